@@ -1,0 +1,1 @@
+-- The tables; written by store.

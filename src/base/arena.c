@@ -1,0 +1,76 @@
+/* arena: a list of blocks, each filled from its start. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK_BYTES (64u * 1024) /* small enough to waste little, large enough to be rare */
+
+struct arena_block {
+    struct arena_block *older;
+    size_t used, size;
+    alignas(max_align_t) char bytes[];
+};
+
+void *mem_new(size_t count, size_t size)
+{
+    void *p = calloc(count ? count : 1, size ? size : 1);
+    if (!p)
+        abort();
+    return p;
+}
+
+void *mem_grow(void *old, size_t count, size_t size)
+{
+    void *p = reallocarray(old, count ? count : 1, size ? size : 1);
+    if (!p)
+        abort();
+    return p;
+}
+
+void arena_init(struct arena *arena)
+{
+    *arena = (struct arena){0};
+}
+
+void arena_done(struct arena *arena)
+{
+    while (arena->block) {
+        struct arena_block *older = arena->block->older;
+        free(arena->block);
+        arena->block = older;
+    }
+    *arena = (struct arena){0};
+}
+
+static void add_block(struct arena *arena, size_t size)
+{
+    struct arena_block *block;
+    if (size < BLOCK_BYTES)
+        size = BLOCK_BYTES;
+    block = mem_new(1, sizeof *block + size);
+    block->older = arena->block;
+    block->size = size;
+    arena->block = block;
+    arena->bytes += sizeof *block + size;
+}
+
+void *arena_take(struct arena *arena, size_t size)
+{
+    void *p;
+    size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    if (!arena->block || arena->block->size - arena->block->used < size)
+        add_block(arena, size);
+    p = arena->block->bytes + arena->block->used;
+    arena->block->used += size;
+    return p;
+}
+
+struct text arena_text(struct arena *arena, struct text t)
+{
+    char *copy = arena_take(arena, t.len + 1);
+    if (t.len)
+        memcpy(copy, t.at, t.len);
+    return (struct text){copy, t.len};
+}

@@ -1,0 +1,27 @@
+/* arena: memory for things that die together. Nothing is freed alone; out of memory aborts. */
+#ifndef HOPCHAIN_BASE_ARENA_H
+#define HOPCHAIN_BASE_ARENA_H
+
+#include "base/text.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *block; /* the newest; private */
+    size_t bytes;              /* taken from the system so far */
+};
+
+void arena_init(struct arena *arena);
+void arena_done(struct arena *arena);
+
+/* Zeroed bytes, aligned for any type. */
+void *arena_take(struct arena *arena, size_t size);
+
+/* A copy with a NUL behind it. */
+struct text arena_text(struct arena *arena, struct text t);
+
+/* malloc and friends that abort instead of returning NULL. */
+void *mem_new(size_t count, size_t size); /* zeroed */
+void *mem_grow(void *old, size_t count, size_t size);
+
+#endif

@@ -1,0 +1,89 @@
+/* map: linear probing over a power of two, at most three quarters full. */
+#include "base/map.h"
+
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void map_done(struct map *map)
+{
+    free(map->slot);
+    *map = (struct map){0};
+}
+
+/* The finaliser of splitmix64: every input bit reaches every output bit. */
+static uint64_t scatter(uint64_t x)
+{
+    x ^= x >> 30;
+    x *= 0xbf58476d1ce4e5b9u;
+    x ^= x >> 27;
+    x *= 0x94d049bb133111ebu;
+    return x ^ x >> 31;
+}
+
+uint64_t map_mix(uint64_t a, uint64_t b)
+{
+    return scatter(scatter(a + 0x9e3779b97f4a7c15u) ^ b);
+}
+
+uint64_t map_hash(const void *bytes, size_t len)
+{
+    const unsigned char *at = bytes;
+    uint64_t hash = len, word;
+    for (; len >= 8; at += 8, len -= 8) {
+        memcpy(&word, at, 8);
+        hash = map_mix(hash, word);
+    }
+    word = 0;
+    if (len)
+        memcpy(&word, at, len);
+    return map_mix(hash, word);
+}
+
+static struct map_slot *find(const struct map *map, uint64_t key)
+{
+    size_t i = scatter(key) & (map->size - 1);
+    if (key == 0)
+        return &map->slot[map->size];
+    while (map->slot[i].key && map->slot[i].key != key)
+        i = (i + 1) & (map->size - 1);
+    return &map->slot[i];
+}
+
+static void grow(struct map *map)
+{
+    struct map old = *map;
+    map->size = old.size ? old.size * 2 : 64;
+    map->slot = mem_new(map->size + 1, sizeof *map->slot);
+    for (size_t i = 0; i < old.size; i++)
+        if (old.slot[i].key)
+            *find(map, old.slot[i].key) = old.slot[i];
+    if (old.slot)
+        map->slot[map->size] = old.slot[old.size];
+    free(old.slot);
+}
+
+uint64_t *map_get(const struct map *map, uint64_t key)
+{
+    struct map_slot *slot;
+    if (map->size == 0)
+        return NULL;
+    slot = find(map, key);
+    return slot->key || (key == 0 && map->has_zero) ? &slot->value : NULL;
+}
+
+uint64_t *map_put(struct map *map, uint64_t key)
+{
+    struct map_slot *slot;
+    if (map->used * 4 >= map->size * 3)
+        grow(map);
+    slot = find(map, key);
+    if (key == 0) {
+        map->has_zero = true;
+    } else if (!slot->key) {
+        slot->key = key;
+        map->used++;
+    }
+    return &slot->value;
+}

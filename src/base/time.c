@@ -1,0 +1,142 @@
+/* time: the proleptic Gregorian calendar in integers (days from civil, after Howard Hinnant's description).
+ */
+#include "base/time.h"
+
+#include <stdio.h>
+
+static int64_t days_from_civil(int64_t y, int m, int d)
+{
+    y -= m <= 2;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t yoe = y - era * 400;
+    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+struct time_civil time_civil(int64_t time)
+{
+    int64_t seconds = floor_div(time, TIME_SECOND), days = floor_div(seconds, 86400);
+    int64_t rest = seconds - days * 86400, z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097, doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+    int month = (int)(mp < 10 ? mp + 3 : mp - 9);
+    return (struct time_civil){(int)(yoe + era * 400 + (month <= 2)),
+                               month,
+                               (int)(doy - (153 * mp + 2) / 5 + 1),
+                               (int)(rest / 3600),
+                               (int)(rest / 60 % 60),
+                               (int)(rest % 60),
+                               (int)(time - seconds * TIME_SECOND)};
+}
+
+int64_t time_floor_second(int64_t time)
+{
+    return floor_div(time, TIME_SECOND) * TIME_SECOND;
+}
+
+/* Takes exactly count digits from the front of t. */
+static int take_digits(struct text *t, size_t count, int *out)
+{
+    int value = 0;
+    if (t->len < count)
+        return -1;
+    for (size_t i = 0; i < count; i++) {
+        if (t->at[i] < '0' || t->at[i] > '9')
+            return -1;
+        value = value * 10 + (t->at[i] - '0');
+    }
+    *t = text_slice(*t, count, t->len);
+    *out = value;
+    return 0;
+}
+
+static int take_byte(struct text *t, const char *any)
+{
+    for (; t->len && *any; any++)
+        if (t->at[0] == *any) {
+            *t = text_slice(*t, 1, t->len);
+            return 0;
+        }
+    return -1;
+}
+
+/* .1234567 with up to nine digits, or nothing. */
+static int take_fraction(struct text *t, int *nanosecond)
+{
+    int unit = 100000000, digit;
+    *nanosecond = 0;
+    if (take_byte(t, ".") != 0)
+        return 0;
+    for (; unit > 0 && take_digits(t, 1, &digit) == 0; unit /= 10)
+        *nanosecond += digit * unit;
+    return unit == 100000000 ? -1 : 0;
+}
+
+/* Z, +01:00, -0530 or nothing. */
+static int take_zone(struct text *t, int *seconds)
+{
+    int hours, minutes, sign;
+    *seconds = 0;
+    if (t->len == 0 || take_byte(t, "Zz") == 0)
+        return 0;
+    sign = t->at[0] == '-' ? -1 : 1;
+    if (take_byte(t, "+-") != 0 || take_digits(t, 2, &hours) != 0)
+        return -1;
+    (void)take_byte(t, ":");
+    if (take_digits(t, 2, &minutes) != 0 || hours > 23 || minutes > 59)
+        return -1;
+    *seconds = sign * (hours * 3600 + minutes * 60);
+    return 0;
+}
+
+static int days_in_month(int year, int month)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return days[month - 1] + (month == 2 && leap);
+}
+
+static bool plausible(const struct time_civil *c)
+{
+    return c->year >= 1678 && c->year <= 2261 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
+           c->day <= days_in_month(c->year, c->month) && c->hour < 24 && c->minute < 60 && c->second < 60;
+}
+
+int time_parse(struct text t, int64_t *out)
+{
+    struct time_civil c;
+    int zone;
+    t = text_trim(t);
+    if (take_digits(&t, 4, &c.year) || take_byte(&t, "-") || take_digits(&t, 2, &c.month) ||
+        take_byte(&t, "-") || take_digits(&t, 2, &c.day) || take_byte(&t, "T ") ||
+        take_digits(&t, 2, &c.hour) || take_byte(&t, ":") || take_digits(&t, 2, &c.minute) ||
+        take_byte(&t, ":") || take_digits(&t, 2, &c.second) || take_fraction(&t, &c.nanosecond) ||
+        take_zone(&t, &zone) || t.len || !plausible(&c))
+        return -1;
+    *out = ((days_from_civil(c.year, c.month, c.day) * 24 + c.hour) * 60 + c.minute) * 60 + c.second - zone;
+    *out = *out * TIME_SECOND + c.nanosecond;
+    return 0;
+}
+
+char *time_format(int64_t time, char out[TIME_TEXT])
+{
+    struct time_civil c = time_civil(time);
+    int n = snprintf(out, TIME_TEXT, "%04d-%02d-%02dT%02d:%02d:%02d", c.year, c.month, c.day, c.hour,
+                     c.minute, c.second);
+    size_t room = TIME_TEXT - (size_t)n;
+    if (c.nanosecond == 0)
+        snprintf(out + n, room, "Z");
+    else if (c.nanosecond % 1000 == 0)
+        snprintf(out + n, room, ".%06dZ", c.nanosecond / 1000);
+    else if (c.nanosecond % 100 == 0)
+        snprintf(out + n, room, ".%07dZ", c.nanosecond / 100);
+    else
+        snprintf(out + n, room, ".%09dZ", c.nanosecond);
+    return out;
+}

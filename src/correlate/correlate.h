@@ -1,0 +1,46 @@
+/* correlate: events to hops and chains. Pure: the same events, in any order, give the same chains, to the
+ * byte.
+ *
+ * How a hop is made is in the files beside: kerberos.c, ntlm.c, s4u.c, anonymous.c, chains.c; what they lean
+ * on in hostmap.c (who owns an address when), realm.c (NetBIOS and DNS names of one domain), guid.c (the
+ * ticket start hidden in a Logon GUID), delegation.c (the inventory) and coverage.c. */
+#ifndef HOPCHAIN_CORRELATE_H
+#define HOPCHAIN_CORRELATE_H
+
+#include "model/chain.h"
+#include "model/coverage.h"
+#include "model/summary.h"
+
+struct correlate;
+
+/* names: of the events; it must outlive the correlator, which adds principals and hosts to it. */
+struct correlate *correlate_new(struct names *names);
+void correlate_free(struct correlate *correlate); /* and every hop and chain it gave */
+
+/* Keeps what it needs of an event of ours. */
+void correlate_add(struct correlate *correlate, const struct event *event);
+
+/* A run of records that was collected, ours or not. */
+void correlate_add_range(struct correlate *correlate, const struct log_range *range);
+
+/* After the last event: makes the chains. */
+void correlate_run(struct correlate *correlate);
+
+/* By start time, then id. Owned by the correlator. */
+const struct chain *const *correlate_chains(const struct correlate *correlate, size_t *count);
+struct chain *correlate_chain(struct correlate *correlate, size_t i);
+
+/* Fills guids, guids_recovered, exact_joins, hops and chains, logs. */
+void correlate_summary(const struct correlate *correlate, struct summary *summary);
+
+/* Coverage while reading: which records of which logs were seen, ours or not, whatever their order. */
+struct coverage;
+struct coverage *coverage_new(void);
+void coverage_free(struct coverage *coverage);
+void coverage_saw(struct coverage *coverage, const struct sighting *at);
+void coverage_add(struct coverage *coverage, const struct log_range *range);
+/* The ranges merged, by computer and channel number, then first record. Good until the next call on coverage.
+ */
+const struct log_range *coverage_ranges(struct coverage *coverage, size_t *count);
+
+#endif

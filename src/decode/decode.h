@@ -1,0 +1,68 @@
+/* decode: bytes to events. Push bytes in, take events out; a record is framed first and then parsed alone, so
+ * a bad one costs only itself. Knows every XML shape of an exported Windows event (see xml_frame.c); takes a
+ * name and bytes, never a path. Constant memory. */
+#ifndef HOPCHAIN_DECODE_H
+#define HOPCHAIN_DECODE_H
+
+#include "base/names.h"
+#include "model/event.h"
+#include "model/summary.h"
+
+struct decode;
+
+/* What a stream turned out to be. */
+enum decode_kind {
+    KIND_EVENTS,   /* at least one record was framed */
+    KIND_EMPTY,    /* no bytes, or only white space and a byte order mark */
+    KIND_NO_EVENT, /* XML or text without any <Event> */
+    KIND_CLIXML,   /* PowerShell Export-Clixml */
+    KIND_HTML,
+    KIND_EVTX, /* the binary log itself */
+    KIND_JSON,
+    KIND_ARCHIVE, /* zip, gzip, 7z, xz, zstd, bzip2 */
+    KIND_BINARY,  /* pictures and the rest */
+};
+
+/* One line for the user about a stream that holds no events: what it is and what to do instead; NULL for
+ * KIND_EVENTS. "PowerShell Export-Clixml output, which holds no event XML; export with wevtutil qe ...
+ * /f:xml" */
+const char *decode_kind_advice(enum decode_kind kind);
+
+/* A record that was left out. */
+struct decode_bad {
+    enum bad reason;
+    uint64_t offset;  /* of the record in the stream as it lies on disk */
+    char detail[160]; /* "EntityRef: expecting ';'", printable; may be empty */
+};
+
+#define DECODE_BAD_KEPT                                                                                      \
+    3 /* of each reason and stream the first are kept for the user, the rest only counted */
+
+/* Counts of one stream. */
+struct decode_tally {
+    uint64_t bytes, records, ours;
+    uint64_t bad[BAD_COUNT];
+    uint64_t guessed_encoding; /* records that were not valid UTF-8 and were read as windows-1252 */
+    struct decode_bad kept[BAD_COUNT * DECODE_BAD_KEPT]; /* by offset */
+    uint32_t kept_count;
+};
+
+/* names: where every name of the events goes; it must outlive the decoder. */
+struct decode *decode_new(struct names *names);
+void decode_free(struct decode *decode);
+
+/* A new stream called source. Ends the one before, if decode_feed did not. */
+void decode_begin(struct decode *decode, struct text source);
+
+/* More bytes of it, in pieces of any size; last: there are no more (bytes may be empty then). The bytes are
+ * read before decode_next returns 0: keep them until then. Take all events between two calls. */
+void decode_feed(struct decode *decode, const void *bytes, size_t len, bool last);
+
+/* The next event, ours or not (see event.ours): 1, or 0 when it needs more bytes or there are none. */
+int decode_next(struct decode *decode, struct event *event);
+
+/* After the last piece: what the stream was. Good until decode_begin. */
+enum decode_kind decode_kind(const struct decode *decode);
+const struct decode_tally *decode_tally(const struct decode *decode);
+
+#endif

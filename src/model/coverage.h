@@ -1,0 +1,14 @@
+/* coverage: what was collected. A run of consecutive record numbers of one log: nothing between its first and
+ * its last record is missing. */
+#ifndef HOPCHAIN_MODEL_COVERAGE_H
+#define HOPCHAIN_MODEL_COVERAGE_H
+
+#include "model/event.h"
+
+struct log_range {
+    uint32_t computer, channel;
+    uint64_t first_record, last_record; /* both inclusive */
+    int64_t first_time, last_time;      /* the earliest and the latest time of its records */
+};
+
+#endif

@@ -1,0 +1,95 @@
+/* event: one Windows record with its names normalised. A fact.
+ *
+ * Field by field as ../../schemas/events.md lists them; Windows' own field names are in src/decode/fields.c.
+ * Names (uint32_t) are numbers of base/names.h, 0 = absent: whatever Windows writes for "nothing" (-, empty,
+ * N/A, NULL SID, S-1-0-0, zero GUID) arrives here as 0. "As written" keeps the case, because Logon GUIDs are
+ * hashed over it; "lower" is folded for comparing. */
+#ifndef HOPCHAIN_MODEL_EVENT_H
+#define HOPCHAIN_MODEL_EVENT_H
+
+#include "base/guid.h"
+#include "base/names.h"
+#include "base/time.h"
+
+/* Which record, and where it was read. Any event has this much, ours or not. */
+struct sighting {
+    int64_t time;       /* TimeCreated */
+    uint64_t record_id; /* EventRecordID */
+    uint64_t offset;    /* of the record's first byte in the file as it lies on disk */
+    uint32_t source;    /* the file's name as the user gave it, "-" for standard input */
+    uint32_t computer;  /* lower; a FQDN nearly always */
+    uint32_t channel;   /* as written: Security */
+    uint16_t event_id;
+    uint8_t version;
+    bool failed; /* Keywords has the audit failure bit */
+};
+
+/* What a change of an account or directory object says: 4738, 4742, 5136; zeros elsewhere. */
+struct event_change {
+    uint32_t allowed_to_delegate_to;  /* AllowedToDelegateTo: SPNs, blank-separated, as written */
+    uint32_t service_principal_names; /* the same */
+    uint32_t dns_host_name;           /* lower */
+    uint32_t old_uac, new_uac;        /* SAM bits (0x2000 trusted, 0x40000 to-auth), not LDAP's */
+    bool has_uac;                     /* both were written */
+    uint32_t object_dn, object_class; /* 5136 ObjectDN as written, ObjectClass lower */
+    uint32_t attribute, value;        /* 5136 AttributeLDAPDisplayName, AttributeValue, as written */
+    bool value_added, value_deleted;  /* 5136 OperationType %%14674, %%14675 */
+};
+
+struct event {
+    struct sighting at;
+    bool ours; /* one of the ids hopchain reads, from the Security-Auditing provider; else only `at` is set */
+    uint32_t provider; /* as written */
+
+    /* Who it is about: Target*. 4768, 4769, 4770, 4771, 4776: the client. As written, but split: "name@REALM"
+     * leaves "name" here and REALM in domain where no field gave a domain. A user name may still hold an '@'
+     * as a UPN does (4776): then it is cut the same way. */
+    uint32_t user, domain, sid;
+    uint32_t subject_user, subject_domain, subject_sid; /* the one who reports or acts: Subject* */
+    uint64_t logon_id, subject_logon_id;                /* TargetLogonId, SubjectLogonId */
+    struct guid logon_guid;                             /* 4624, 4769, 4964: LogonGuid; 4648: the subject's */
+    struct guid target_logon_guid;                      /* 4648, 4964 TargetLogonGuid */
+
+    uint32_t address;     /* lower, without ::ffff:; as written otherwise (::1, fe80::1%4, 127.0.0.1) */
+    uint16_t port;        /* 0 = none */
+    uint32_t workstation; /* lower, without leading backslashes: WorkstationName, Workstation; a claim */
+    uint32_t service;     /* ServiceName as written: an account (WEB1$), or on failure an SPN */
+    uint32_t service_sid;
+    uint32_t transited;     /* TransmittedServices as written, entries parted by one blank */
+    uint32_t target_server; /* 4648 TargetServerName, lower */
+    uint32_t target_info;   /* 4648 TargetInfo: an SPN as written */
+
+    uint32_t logon_process; /* without its padding: Kerberos, NtLmSsp, User32 */
+    uint32_t package;       /* AuthenticationPackageName, PackageName */
+    uint32_t lm_package;    /* LmPackageName: NTLM V1, NTLM V2 */
+    uint32_t process_name;
+    uint32_t request_ticket_hash, response_ticket_hash; /* 4769, 4770; 4768's ResponseTicket is the second */
+    uint32_t list; /* SidList (4964), PrivilegeList (4672): entries parted by one blank */
+
+    uint32_t status, sub_status; /* Kerberos code or NTSTATUS; 0 = success */
+    uint32_t failure_reason;     /* the number of %%2313 */
+    uint32_t ticket_options;     /* KDCOptions of the request, bits of RFC 4120 */
+    uint32_t ticket_etype;       /* TicketEncryptionType; 0xffffffff on failure, 0 = absent */
+    uint32_t session_etype;      /* SessionKeyEncryptionType (v2), 0 = absent */
+    uint16_t
+        impersonation; /* the number of %%1833: 1832 identification, 1833 impersonation, 1840 delegation */
+    uint16_t key_length;
+    uint8_t logon_type;   /* 2 interactive, 3 network, ... ; 0 is also what system start writes */
+    uint8_t preauth_type; /* 255 = absent */
+    bool elevated;        /* ElevatedToken %%1842 */
+    struct event_change change;
+};
+
+#define PREAUTH_NONE_WRITTEN 255
+#define ETYPE_FAILURE        0xffffffffu
+
+/* KDCOptions bits (RFC 4120 5.4.1, MS-SFU 2.2.3). Test bits, never whole values. */
+#define KDC_FORWARDED         0x20000000u
+#define KDC_CNAME_IN_ADDL_TKT 0x00020000u /* S4U2proxy */
+#define KDC_ENC_TKT_IN_SKEY   0x00000008u /* user to user */
+
+#define IMPERSONATION_IDENTIFICATION 1832
+#define IMPERSONATION_IMPERSONATION  1833
+#define IMPERSONATION_DELEGATION     1840
+
+#endif

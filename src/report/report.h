@@ -1,0 +1,43 @@
+/* report: prints chains and the closing summary, as text for people or as lines for machines. The only room
+ * that prints log text: control characters and broken UTF-8 come out harmless. */
+#ifndef HOPCHAIN_REPORT_H
+#define HOPCHAIN_REPORT_H
+
+#include "base/names.h"
+#include "model/chain.h"
+#include "model/summary.h"
+
+#include <stdio.h>
+
+enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_FORMAT_COUNT };
+
+const char *report_format_word(enum report_format format);
+int report_format_from_word(struct text word); /* the format, or -1 */
+
+struct report_options {
+    enum report_format format;
+    FILE *out;
+    unsigned width; /* columns of the terminal; 0: not one, do not fold or cut */
+    bool colour;
+    bool all; /* text: every chain in full; otherwise chains without marks and findings are only counted */
+    const struct names *names;
+};
+
+struct report;
+
+struct report *report_new(const struct report_options *options);
+void report_free(struct report *report);
+
+void report_chain(struct report *report, const struct chain *chain);
+
+/* Closes the text output: findings by level, coverage, what was left out, time taken. jsonl prints nothing.
+ */
+void report_summary(struct report *report, const struct summary *summary);
+
+/* 0, or -1 when something could not be written (a full disk, a closed pipe): errno says why. */
+int report_flush(struct report *report);
+
+/* One line of log text for messages: control characters shown harmlessly, cut to size. Returns out. */
+char *report_harmless(struct text t, char *out, size_t size);
+
+#endif

@@ -1,0 +1,41 @@
+/* rule: YAML rules over hops and chains. Rules are Sigma where Sigma has the thing;
+ * ../schemas/rule.schema.json and
+ * ../rules/README.md say what may stand in one. Rule files and allow lists are hostile input. */
+#ifndef HOPCHAIN_RULE_H
+#define HOPCHAIN_RULE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/names.h"
+#include "model/chain.h"
+
+struct rules;
+
+struct rules *rules_new(void);
+void rules_free(struct rules *rules); /* and the texts of the findings they gave */
+
+/* Reads one rule file's bytes; name is for messages: "file:line:column: what and why". A rule that is refused
+ * adds nothing. Two rules with one id are an error. */
+int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err);
+
+/* The pack that was built into the program: rules/*.yaml. */
+int rules_parse_builtin(struct rules *rules, struct err *err);
+
+/* The allow list of expected delegation (see ../rules/README.md). */
+int rules_parse_expected(struct rules *rules, const char *name, struct text yaml, struct err *err);
+bool rules_has_expected(const struct rules *rules);
+
+struct rule_info {
+    const char *id, *title, *description, *advice, *file;
+    enum level level;
+    uint32_t marks; /* that it sets on the hops it matches */
+};
+
+size_t rules_count(const struct rules *rules);
+struct rule_info rules_info(const struct rules *rules, size_t i); /* by id */
+
+/* Matches every rule against the chain and its hops: fills chain->findings (owned by rules) and adds the
+ * rules' marks to the hops. Deterministic; touches nothing else. */
+void rules_judge(struct rules *rules, struct chain *chain, const struct names *names);
+
+#endif
