@@ -1,0 +1,82 @@
+/* canonical: accounts as sam@dns.domain, hosts as FQDN, all lower case. */
+#include "correlate/realm.h"
+#include "correlate/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t world_lower(struct correlate *w, uint32_t name)
+{
+    uint64_t *known;
+    if (!name)
+        return 0;
+    known = map_put(&w->lower, name);
+    if (!*known)
+        *known = names_add_lower(w->names, names_text(w->names, name));
+    return (uint32_t)*known;
+}
+
+static uint32_t join(struct names *names, struct text sam, struct text domain)
+{
+    char small[512], *room = small;
+    size_t len = sam.len + 1 + domain.len;
+    uint32_t name;
+    if (len > sizeof small)
+        room = mem_new(len, 1);
+    memcpy(room, sam.at, sam.len);
+    room[sam.len] = '@';
+    memcpy(room + sam.len + 1, domain.at, domain.len);
+    name = names_add_lower(names, (struct text){room, len});
+    if (room != small)
+        free(room);
+    return name;
+}
+
+uint32_t world_account(struct correlate *w, uint32_t user, uint32_t domain)
+{
+    uint64_t *known;
+    if (!user)
+        return 0;
+    known = map_put(&w->accounts, (uint64_t)user << 32 | domain);
+    if (!*known) {
+        uint32_t dns = realm_dns(w->realm, world_lower(w, domain));
+        struct text sam = names_text(w->names, user);
+        *known = dns ? join(w->names, sam, names_text(w->names, dns)) : names_add_lower(w->names, sam);
+    }
+    return (uint32_t)*known;
+}
+
+uint32_t world_account_sam(struct correlate *w, uint32_t account)
+{
+    struct text t = names_text(w->names, account);
+    return names_add(w->names, text_slice(t, 0, text_find_last(t, '@')));
+}
+
+uint32_t world_account_domain(struct correlate *w, uint32_t account)
+{
+    struct text t = names_text(w->names, account);
+    return names_add(w->names, text_slice(t, text_find_last(t, '@') + 1, t.len));
+}
+
+uint32_t world_host_domain(struct correlate *w, uint32_t host)
+{
+    struct text t = names_text(w->names, host);
+    return names_add(w->names, text_slice(t, text_find(t, '.') + 1, t.len));
+}
+
+struct text world_host_short(struct correlate *w, uint32_t host)
+{
+    struct text t = names_text(w->names, host);
+    return text_slice(t, 0, text_find(t, '.'));
+}
+
+bool world_is_machine(struct correlate *w, uint32_t account)
+{
+    struct text t = names_text(w->names, account);
+    return text_ends(text_slice(t, 0, text_find_last(t, '@')), TEXT("$"));
+}
+
+bool world_is_dc(struct correlate *w, uint32_t host)
+{
+    return host && map_get(&w->dcs, host);
+}

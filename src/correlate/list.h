@@ -1,0 +1,22 @@
+/* list: growing arrays of pointers, and such lists filed under 64-bit keys. Private to this room. */
+#ifndef HOPCHAIN_CORRELATE_LIST_H
+#define HOPCHAIN_CORRELATE_LIST_H
+
+#include "base/arena.h"
+#include "base/map.h"
+
+struct list {
+    void **at;
+    uint32_t count, room;
+};
+
+struct index {
+    struct map map; /* key -> its struct list */
+};
+
+void list_put(struct list *list, void *item, struct arena *arena);
+void index_put(struct index *index, uint64_t key, void *item, struct arena *arena);
+const struct list *index_get(const struct index *index, uint64_t key); /* an empty list where there is none */
+void index_done(struct index *index);
+
+#endif

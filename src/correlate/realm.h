@@ -1,0 +1,26 @@
+/* realm: which NetBIOS domain name is which DNS domain. Learned from the events: a domain's SID stands beside
+ * both its names, and a computer's own account names its NetBIOS domain beside its FQDN. Private to this
+ * room. */
+#ifndef HOPCHAIN_CORRELATE_REALM_H
+#define HOPCHAIN_CORRELATE_REALM_H
+
+#include "base/names.h"
+
+struct realm;
+
+struct realm *realm_new(struct names *names);
+void realm_free(struct realm *realm);
+
+/* An account of domain (any spelling) with this SID was seen. */
+void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid);
+
+/* The computer's own account carries this domain name. */
+void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer);
+
+/* After the last learning. */
+void realm_settle(struct realm *realm);
+
+/* The DNS name (lower) of a domain in any spelling, lower; the name itself where nothing better is known. */
+uint32_t realm_dns(const struct realm *realm, uint32_t domain);
+
+#endif
