@@ -1,0 +1,282 @@
+"""The command line from outside: what is typed, what comes back. CASES is the table; what needs more than a row follows it."""
+import fcntl
+import os
+import pty
+import re
+import shutil
+import sqlite3
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+from typing import NamedTuple
+
+from harness import PROGRAM, Run, Tap
+from samples import FOLDER as SAMPLES
+
+DONE, FINDINGS, USAGE, UNREADABLE, FAILED, BUSY = 0, 1, 2, 3, 4, 75
+
+
+class Case(NamedTuple):
+    """{} in arguments stands for the folder of files, {samples} for the samples. out and err are patterns that must occur; an err of ""
+    means that standard error stays empty."""
+
+    name: str
+    args: str
+    status: object  # a number or a set of them
+    out: str = None
+    err: str = None
+    stdin: str = None  # a file of the folder
+
+
+NOT_AN_EXPORT = {UNREADABLE, FAILED}
+CASES = [
+    Case("no arguments", "", USAGE, err="triage"),
+    Case("--help", "--help", DONE, out=r"(?s)triage.*--format|triage"),
+    Case("triage --help", "triage --help", DONE, out=r"(?s)--format.*--fail-on|--fail-on.*--format"),
+    Case("--version", "--version", DONE, out=r"^hopchain \d+\.\d+\.\d+\n$"),
+    Case("an unknown option", "--frobnicate", USAGE, err="frobnicate"),
+    Case("an unknown option of triage", "triage --frobnicate {}/good.xml", USAGE, err="frobnicate"),
+    Case("an unknown command", "frobnicate", USAGE, err="frobnicate"),
+    Case("triage of nothing", "triage", USAGE, err="."),
+    Case("an unknown format", "triage --format smoke {}/good.xml", USAGE, err="smoke"),
+    Case("an unknown level", "triage --fail-on loud {}/good.xml", USAGE, err="loud"),
+    Case("an option without its value", "triage {}/good.xml --format", USAGE, err="format"),
+    Case("a good file", "triage {}/good.xml", DONE, out="double-hop", err=""),
+    Case("a good file, as lines", "triage --format jsonl {}/good.xml", DONE, out=r'^\{"schema": ?1', err=""),
+    Case("--format=jsonl", "triage --format=jsonl {}/good.xml", DONE, out=r'^\{"schema": ?1', err=""),
+    Case("options after paths", "triage {}/good.xml --format jsonl", DONE, out=r'^\{"schema": ?1', err=""),
+    Case("-- ends the options", "triage --format jsonl -- {}/-x.xml", DONE, out=r'^\{"schema": ?1', err=""),
+    Case("standard input", "triage --format jsonl -", DONE, out=r'^\{"schema": ?1', err="", stdin="good.xml"),
+    Case("empty standard input", "triage -", NOT_AN_EXPORT, err="empty"),
+    Case("UTF-16", "triage --format jsonl {}/utf16.xml", DONE, out="delegation-refused", err=""),
+    Case("UTF-16 on standard input", "triage --format jsonl -", DONE, out="delegation-refused", err="", stdin="utf16.xml"),
+    Case("a folder", "triage --format jsonl {samples}/kcd", DONE, out="s4u2proxy", err=""),
+    Case("a file that is not there", "triage {}/none.xml", NOT_AN_EXPORT, err=r"none\.xml.*No such file"),
+    Case("a good file and one that is not there", "triage --format jsonl {}/good.xml {}/none.xml", UNREADABLE, out="double-hop", err=r"none\.xml"),
+    Case("findings and an unreadable file: 3 wins", "triage --fail-on informational {}/good.xml {}/none.xml", UNREADABLE),
+    Case("an empty file", "triage {}/empty.xml", NOT_AN_EXPORT, err=r"empty\.xml.*empty"),
+    Case("white space", "triage {}/blank.xml", NOT_AN_EXPORT, err=r"blank\.xml"),
+    Case("a PNG", "triage {}/picture.png", NOT_AN_EXPORT, err=r"picture\.png"),
+    Case("HTML", "triage {}/page.html", NOT_AN_EXPORT, err=r"page\.html.*HTML"),
+    Case("Clixml", "triage {}/objects.xml", NOT_AN_EXPORT, err=r"objects\.xml.*Clixml"),
+    Case("other XML", "triage {}/other.xml", NOT_AN_EXPORT, err=r"other\.xml"),
+    Case("JSON", "triage {}/events.json", NOT_AN_EXPORT, err=r"events\.json"),
+    Case("a binary log", "triage {}/Security.evtx", NOT_AN_EXPORT, err=r"Security\.evtx.*wevtutil"),
+    Case("an empty folder", "triage {}/nothing", NOT_AN_EXPORT, err="nothing"),
+    Case("a folder without logs", "triage {}/notes", NOT_AN_EXPORT, err="notes"),
+    Case("a folder with logs among other files", "triage --format jsonl {}/mixed", DONE, out="double-hop"),
+    Case("a record that is cut off", "triage {}/cut.xml", {DONE, UNREADABLE}, err=r"cut\.xml.*cut off"),
+    Case("an ill-formed record", "triage {}/ill.xml", {DONE, UNREADABLE}, err=r"ill\.xml.*ill-formed"),
+    Case("--fail-on: a finding", "triage --fail-on informational {}/good.xml", FINDINGS, out="double-hop", err=""),
+    Case("--fail-on: none so high", "triage --fail-on critical {}/quiet.xml", DONE, err=""),
+    Case("--fail-on: no finding", "triage --fail-on informational {}/quiet.xml", DONE, err=""),
+    Case("a database that is not one", "triage -d {}/not.db {}/good.xml", FAILED, err=r"not\.db"),
+    Case("another program's database", "triage -d {}/other.db {}/good.xml", FAILED, err=r"other\.db"),
+    Case("a database in a folder that is not there", "triage -d {}/away/case.db {}/good.xml", FAILED, err="case.db"),
+    Case("a folder as the database", "triage -d {}/notes {}/good.xml", FAILED, err="notes"),
+    Case("an allow list that is none", "triage --expected {}/wrong.yaml {}/good.xml", {USAGE, FAILED}, err=r"wrong\.yaml:\d+:\d+: \w+"),
+    Case("an allow list that is not there", "triage --expected {}/none.yaml {}/good.xml", {USAGE, FAILED}, err=r"none\.yaml"),
+    Case("a rule that is wrong", "triage --rules {}/wrong.yaml {}/good.xml", {USAGE, FAILED}, err=r"wrong\.yaml:\d+:\d+: \w+"),
+]
+
+
+def stock(folder):
+    """The files that the cases name."""
+    with open(os.path.join(SAMPLES, "ip-target.xml"), "rb") as f:
+        export = f.read()
+    with open(os.path.join(SAMPLES, "double-hop.xml"), "rb") as f:
+        good = f.read()
+    files = {
+        "good.xml": good, "-x.xml": good, "empty.xml": b"", "blank.xml": b"\xef\xbb\xbf \r\n\t\n",
+        "picture.png": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 8,
+        "page.html": b"<!DOCTYPE html>\n<html><head><title>Events</title></head><body>none</body></html>\n",
+        "objects.xml": b'<Objs Version="1.1.0.1" xmlns="http://schemas.microsoft.com/powershell/2004/04">\n<Obj RefId="0"/></Objs>\n',
+        "other.xml": b'<?xml version="1.0"?>\n<invoice><total>3</total></invoice>\n',
+        "events.json": b'{"Event": {"System": {"EventID": 4624}}}\n',
+        "Security.evtx": b"ElfFile\0" + bytes(4088),
+        "not.db": b"this is no database\n" * 100,
+        "wrong.yaml": b"id: [unfinished\ntitle: x\n",
+        "cut.xml": export[:len(export) - 300],
+        "ill.xml": export.replace(b"<EventID>4776</EventID>", b"<EventID>4776</EventID><a & b>", 1),
+        "notes/readme.txt": b"no logs here\n", "mixed/readme.txt": b"logs beside\n", "mixed/dc.xml": good,
+    }
+    for name, data in files.items():
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(data)
+    os.mkdir(os.path.join(folder, "nothing"))
+    shutil.copy(os.path.join(SAMPLES, "kcd-refused.xml"), os.path.join(folder, "utf16.xml"))
+    shutil.copy(os.path.join(SAMPLES, "direct.xml"), os.path.join(folder, "quiet.xml"))
+    with sqlite3.connect(os.path.join(folder, "other.db")) as db:
+        db.execute("CREATE TABLE bookmarks (url TEXT)")
+
+
+def check_case(tap, folder, case):
+    stdin = b""
+    if case.stdin:
+        with open(os.path.join(folder, case.stdin), "rb") as f:
+            stdin = f.read()
+    run = Run([a.replace("{samples}", SAMPLES).replace("{}", folder) for a in case.args.split()], stdin)
+    out = run.out.decode("utf-8", "replace")
+    wrong = []
+    if run.status not in (case.status if isinstance(case.status, set) else {case.status}):
+        wrong.append("status %d, not %s" % (run.status, case.status))
+    if case.out is not None and not re.search(case.out, out):
+        wrong.append("standard output lacks %s:\n%s" % (case.out, out[:600]))
+    if case.err == "" and run.err:
+        wrong.append("standard error is not empty:\n" + run.err)
+    if case.err and not re.search(case.err, run.err):
+        wrong.append("standard error lacks %s:\n%s" % (case.err, run.err))
+    if run.status == USAGE and out:
+        wrong.append("standard output is not empty:\n" + out[:600])
+    tap.ok(case.name, not wrong, "\n".join(wrong))
+
+
+def check_one_line(tap, folder):
+    """Each thing that is no export gets exactly one line, with its name."""
+    for name in ("none.xml", "empty.xml", "blank.xml", "picture.png", "page.html", "objects.xml", "other.xml", "events.json", "Security.evtx", "nothing"):
+        run = Run(["triage", "--format", "jsonl", os.path.join(folder, name)])
+        tap.ok("one line about %s" % name, len([line for line in run.err.splitlines() if name in line]) == 1, run.err)
+
+
+def check_permission(tap, folder):
+    """As another user where this one may read everything."""
+    path = os.path.join(folder, "secret.xml")
+    shutil.copy(os.path.join(folder, "good.xml"), path)
+    os.chmod(path, 0)
+    os.chmod(folder, 0o755)
+    try:
+        run = subprocess.run([PROGRAM, "triage", path], capture_output=True, check=False, user=65534 if os.geteuid() == 0 else None)
+    except PermissionError:
+        tap.skip("a file without read permission", "nobody may not run the program where it is")
+        return
+    tap.ok("a file without read permission", run.returncode in NOT_AN_EXPORT and re.search(rb"secret\.xml.*ermission", run.stderr), run)
+
+
+def check_database(tap, folder):
+    database, good = os.path.join(folder, "case.db"), os.path.join(folder, "good.xml")
+    first = Run(["triage", "-d", database, good])
+    tap.ok("-d keeps the database", first.status == DONE and os.path.getsize(database) > 0, first.err)
+    with open(database, "rb") as f:
+        before = f.read()
+    with sqlite3.connect(database) as db:
+        counts = {table: db.execute('SELECT count(*) FROM "%s"' % table).fetchone() for (table,) in
+                  db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    second = Run(["triage", "-d", database, good])
+    with sqlite3.connect(database) as db:
+        again = {table: db.execute('SELECT count(*) FROM "%s"' % table).fetchone() for table in counts}
+    tap.same("the same file again adds nothing", again, counts)
+    tap.ok("and says so", re.search(r"(?i)already|nothing new|repeat|seen before|known|\b0 new", second.out.decode() + second.err), second.out.decode()[-600:] + second.err)
+    with sqlite3.connect(database, isolation_level=None) as db:
+        db.execute("BEGIN EXCLUSIVE")
+        busy = Run(["triage", "-d", database, good])
+        tap.ok("another run holds the database", busy.status == BUSY and "case.db" in busy.err, (busy.status, busy.err))
+        db.execute("ROLLBACK")
+    with open(database, "wb") as f:
+        f.write(before)
+    with subprocess.Popen([PROGRAM, "triage", "-d", database, "-"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as killed:
+        with open(os.path.join(SAMPLES, "farm.xml"), "rb") as f:
+            killed.stdin.write(f.read())
+        killed.stdin.flush()
+        time.sleep(0.5)  # into its reading
+        killed.kill()
+    with sqlite3.connect(database) as db:
+        again = {table: db.execute('SELECT count(*) FROM "%s"' % table).fetchone() for table in counts}
+    tap.same("a killed run leaves it as it was", again, counts)
+    leftovers = [name for name in os.listdir(folder) if name.startswith("case.db-")]
+    run = Run(["triage", "-d", database, good])
+    tap.ok("and the next run goes on", run.status == DONE, run.err + " ".join(leftovers))
+    with open(database, "r+b") as f:
+        f.truncate(os.path.getsize(database) // 2)
+    run = Run(["triage", "-d", database, good])
+    tap.ok("a database cut in half is refused", run.status == FAILED and "case.db" in run.err, (run.status, run.err))
+
+
+def check_pipe(tap):
+    """A reader that leaves early is no reason to crash or to hang."""
+    for form in ("text", "jsonl"):
+        with subprocess.Popen([PROGRAM, "triage", "--format", form, SAMPLES], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run:
+            run.stdout.close()
+            err = run.stderr.read().decode()
+            status = run.wait(60)
+        tap.ok("a closed pipe, %s" % form, status in (DONE, FAILED, -13) and len(err.splitlines()) <= 1, (status, err))
+    if os.path.exists("/dev/full"):
+        with open("/dev/full", "wb") as full:
+            status = subprocess.run([PROGRAM, "triage", "--format", "jsonl", SAMPLES], stdout=full, stderr=subprocess.PIPE, check=False)
+        tap.ok("a full disk", status.returncode == FAILED and status.stderr, (status.returncode, status.stderr))
+
+
+def on_terminal(columns, env, path):
+    """Standard output as a terminal so wide would get it."""
+    mine, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
+    with subprocess.Popen([PROGRAM, "triage", path], stdout=theirs, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                          env={**clean, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **env}) as run:
+        os.close(theirs)
+        out = b""
+        try:
+            while True:
+                piece = os.read(mine, 65536)
+                if not piece:
+                    break
+                out += piece
+        except OSError:  # how the end of a pseudo-terminal is told
+            pass
+        run.wait()
+    os.close(mine)
+    return out.decode("utf-8")
+
+
+def check_terminal(tap, folder):
+    good = os.path.join(folder, "good.xml")
+    tap.ok("colour on a terminal", "\x1b[" in on_terminal(100, {}, good))
+    tap.ok("no colour with NO_COLOR", "\x1b" not in on_terminal(100, {"NO_COLOR": "1"}, good))
+    tap.ok("no colour on TERM=dumb", "\x1b" not in on_terminal(100, {"TERM": "dumb"}, good))
+    tap.ok("no colour elsewhere", b"\x1b" not in Run(["triage", good]).out)
+    wide = [len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in on_terminal(72, {}, SAMPLES).splitlines()]
+    tap.ok("fits the terminal", max(wide) <= 72, "longest line %d" % max(wide))
+
+
+def check_control_characters(tap, folder):
+    """Log text may hold terminal codes; what an XML 1.0 file can carry are C1 controls and marks that turn text around."""
+    path = os.path.join(folder, "codes.xml")
+    with open(os.path.join(SAMPLES, "ip-target.xml"), "rb") as f:
+        text = f.read().decode()
+    name = re.search(r"TargetUserName'>([a-z]+)<", text).group(1)
+    with open(path, "wb") as f:
+        f.write(text.replace(">%s<" % name, ">%s\u009b31m\u202e\u0085&#x9b;x<" % name).encode())
+    for form in ("text", "jsonl"):
+        out = Run(["triage", "--format", form, path]).out.decode()
+        tap.ok("control characters are harmless, %s" % form, name in out and not re.search("[\u0080-\u009f\u202e\x1b]", out),
+               repr(out[:400]))
+
+
+def check_read_only_folder(tap, folder):
+    """triage without -d leaves nothing behind."""
+    empty = os.path.join(folder, "workplace")
+    os.mkdir(empty)
+    subprocess.run([PROGRAM, "triage", os.path.join(folder, "good.xml")], cwd=empty, env={**os.environ, "TMPDIR": empty}, check=True,
+                   stdout=subprocess.DEVNULL)
+    tap.same("nothing is left behind", os.listdir(empty), [])
+
+
+def main():
+    tap = Tap()
+    with tempfile.TemporaryDirectory() as folder:
+        stock(folder)
+        for case in CASES:
+            check_case(tap, folder, case)
+        check_one_line(tap, folder)
+        check_permission(tap, folder)
+        check_database(tap, folder)
+        check_pipe(tap)
+        check_terminal(tap, folder)
+        check_control_characters(tap, folder)
+        check_read_only_folder(tap, folder)
+    tap.done()
+
+
+main()

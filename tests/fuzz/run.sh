@@ -1,0 +1,20 @@
+#!/bin/sh
+# run.sh FUZZER SECONDS [LIBFUZZER-OPTION...]: replays the fuzzer's corpus, then looks for more. What it crashes on becomes part
+# of the corpus, so that it stays tested; other finds stay beside the fuzzer for its next run.
+set -u
+fuzzer=$1 seconds=$2
+shift 2
+name=$(basename "$fuzzer")
+corpus=$(dirname "$(readlink -f "$0")")/corpus/${name#fuzz_}
+finds=$(dirname "$fuzzer")/finds-$name
+mkdir -p "$corpus" "$finds"
+mark=$finds.start
+touch "$mark"
+
+"$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 \
+    -artifact_prefix="$corpus/" "$@" "$finds" "$corpus"
+status=$?
+find "$corpus" -type f -newer "$mark" | while read -r file; do
+    echo "$name stopped on corpus/${name#fuzz_}/$(basename "$file"): mend it, and commit the file under a name that says what it shows" >&2
+done
+exit $status

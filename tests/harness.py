@@ -1,0 +1,108 @@
+"""What the tests in Python share: TAP on standard output, the program, worlds made by adsim, exports taken apart."""
+import importlib.util
+import json
+import os
+import re
+import subprocess
+import sys
+
+TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PROGRAM = os.path.abspath(os.environ.get("HOPCHAIN", os.path.join(TOP, "build", "src", "hopchain")))
+SHARED = os.path.abspath(os.environ.get("HOPCHAIN_SHARED", os.path.join(TOP, "..", "shared")))
+ADSIM = os.path.join(SHARED, "tools", "adsim.py")
+SCORE = os.path.join(SHARED, "tools", "score.py")
+RECORD = re.compile(r"<Event[ >].*?</Event>", re.S)
+PLACE = re.compile(rb'"source": ?"(?:[^"\\]|\\.)*", ?"offset": ?\d+')
+
+
+class Tap:
+    """Numbers the points; done() writes the plan and leaves."""
+
+    def __init__(self):
+        self.count = self.failed = 0
+
+    def _point(self, word, name, tail=""):
+        self.count += 1
+        print("%s %d - %s%s" % (word, self.count, name.replace("#", ""), tail), flush=True)
+
+    def ok(self, name, good, detail=""):
+        self._point("ok" if good else "not ok", name)
+        if not good:
+            self.failed += 1
+            for line in str(detail).splitlines()[:60]:
+                print("# " + line[:600], flush=True)
+        return bool(good)
+
+    def same(self, name, got, want):
+        return self.ok(name, got == want, "got  %r\nwant %r" % (got, want))
+
+    def skip(self, name, why):
+        self._point("ok", name, " # SKIP " + why)
+
+    def done(self):
+        print("1..%d" % self.count)
+        sys.exit(1 if self.failed else 0)
+
+
+class Run:
+    """A finished run of the program. A crash or a sanitizer's report is never an answer."""
+
+    def __init__(self, args, stdin=b"", env=None, timeout=240):
+        done = subprocess.run([PROGRAM, *args], input=stdin, capture_output=True, timeout=timeout, check=False,
+                              env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})})
+        self.status, self.out, self.err = done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
+        assert self.status >= 0, "hopchain %s ended by signal %d\n%s" % (" ".join(args), -self.status, self.err)
+        assert not re.search("Sanitizer|runtime error:", self.err), self.err
+
+
+def triage(*paths, stdin=b"", status=0):
+    """The chains of the paths as jsonl."""
+    run = Run(["triage", "--format", "jsonl", *paths], stdin)
+    assert run.status == status, "triage %s: status %d\n%s" % (" ".join(paths), run.status, run.err)
+    return run.out
+
+
+def chains(jsonl):
+    return [json.loads(line) for line in jsonl.splitlines()]
+
+
+def without_places(jsonl):
+    """The lines without the two members that say where a record was read."""
+    return PLACE.sub(b"", jsonl)
+
+
+def first_difference(a, b):
+    """Two jsonl outputs, for a failure's message."""
+    a, b = a.splitlines(), b.splitlines()
+    for n, (x, y) in enumerate(zip(a, b), 1):
+        if x != y:
+            at = next((i for i, (p, q) in enumerate(zip(x, y)) if p != q), min(len(x), len(y)))
+            return "line %d, byte %d:\n%r\n%r" % (n, at, x[max(0, at - 120):at + 120], y[max(0, at - 120):at + 120])
+    return "%d lines and %d" % (len(a), len(b))
+
+
+def adsim(folder, *args):
+    """A made-up world in folder: events.xml (or one file per computer), truth.json."""
+    subprocess.run([sys.executable, ADSIM, "--out", folder, *args], check=True, stderr=subprocess.DEVNULL)
+    return folder
+
+
+def load_adsim():
+    """adsim as a module, for worlds that its command line cannot make."""
+    spec = importlib.util.spec_from_file_location("adsim", ADSIM)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def text_of(data):
+    for mark, codec in ((b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"), (b"\xef\xbb\xbf", "utf-8")):
+        if data.startswith(mark):
+            return data[len(mark):].decode(codec)
+    return data.decode("utf-8")
+
+
+def records(path):
+    """The text of each <Event> of a file."""
+    with open(path, "rb") as f:
+        return RECORD.findall(text_of(f.read()))

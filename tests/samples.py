@@ -1,0 +1,154 @@
+"""The samples: each shows what its name says, and `samples.py make` writes them anew with adsim.
+
+All are exports of one made-up network of one afternoon, so the folder can be read as a whole: every scenario has hosts and people of
+its own."""
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from typing import NamedTuple
+
+import dress
+from harness import ADSIM, SCORE, TOP, Tap, chains, load_adsim, triage
+
+FOLDER = os.path.join(TOP, "samples")
+LIST = os.path.join(FOLDER, "expected-delegation.yaml")
+SEED, DOMAIN = 7, "corp.example"
+SIZE = 1_000_000  # bytes: samples are for looking at, not for measuring
+
+
+class Sample(NamedTuple):
+    shape: str
+    marks: str = ""  # all that its hops carry
+    hops: int = 1  # of its longest chain
+    split: bool = False  # a file per computer
+
+
+SAMPLES = {
+    "direct": Sample("wevtutil"),
+    "ip-target": Sample("viewer", "ntlm-fallback"),
+    "missing-spn": Sample("splunk", "missing-spn ntlm-fallback"),
+    "etype-mismatch": Sample("evtxecmd", "etype-mismatch ntlm-fallback"),
+    "wrong-spn-owner": Sample("evtxexport", "ntlm-fallback"),
+    "loopback": Sample("code-page"),
+    "computer-identity": Sample("wevtutil-root"),
+    "gmsa-identity": Sample("evtx_dump"),
+    "double-hop": Sample("paste", "double-hop-failure", 2),
+    "unconstrained": Sample("forwarded", "tgt-forwarded unconstrained-delegation", 2),
+    "kcd": Sample("wevtutil", "s4u2proxy", 2, True),
+    "rbcd": Sample("utf16", "s4u2proxy", 2, True),
+    "protocol-transition": Sample("python-evtx", "ntlm-fallback s4u2proxy s4u2self-transition", 2),
+    "rbcd-denied": Sample("rendered-first", "denied-at-target ntlm-fallback s4u2proxy s4u2self-transition", 2),
+    "kcd-refused": Sample("utf16", "delegation-refused", 2),
+    "cached-ticket": Sample("pretty"),
+    "three-hops": Sample("viewer-bom", "s4u2proxy", 3, True),
+    "farm": Sample("wevtutil", "s4u2proxy", 2),
+    "connector": Sample("utf16be", "s4u2proxy s4u2self-transition"),
+    "s4u-abuse": Sample("wevtutil", "s4u2proxy s4u2self-transition"),
+    "forged-ticket": Sample("viewer", "ticket-without-issuance"),
+    "relay": Sample("forwarded", "ntlm-fallback workstation-address-mismatch"),
+    "failed-ntlm": Sample("splunk", "ntlm-fallback"),
+    "rdp-then-on": Sample("evtxexport", "", 2),
+    "explicit": Sample("utf16-bare"),
+}
+PEOPLE = """anna bruno carla dario elena fabio greta henrik irina jonas katja luca maria nils olga pavel rosa stefan tania urs vera
+    walter xenia yusuf zita""".split()
+
+
+def path_of(name):
+    return os.path.join(FOLDER, name if SAMPLES[name].split else name + ".xml")
+
+
+def cast(i, _):
+    """The names of the i-th scenario's machines and people."""
+    return {"dc": "dc%02d" % i, "web1": "web%02d" % i, "web2": "app%02d" % i, "client": "pc%02d" % i, "user": PEOPLE[i],
+            "svc": "svc-web%02d" % i, "gmsa": "gmsa-web%02d$" % i}
+
+
+def world():
+    """adsim's module, its world, and the events of each scenario, by time."""
+    adsim = load_adsim()
+    domain = adsim.Domain(random.Random(SEED), DOMAIN)
+    events = {}
+    for i, name in enumerate(SAMPLES):
+        first, hops = len(domain.events), len(domain.hops)
+        adsim.SCENARIOS[name](adsim.Stage(domain, cast(i, name), lab=1 + i))
+        domain.pass_time(120, 400)
+        events[name] = sorted(domain.events[first:], key=lambda e: (e["t"], e["rec"]))
+        for hop in domain.hops[hops:]:
+            hop["scenario"] = name
+    return adsim, domain, events
+
+
+def make(folder):
+    """Writes every sample to folder; returns the world's truth."""
+    adsim, domain, events = world()
+    for name, sample in SAMPLES.items():
+        parsed = dress.parse(adsim.dress(events[name], "wevtutil"))
+        path = os.path.join(folder, os.path.basename(path_of(name)))
+        files = {path: parsed}
+        if sample.split:
+            shutil.rmtree(path, ignore_errors=True)
+            os.makedirs(path)
+            files = {}
+            for event in parsed:
+                files.setdefault(os.path.join(path, event["Computer"] + ".xml"), []).append(event)
+        for file, part in files.items():
+            with open(file, "wb") as f:
+                f.write(dress.dress(part, sample.shape))
+    return {"hops": domain.hops, "chains": adsim.chains(domain.hops)}
+
+
+def files_below(folder):
+    """Every export in folder: its bytes by its name below."""
+    out = {}
+    for where, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(".xml"):
+                with open(os.path.join(where, name), "rb") as f:
+                    out[os.path.relpath(os.path.join(where, name), folder)] = f.read()
+    return out
+
+
+def check_sample(tap, name, sample):
+    found = chains(triage(path_of(name)))
+    marks = sorted({mark for chain in found for hop in chain["hops"] for mark in hop["marks"]} - {"unexpected-delegation"})
+    longest = max((len(chain["hops"]) for chain in found), default=0)
+    tap.same("%s: marks and longest chain" % name, (" ".join(marks), longest), (sample.marks, sample.hops))
+
+
+def check_with_adsim(tap):
+    with tempfile.TemporaryDirectory() as folder:
+        truth = os.path.join(folder, "truth.json")
+        with open(truth, "w", encoding="utf-8") as f:
+            json.dump(make(folder), f)
+        tap.ok("samples.py make writes the same files", files_below(folder) == files_below(FOLDER))
+        score = subprocess.run([sys.executable, SCORE, truth, "--min", "0.95", "--by-scenario", "--show", "20"],
+                               input=triage(FOLDER), capture_output=True, check=False)
+        tap.ok("all samples together score 0.95", score.returncode == 0, score.stdout.decode())
+
+
+def main():
+    if sys.argv[1:] == ["make"]:
+        make(FOLDER)
+        return
+    tap = Tap()
+    for name, sample in SAMPLES.items():
+        check_sample(tap, name, sample)
+    files = files_below(FOLDER)
+    tap.ok("smaller than a megabyte", sum(map(len, files.values())) < SIZE)
+    with open(os.path.join(FOLDER, "README.md"), encoding="utf-8") as f:
+        readme = f.read()
+    tap.same("README.md names them all", [name for name in SAMPLES if "`%s" % name not in readme], [])
+    if os.path.exists(ADSIM):
+        check_with_adsim(tap)
+    else:
+        tap.skip("made anew and scored", "no adsim")
+    tap.done()
+
+
+if __name__ == "__main__":
+    main()
