@@ -18,7 +18,7 @@ void rules_free(struct rules *rules); /* and the texts of the findings they gave
  * adds nothing. Two rules with one id are an error. */
 int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err);
 
-/* The pack that was built into the program: rules/*.yaml. */
+/* The pack that was built into the program: the YAML files of ../rules. */
 int rules_parse_builtin(struct rules *rules, struct err *err);
 
 /* The allow list of expected delegation (see ../rules/README.md). */

@@ -1,0 +1,222 @@
+/* yaml: libyaml's events to a tree. The only file that knows libyaml. */
+#include "rule/tree.h"
+
+#include <yaml.h>
+
+#include <string.h>
+
+/* A rule nests five deep: rule, detection, selection, alternative, values. */
+#define TREE_DEPTH 10
+/* Repeated keys are looked for by comparing each with each. */
+#define TREE_KEYS 256
+
+struct builder {
+    const struct source *source;
+    yaml_parser_t parser;
+    struct text yaml;
+    size_t left; /* nodes that may still be made */
+};
+
+static struct node place(yaml_mark_t mark)
+{
+    return (struct node){.line = (unsigned)mark.line + 1, .column = (unsigned)mark.column + 1};
+}
+
+/* libyaml says at which byte it could not read, but not on which line that is. */
+static struct node place_of_byte(struct text yaml, size_t offset)
+{
+    struct node at = {.line = 1, .column = 1};
+    for (size_t i = 0; i < offset && i < yaml.len; i++) {
+        at.column++;
+        if (yaml.at[i] == '\n') {
+            at.line++;
+            at.column = 1;
+        }
+    }
+    return at;
+}
+
+static int refuse_syntax(struct builder *builder)
+{
+    const yaml_parser_t *p = &builder->parser;
+    struct node at = place(p->problem_mark);
+    if (p->error == YAML_READER_ERROR)
+        at = place_of_byte(builder->yaml, p->problem_offset);
+    if (p->context)
+        return rule_refuse(builder->source, &at, "not YAML: %s, %s", p->problem, p->context);
+    return rule_refuse(builder->source, &at, "not YAML: %s", p->problem ? p->problem : "unreadable");
+}
+
+static int next_event(struct builder *builder, yaml_event_t *event)
+{
+    struct node at;
+    if (!yaml_parser_parse(&builder->parser, event))
+        return refuse_syntax(builder);
+    at = place(event->start_mark);
+    if (event->type == YAML_ALIAS_EVENT) {
+        yaml_event_delete(event);
+        return rule_refuse(builder->source, &at, "an alias (*name): write the value out");
+    }
+    return 0;
+}
+
+/* Control characters but tab and newline: they would reach a terminal. 0, or where the first one is, from 1.
+ */
+static size_t find_control(struct text t)
+{
+    for (size_t i = 0; i < t.len; i++) {
+        unsigned char c = (unsigned char)t.at[i];
+        bool c1 = c == 0xc2 && i + 1 < t.len && (unsigned char)t.at[i + 1] < 0xa0;
+        if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f || c1)
+            return i + 1;
+    }
+    return 0;
+}
+
+static int check_tags(struct builder *builder, const struct node *node, const void *anchor, const void *tag)
+{
+    if (anchor)
+        return rule_refuse(builder->source, node, "an anchor (&name): write the value out");
+    if (tag)
+        return rule_refuse(builder->source, node, "a tag (!name): there are none here");
+    return 0;
+}
+
+static int read_scalar(struct builder *builder, const yaml_event_t *event, struct node *node)
+{
+    size_t len = event->data.scalar.length, i;
+    size_t quotes = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE ? 0 : 2;
+    struct text value = {(const char *)event->data.scalar.value, len};
+    node->kind = NODE_TEXT;
+    node->plain = quotes == 0;
+    if (check_tags(builder, node, event->data.scalar.anchor, event->data.scalar.tag) != 0)
+        return -1;
+    if ((i = find_control(value)) != 0)
+        return rule_refuse(builder->source, node, "a control character, 0x%02x, in a text",
+                           (unsigned char)value.at[i - 1]);
+    if (event->start_mark.line == event->end_mark.line &&
+        event->end_mark.index - event->start_mark.index == len + quotes)
+        node->inside = node->column + (unsigned)quotes / 2;
+    node->text = arena_text(builder->source->arena, value);
+    return 0;
+}
+
+static int read_node(struct builder *builder, yaml_event_t *event, unsigned depth, struct node **out);
+
+static int check_key(struct builder *builder, const struct node *map, const struct node *key)
+{
+    char shown[RULE_SHOWN];
+    if (key->kind != NODE_TEXT)
+        return rule_refuse(builder->source, key, "a key must be a text");
+    if (map->count >= TREE_KEYS)
+        return rule_refuse(builder->source, key, "more than %d keys in one map", TREE_KEYS);
+    for (const struct node *n = map->first; n; n = n->next)
+        if (text_equal(n->key->text, key->text))
+            return rule_refuse(builder->source, key, "'%s' stands here twice, first on line %u",
+                               rule_show(key->text, shown), n->key->line);
+    return 0;
+}
+
+/* The children of a list or map, up to its end. */
+static int read_children(struct builder *builder, yaml_event_type_t end, unsigned depth, struct node *node)
+{
+    const struct node **tail = &node->first;
+    for (;;) {
+        yaml_event_t event;
+        struct node *child, *key = NULL;
+        if (next_event(builder, &event) != 0)
+            return -1;
+        if (event.type == end) {
+            yaml_event_delete(&event);
+            return 0;
+        }
+        if (read_node(builder, &event, depth + 1, &child) != 0)
+            return -1;
+        if (node->kind == NODE_MAP) {
+            key = child;
+            if (check_key(builder, node, key) != 0 || next_event(builder, &event) != 0 ||
+                read_node(builder, &event, depth + 1, &child) != 0)
+                return -1;
+        }
+        child->key = key;
+        *tail = child;
+        tail = &child->next;
+        node->count++;
+    }
+}
+
+static int read_list(struct builder *builder, const yaml_event_t *event, unsigned depth, struct node *node)
+{
+    bool map = event->type == YAML_MAPPING_START_EVENT;
+    const void *anchor = map ? event->data.mapping_start.anchor : event->data.sequence_start.anchor;
+    const void *tag = map ? event->data.mapping_start.tag : event->data.sequence_start.tag;
+    node->kind = map ? NODE_MAP : NODE_LIST;
+    if (check_tags(builder, node, anchor, tag) != 0)
+        return -1;
+    if (depth >= TREE_DEPTH)
+        return rule_refuse(builder->source, node, "nested deeper than %d", TREE_DEPTH);
+    return read_children(builder, map ? YAML_MAPPING_END_EVENT : YAML_SEQUENCE_END_EVENT, depth, node);
+}
+
+/* Deletes the event. */
+static int read_node(struct builder *builder, yaml_event_t *event, unsigned depth, struct node **out)
+{
+    struct node *node = arena_take(builder->source->arena, sizeof *node);
+    int result;
+    *node = place(event->start_mark);
+    *out = node;
+    if (builder->left-- == 0) {
+        builder->left = 0;
+        result = rule_refuse(builder->source, node, "too many values in one file");
+    } else if (event->type == YAML_SCALAR_EVENT) {
+        result = read_scalar(builder, event, node);
+    } else {
+        result = read_list(builder, event, depth, node);
+    }
+    yaml_event_delete(event);
+    return result;
+}
+
+static int read_document(struct builder *builder, struct node **root)
+{
+    static const struct node start = {.line = 1, .column = 1};
+    yaml_event_t event;
+    yaml_event_type_t type = YAML_NO_EVENT;
+    *root = NULL;
+    while (type != YAML_STREAM_END_EVENT) {
+        if (next_event(builder, &event) != 0)
+            return -1;
+        type = event.type;
+        if (type == YAML_DOCUMENT_START_EVENT && *root) {
+            struct node at = place(event.start_mark);
+            yaml_event_delete(&event);
+            return rule_refuse(builder->source, &at, "a second document: one to a file");
+        }
+        if (type == YAML_SCALAR_EVENT || type == YAML_SEQUENCE_START_EVENT ||
+            type == YAML_MAPPING_START_EVENT) {
+            if (read_node(builder, &event, 0, root) != 0)
+                return -1;
+        } else {
+            yaml_event_delete(&event);
+        }
+    }
+    return *root ? 0 : rule_refuse(builder->source, &start, "an empty file");
+}
+
+int rule_read_tree(const struct source *source, struct text yaml, size_t bytes, size_t count,
+                   const struct node **root)
+{
+    struct builder builder = {.source = source, .yaml = yaml, .left = count};
+    struct node start = {.line = 1, .column = 1}, *made = NULL;
+    int result;
+    if (yaml.len > bytes)
+        return rule_refuse(source, &start, "larger than %zu bytes", bytes);
+    if (!yaml_parser_initialize(&builder.parser))
+        abort();
+    yaml_parser_set_encoding(&builder.parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&builder.parser, (const unsigned char *)(yaml.len ? yaml.at : ""), yaml.len);
+    result = read_document(&builder, &made);
+    yaml_parser_delete(&builder.parser);
+    *root = made;
+    return result;
+}
