@@ -1,0 +1,37 @@
+/* fields: which of Windows' fields the program reads, and what becomes of each. By name, never by position:
+ * 4624 version 3 inserts a field in the middle. */
+#ifndef HOPCHAIN_DECODE_FIELDS_H
+#define HOPCHAIN_DECODE_FIELDS_H
+
+#include "model/event.h"
+
+/* The System part of a record, as written; empty where it was not there. */
+struct fields_system {
+    struct text provider, event_id, version, keywords, time, record_id, channel, computer;
+};
+
+/* The member for an element of System, or NULL; *attribute is the attribute that holds the value, empty where
+ * the element's text does. */
+struct text *fields_system_part(struct fields_system *system, struct text element, struct text *attribute);
+
+struct field; /* a row of the table */
+
+/* The row of <Data Name="...">, or NULL where the program does not read that field. */
+const struct field *field_find(struct text name);
+
+/* An event's fields, in this order: begin, any number of set, end. begin reads the System part: 0, or -1
+ * where it holds no id, time, record number or computer: then it is no Windows event. */
+int fields_begin(struct event *event, const struct fields_system *system, struct names *names);
+void fields_set(const struct field *field, struct event *event, struct text value, struct names *names);
+void fields_end(struct event *event);
+
+/* The id as a number: 0; -1 where it is none. Some writers put the qualifiers above its 16 bits. */
+int fields_event_id(struct text event_id, uint16_t *id);
+
+/* One of the ids hopchain reads; the provider must be the right one, too. */
+bool fields_is_ours(uint16_t event_id);
+
+/* The table's names in their order, for tests; NULL at its end. */
+const char *fields_name(size_t row);
+
+#endif

@@ -1,0 +1,55 @@
+/* xml_frame: finds where each record of a stream begins and ends, before anything is parsed.
+ *
+ * A record runs from an <Event> tag to its </Event>, with any prefix (<ns0:Event>) and wherever it stands:
+ * whatever lies between two records (roots, declarations, "Record 7", banners, "- ", commas) is passed over.
+ * An unescaped <Event inside a record is the next record: the one before it was cut off. <EventData>,
+ * <EventID>, <Events> are other elements. Tags may be spelled as inside a JSON string (\u003cEvent,
+ * <\/Event>).
+ *
+ * Memory is one buffer of fixed size; a byte is looked at once, however small the pieces are. */
+#ifndef HOPCHAIN_DECODE_XML_FRAME_H
+#define HOPCHAIN_DECODE_XML_FRAME_H
+
+#include "encoding.h"
+#include "model/summary.h"
+
+/* Windows writes no event over 64 KiB; rendered messages and escapes make more of it. */
+#define XML_RECORD_MAX (1024 * 1024)
+
+#define XML_HEAD_MAX 1024 /* enough to tell what a stream without records is */
+
+/* A record in UTF-8 (or in what was taken for it). whole, or else why it is not. The bytes may be changed,
+ * and are good until the next call. */
+struct xml_frame {
+    char *at;
+    size_t len;
+    uint64_t offset; /* of its first byte on disk */
+    bool json;       /* spelled as inside a JSON string */
+    bool whole;
+    enum bad bad; /* BAD_CUT_OFF, BAD_TOO_LARGE */
+};
+
+struct xml_framer {
+    struct encoding encoding;
+    struct text pending; /* borrowed: fed and not yet converted */
+    bool last;           /* nothing follows pending */
+    char *at;            /* the buffer; text[start, end) is what is still of interest */
+    size_t start, end;
+    size_t scanned;          /* no tag begins before this one but the record's own */
+    uint64_t disk;           /* bytes before start, as converted */
+    bool inside;             /* start is a record's first byte */
+    bool json;               /* and that record is spelled as in JSON */
+    size_t taken;            /* length of the frame given last, still at start */
+    char head[XML_HEAD_MAX]; /* the stream's first bytes after leading white space, in UTF-8 */
+    size_t head_len;
+};
+
+void xml_framer_init(struct xml_framer *framer);
+void xml_framer_done(struct xml_framer *framer);
+void xml_framer_begin(struct xml_framer *framer); /* a new stream */
+void xml_framer_feed(struct xml_framer *framer, struct text bytes, bool last);
+
+/* The next record: true; false when it needs more bytes or there are none. */
+bool xml_framer_next(struct xml_framer *framer, struct xml_frame *frame);
+
+#endif

@@ -1,0 +1,259 @@
+/* xml_plain: takes one element after the other off the front of a record and gives up at whatever it does not
+ * expect. */
+#include "xml_plain.h"
+
+#include <string.h>
+
+#define ATTRIBUTES_MAX 4 /* no element of an event has more than two */
+
+struct attribute {
+    struct text name, value;
+};
+
+/* An element that holds no others. */
+struct element {
+    struct text name, text;
+    struct attribute attribute[ATTRIBUTES_MAX];
+    size_t count;
+    bool empty; /* <name/> */
+};
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static void skip(struct text *t, size_t len)
+{
+    t->at += len;
+    t->len -= len;
+}
+
+/* White space and the "- " of Event Viewer's pasted view. */
+static void skip_between(struct text *t)
+{
+    while (t->len && (is_space(t->at[0]) || t->at[0] == '-'))
+        skip(t, 1);
+}
+
+static bool take(struct text *t, struct text what)
+{
+    if (!text_starts(*t, what))
+        return false;
+    skip(t, what.len);
+    return true;
+}
+
+/* ---- elements ---- */
+
+/* Letters and digits only: every element and attribute of an event. */
+static struct text take_name(struct text *t)
+{
+    struct text name = {t->at, 0};
+    if (t->len && is_letter(t->at[0]))
+        while (name.len < t->len &&
+               (is_letter(t->at[name.len]) || (t->at[name.len] >= '0' && t->at[name.len] <= '9')))
+            name.len++;
+    skip(t, name.len);
+    return name;
+}
+
+/* Text up to the byte end, which must be there; nothing that has a meaning of its own in XML. */
+static bool take_text(struct text *t, char end, struct text *value)
+{
+    size_t len = text_find(*t, end);
+    *value = (struct text){t->at, len};
+    if (len == t->len || text_find(*value, '&') < len || text_find(*value, ']') < len)
+        return false;
+    skip(t, len);
+    return true;
+}
+
+/* name="value" */
+static bool take_attribute(struct text *t, struct element *e)
+{
+    struct attribute *a = &e->attribute[e->count];
+    char quote;
+    if (e->count == ATTRIBUTES_MAX)
+        return false;
+    a->name = take_name(t);
+    if (a->name.len == 0 || !take(t, TEXT("=")) || t->len == 0 || (t->at[0] != '"' && t->at[0] != '\''))
+        return false;
+    quote = t->at[0];
+    skip(t, 1);
+    if (!take_text(t, quote, &a->value) || text_find(a->value, '<') < a->value.len)
+        return false;
+    skip(t, 1);
+    for (size_t i = 0; i < e->count; i++)
+        if (text_equal(e->attribute[i].name, a->name))
+            return false;
+    e->count++;
+    return true;
+}
+
+/* <name attribute="value"> */
+static bool take_open(struct text *t, struct element *e)
+{
+    *e = (struct element){0};
+    if (!take(t, TEXT("<")))
+        return false;
+    e->name = take_name(t);
+    if (e->name.len == 0)
+        return false;
+    for (;;) {
+        bool space = t->len && is_space(t->at[0]);
+        while (t->len && is_space(t->at[0]))
+            skip(t, 1);
+        if (take(t, TEXT(">")))
+            return true;
+        e->empty = take(t, TEXT("/>"));
+        if (e->empty)
+            return true;
+        if (!space || !take_attribute(t, e))
+            return false;
+    }
+}
+
+static bool take_close(struct text *t, struct text name)
+{
+    return take(t, TEXT("</")) && take(t, name) && take(t, TEXT(">"));
+}
+
+static bool take_element(struct text *t, struct element *e)
+{
+    return take_open(t, e) && (e->empty || (take_text(t, '<', &e->text) && take_close(t, e->name)));
+}
+
+static struct text attribute_of(const struct element *e, struct text name)
+{
+    for (size_t i = 0; i < e->count; i++)
+        if (text_equal(e->attribute[i].name, name))
+            return e->attribute[i].value;
+    return (struct text){0};
+}
+
+/* ---- what is passed over ---- */
+
+/* No control characters, which XML has not. Eight bytes at once where there is no white space among them. */
+static bool has_control(struct text t)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    while (t.len) {
+        uint64_t eight;
+        if (t.len >= sizeof eight) {
+            memcpy(&eight, t.at, sizeof eight);
+            if (((eight - 0x20 * each) & ~eight & 0x80 * each) == 0) {
+                skip(&t, sizeof eight);
+                continue;
+            }
+        }
+        if ((uint8_t)t.at[0] < 0x20 && !is_space(t.at[0]))
+            return true;
+        skip(&t, 1);
+    }
+    return false;
+}
+
+/* Every '&' begins one of XML's five entities or a number. */
+static bool references_are_right(struct text t)
+{
+    static const struct text names[] = {{"#", 1},   {"amp;", 4},  {"lt;", 3},
+                                        {"gt;", 3}, {"quot;", 5}, {"apos;", 5}};
+    size_t i;
+    while ((i = text_find(t, '&')) < t.len) {
+        bool right = false;
+        skip(&t, i + 1);
+        for (size_t n = 0; n < sizeof names / sizeof *names && !right; n++)
+            right = text_starts(t, names[n]);
+        if (!right)
+            return false;
+    }
+    return true;
+}
+
+/* ---- the record ---- */
+
+/* <System> to </System>. */
+static bool take_system(struct text *t, struct fields_system *system)
+{
+    struct element e;
+    if (!take_open(t, &e) || e.empty || !text_equal(e.name, TEXT("System")))
+        return false;
+    for (skip_between(t); !take_close(t, TEXT("System")); skip_between(t)) {
+        struct text attribute, *member;
+        if (!take_element(t, &e))
+            return false;
+        member = fields_system_part(system, e.name, &attribute);
+        if (member)
+            *member = attribute.len ? attribute_of(&e, attribute) : e.text;
+    }
+    return true;
+}
+
+static bool take_value(struct text *t, struct xml_record *record)
+{
+    struct element e;
+    const struct field *field;
+    if (!take_element(t, &e) || !text_equal(e.name, TEXT("Data")))
+        return false;
+    field = field_find(attribute_of(&e, TEXT("Name")));
+    if (field && record->count < XML_VALUES_MAX)
+        record->value[record->count++] = (struct xml_value){field, e.text};
+    return true;
+}
+
+static bool take_data(struct text *t, struct xml_record *record)
+{
+    struct element e;
+    if (!take_open(t, &e) || !text_equal(e.name, TEXT("EventData")))
+        return false;
+    if (e.empty)
+        return true;
+    for (skip_between(t); !take_close(t, TEXT("EventData")); skip_between(t))
+        if (!take_value(t, record))
+            return false;
+    return true;
+}
+
+/* What follows EventData: RenderingInfo, of which nothing is read. */
+static bool take_rest(struct text *t)
+{
+    const struct text end = TEXT("</RenderingInfo>");
+    const char *hit;
+    if (text_starts(*t, TEXT("<RenderingInfo"))) {
+        hit = memmem(t->at, t->len, end.at, end.len);
+        if (!hit)
+            return false;
+        skip(t, (size_t)(hit - t->at) + end.len);
+        skip_between(t);
+    }
+    return take(t, TEXT("</Event>")) && t->len == 0;
+}
+
+bool xml_plain_read(struct text xml, struct xml_record *record)
+{
+    struct text t = xml;
+    struct element e;
+    uint16_t id;
+    record->system = (struct fields_system){0};
+    record->count = 0;
+    if (!take_open(&t, &e) || e.empty || !text_equal(e.name, TEXT("Event")))
+        return false;
+    skip_between(&t);
+    if (!take_system(&t, &record->system) || fields_event_id(record->system.event_id, &id))
+        return false;
+    skip_between(&t);
+    if (fields_is_ours(id)) {
+        if (!take_data(&t, record))
+            return false;
+        skip_between(&t);
+        if (!take_rest(&t))
+            return false;
+    }
+    return !has_control(xml) && references_are_right(xml);
+}
