@@ -54,6 +54,7 @@ SAMPLES = {
     "rdp-then-on": Sample("evtxexport", "", 2),
     "explicit": Sample("utf16-bare"),
 }
+UNEXPECTED = ["rbcd-denied", "s4u-abuse", "unconstrained"]  # samples with delegation that is not on the allow list
 PEOPLE = """anna bruno carla dario elena fabio greta henrik irina jonas katja luca maria nils olga pavel rosa stefan tania urs vera
     walter xenia yusuf zita""".split()
 
@@ -120,6 +121,12 @@ def check_sample(tap, name, sample):
     tap.same("%s: marks and longest chain" % name, (" ".join(marks), longest), (sample.marks, sample.hops))
 
 
+def check_list(tap):
+    """The allow list lets what it lists be, and only that."""
+    found = [name for name in sorted(SAMPLES) if b'"unexpected-delegation"' in triage("--expected", LIST, path_of(name))]
+    tap.same("what is not on the allow list", found, UNEXPECTED)
+
+
 def check_with_adsim(tap):
     with tempfile.TemporaryDirectory() as folder:
         truth = os.path.join(folder, "truth.json")
@@ -138,6 +145,7 @@ def main():
     tap = Tap()
     for name, sample in SAMPLES.items():
         check_sample(tap, name, sample)
+    check_list(tap)
     files = files_below(FOLDER)
     tap.ok("smaller than a megabyte", sum(map(len, files.values())) < SIZE)
     with open(os.path.join(FOLDER, "README.md"), encoding="utf-8") as f:
