@@ -1,0 +1,43 @@
+/* rows: structs as rows of tables, after the lists of columns.h. Private to store. */
+#ifndef HOPCHAIN_STORE_ROWS_H
+#define HOPCHAIN_STORE_ROWS_H
+
+#include "store/sqlite.h"
+
+enum row_kind {
+    ROW_NUMBER, /* unsigned, or an enum */
+    ROW_NAME,   /* a number of base/names.h */
+    ROW_TIME,
+    ROW_BOOL,
+    ROW_GUID, /* zero is NULL */
+};
+
+struct row_field {
+    uint16_t offset, size;
+    enum row_kind kind;
+};
+
+/* Of one table, in the order of its list. */
+struct row {
+    const char *table;
+    const struct row_field *field;
+    int count;
+};
+
+extern const struct row row_event, row_place, row_change, row_range, row_hop;
+
+/* Binds the members of the struct at `from` to the parameters from `first` (1 ...) on. */
+void row_bind(const struct row *row, sqlite3_stmt *statement, int first, const void *from);
+
+/* What makes an event one of its own: computer, channel, record_id and time, in this order. */
+void row_bind_key(sqlite3_stmt *statement, int first, const struct sighting *at);
+
+/* Whether every member that has a column is zero. */
+bool row_is_zero(const struct row *row, const void *from);
+
+/* Reads the columns from `first` (0 ...) on into the zeroed struct at `to`. The database is hostile: a value
+ * of the wrong type or beyond its member's range is an error. */
+int row_read(const struct row *row, struct store *store, sqlite3_stmt *statement, int first, void *to,
+             struct err *err);
+
+#endif

@@ -1,0 +1,240 @@
+/* sqlite: every statement, by number; the settings of a connection; what SQLite's complaints mean to a
+ * person. */
+#include "store/sqlite.h"
+
+#include "store/columns.h"
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A text of the database longer than this is refused: no name comes near it, and a crafted file could make us
+ * take a gigabyte at a time. */
+#define VALUE_BYTES_MAX (4 * 1024 * 1024)
+
+/* How long a moment's reader or writer is waited for. A whole run takes longer, and is reported instead. */
+#define BUSY_MILLISECONDS 500
+
+#define COLUMN(column, kind, member)    #column ", "
+#define PARAMETER(column, kind, member) "?, "
+#define SETTING(column, kind, member)   #column " = ?, "
+#define EVENT_KEY                       "computer = ? AND channel = ? AND record_id = ? AND time = ?"
+
+static const char *const STATEMENT[SQL_TEXTS] = {
+    [SQL_BEGIN_READING] = "BEGIN",
+    /* Not IMMEDIATE: a reader that is still there would only be noticed at the end, when the run's work would
+     * be lost. */
+    [SQL_BEGIN_WRITING] = "BEGIN EXCLUSIVE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_OWNER] = "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+                  " FROM pragma_application_id, pragma_user_version",
+    [SQL_OBJECTS] = "SELECT name, type, tbl_name, sql FROM sqlite_schema",
+    [SQL_OBJECT] = "SELECT 1 FROM sqlite_schema WHERE name = ? AND type = ? AND tbl_name = ? AND sql IS ?",
+    [SQL_KNOWN] = "SELECT 1 FROM sqlite_schema WHERE name = ?",
+
+    [SQL_NAMES] = "SELECT id, text FROM name ORDER BY id",
+    [SQL_ADD_NAME] = "INSERT INTO name (id, text) VALUES (?, ?)",
+
+    [SQL_COUNT_EVENTS] = "SELECT count(*) FROM event",
+    [SQL_ADD_EVENT] = "INSERT INTO event (" EVENT_ROW(COLUMN) "changes) VALUES (" EVENT_ROW(
+        PARAMETER) "?)"
+                   " ON CONFLICT (computer, channel, record_id, time) DO NOTHING",
+    [SQL_FIND_EVENT] = "SELECT " PLACE_ROW(COLUMN) "id FROM event WHERE " EVENT_KEY,
+    [SQL_REPLACE_EVENT] = "UPDATE event SET " EVENT_ROW(SETTING) "changes = ? WHERE id = ?",
+    [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "changes, id FROM event",
+    [SQL_ADD_CHANGE] =
+        "INSERT INTO event_change (" CHANGE_ROW(COLUMN) "event) VALUES (" CHANGE_ROW(PARAMETER) "?)",
+    [SQL_DROP_CHANGE] = "DELETE FROM event_change WHERE event = ?",
+    [SQL_CHANGE] = "SELECT " CHANGE_ROW(COLUMN) "event FROM event_change WHERE event = ?",
+
+    [SQL_RANGES] = "SELECT " RANGE_ROW(COLUMN) "rowid FROM coverage ORDER BY rowid",
+    [SQL_CLEAR_RANGES] = "DELETE FROM coverage",
+    [SQL_ADD_RANGE] =
+        "INSERT INTO coverage (" RANGE_ROW(COLUMN) "rowid) VALUES (" RANGE_ROW(PARAMETER) "NULL)",
+
+    [SQL_CLEAR_CHAINS] = "DELETE FROM chain",
+    [SQL_CLEAR_HOPS] = "DELETE FROM hop",
+    [SQL_CLEAR_EVIDENCE] = "DELETE FROM evidence",
+    [SQL_CLEAR_LINKS] = "DELETE FROM link",
+    [SQL_CLEAR_ALTERNATIVES] = "DELETE FROM alternative",
+    [SQL_CLEAR_MARKS] = "DELETE FROM mark",
+    [SQL_CLEAR_RULES] = "DELETE FROM rule",
+    [SQL_CLEAR_FINDINGS] = "DELETE FROM finding",
+    [SQL_ADD_CHAIN] = "INSERT INTO chain (key, principal, start_time, end_time) VALUES (?, ?, ?, ?)",
+    [SQL_ADD_HOP] =
+        "INSERT INTO hop (" HOP_ROW(COLUMN) "chain, key, parent, related, protocol, mechanism,"
+                                            " outcome, model, confidence, ticket_start)"
+                                            " VALUES (" HOP_ROW(PARAMETER) "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ADD_EVIDENCE] = "INSERT INTO evidence (hop, n, event) SELECT ?, ?, id FROM event WHERE " EVENT_KEY,
+    [SQL_ADD_LINK] = "INSERT INTO link (hop, n, from_n, to_n, basis) VALUES (?, ?, ?, ?, ?)",
+    [SQL_ADD_ALTERNATIVE] = "INSERT INTO alternative (hop, n, principal, event)"
+                            " VALUES (?, ?, ?, (SELECT id FROM event WHERE " EVENT_KEY "))",
+    [SQL_ADD_MARK] = "INSERT INTO mark (hop, mark) VALUES (?, ?)",
+    [SQL_ADD_RULE] = "INSERT INTO rule (id, title, advice) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
+    [SQL_ADD_FINDING] = "INSERT INTO finding (chain, hop, rule, level, reason) VALUES (?, ?, ?, ?, ?)",
+};
+
+/* The cache bounds what a run needs beside its names (16 MiB holds the upper levels of every tree of a
+ * million events). The rest is for hostile files. Overwriting what was deleted (Debian's default) serves
+ * nobody here. */
+static const char SETTINGS[] = "PRAGMA cache_size = -16384;"
+                               "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA mmap_size = 0;"
+                               "PRAGMA secure_delete = OFF;";
+
+/* Nobody needs it after a crash, so nothing guards against one. */
+static const char SETTINGS_TEMPORARY[] = "PRAGMA journal_mode = OFF;"
+                                         "PRAGMA synchronous = OFF;"
+                                         "PRAGMA locking_mode = EXCLUSIVE;";
+
+/* Not opened read-only: what a killed run left must be undone before it can be read. */
+static const char SETTINGS_READING[] = "PRAGMA query_only = ON;";
+
+static const struct {
+    int option, value;
+} GUARD[] = {
+    {SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings" /* longer than C17 promises; gcc and clang take it */
+static const struct {
+    const char *name, *text;
+} SCHEMA[] = {
+#include "store_sql.inc"
+};
+#pragma GCC diagnostic pop
+
+/* What a result code means to a person: after "the database NAME ". */
+static const struct {
+    int code;
+    enum err_kind kind;
+    const char *words;
+} COMPLAINT[] = {
+    {SQLITE_READONLY_ROLLBACK, ERR_IO,
+     "is left over from a run that was cut short, and cannot be put right here; open it once where it and "
+     "its folder can be written"},
+    {SQLITE_BUSY, ERR_BUSY, "is in use by another run; wait until that has ended"},
+    {SQLITE_LOCKED, ERR_BUSY, "is in use by another run; wait until that has ended"},
+    {SQLITE_NOTADB, ERR_IO, "is not an SQLite file, so no hopchain database; name another file"},
+    {SQLITE_CORRUPT, ERR_IO, "is damaged; make it again from the exports"},
+    {SQLITE_FULL, ERR_IO, "does not fit on its disk; make room there and run it again"},
+    {SQLITE_READONLY, ERR_IO, "cannot be written: it or its folder is read-only; copy it to where it can be"},
+    {SQLITE_PERM, ERR_IO, "cannot be opened: no permission"},
+    {SQLITE_CANTOPEN, ERR_IO, "cannot be opened, or its journal cannot be made in its folder"},
+    {SQLITE_TOOBIG, ERR_IO, "has or would get a text of more than 4 MiB"},
+    {SQLITE_IOERR, ERR_IO, "could not be read or written"},
+};
+
+const char *sql_path(const struct store *store)
+{
+    return store->path ? store->path : "(temporary; TMPDIR says where)";
+}
+
+/* The reason of the system where there is one, else SQLite's. */
+static const char *reason(const struct store *store, int code)
+{
+    int number = code == SQLITE_CANTOPEN || code == SQLITE_IOERR ? sqlite3_system_errno(store->db) : 0;
+    return number ? strerror(number) : sqlite3_errmsg(store->db);
+}
+
+int sql_fail(struct store *store, struct err *err)
+{
+    int extended = sqlite3_extended_errcode(store->db), code = extended & 0xff;
+    if (code == SQLITE_NOMEM)
+        abort();
+    for (size_t i = 0; i < sizeof COMPLAINT / sizeof *COMPLAINT; i++)
+        if (COMPLAINT[i].code == extended || COMPLAINT[i].code == code)
+            return err_set(err, COMPLAINT[i].kind, "the database %s %s (%s)", sql_path(store),
+                           COMPLAINT[i].words, reason(store, code));
+    return err_set(err, ERR_IO, "the database %s failed: %s", sql_path(store), sqlite3_errmsg(store->db));
+}
+
+int sql_damaged(const struct store *store, struct err *err, const char *format, ...)
+{
+    char what[256];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(what, sizeof what, format, args);
+    va_end(args);
+    return err_set(err, ERR_IO, "the database %s is damaged: %s; make it again from the exports",
+                   sql_path(store), what);
+}
+
+static int execute(struct store *store, const char *script, struct err *err)
+{
+    return sqlite3_exec(store->db, script, NULL, NULL, NULL) == SQLITE_OK ? 0 : sql_fail(store, err);
+}
+
+int sql_settle(struct store *store, struct err *err)
+{
+    for (size_t i = 0; i < sizeof GUARD / sizeof *GUARD; i++)
+        sqlite3_db_config(store->db, GUARD[i].option, GUARD[i].value, (int *)NULL);
+    sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, VALUE_BYTES_MAX);
+    sqlite3_busy_timeout(store->db, BUSY_MILLISECONDS);
+    sqlite3_extended_result_codes(store->db, 1);
+    if (execute(store, SETTINGS, err) != 0)
+        return -1;
+    if (store->mode == STORE_READ)
+        return execute(store, SETTINGS_READING, err);
+    return store->path ? 0 : execute(store, SETTINGS_TEMPORARY, err);
+}
+
+int sql_make_tables(struct store *store, struct err *err)
+{
+    return execute(store, SCHEMA[0].text, err);
+}
+
+sqlite3_stmt *sql_get(struct store *store, enum sql sql, struct err *err)
+{
+    sqlite3_stmt **statement = &store->statement[sql];
+    if (!*statement && sqlite3_prepare_v3(store->db, STATEMENT[sql], -1, SQLITE_PREPARE_PERSISTENT, statement,
+                                          NULL) != SQLITE_OK)
+        sql_fail(store, err);
+    assert(!*statement || !sqlite3_stmt_busy(*statement));
+    return *statement;
+}
+
+int sql_step(struct store *store, sqlite3_stmt *statement, struct err *err)
+{
+    int code = sqlite3_step(statement);
+    if (code == SQLITE_ROW)
+        return 1;
+    if (code == SQLITE_DONE)
+        return sqlite3_reset(statement), 0;
+    sql_fail(store, err);
+    sqlite3_reset(statement);
+    return -1;
+}
+
+int sql_finish(struct store *store, sqlite3_stmt *statement, struct err *err)
+{
+    int got = sql_step(store, statement, err);
+    assert(got != 1);
+    if (got < 0)
+        store->failed = true;
+    return got;
+}
+
+int sql_run(struct store *store, enum sql sql, struct err *err)
+{
+    sqlite3_stmt *statement = sql_get(store, sql, err);
+    return statement ? sql_finish(store, statement, err) : -1;
+}
+
+void sql_stop(sqlite3_stmt *statement)
+{
+    sqlite3_reset(statement);
+}
+
+void sql_close(struct store *store)
+{
+    for (int sql = 0; sql < SQL_TEXTS; sql++)
+        sqlite3_finalize(store->statement[sql]);
+    sqlite3_close(store->db);
+}

@@ -1,0 +1,94 @@
+/* sqlite: the one place where SQL is written and SQLite's answers become ours. Private to store. */
+#ifndef HOPCHAIN_STORE_SQLITE_H
+#define HOPCHAIN_STORE_SQLITE_H
+
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+/* Every statement there is; their texts are in sqlite.c. */
+enum sql {
+    SQL_BEGIN_READING,
+    SQL_BEGIN_WRITING,
+    SQL_COMMIT,
+    SQL_OWNER,   /* -> application_id, user_version, objects */
+    SQL_OBJECTS, /* -> name, type, table, text: of the schema */
+    SQL_OBJECT,  /* name, type, table, text -> 1 where the schema has exactly this */
+    SQL_KNOWN,   /* name -> 1 where the schema has one of this name */
+    SQL_NAMES,   /* -> id, text */
+    SQL_ADD_NAME,
+    SQL_COUNT_EVENTS,
+    SQL_ADD_EVENT,     /* the columns of EVENT_ROW, changes: adds 0 rows where it is there */
+    SQL_FIND_EVENT,    /* the key of an event -> the columns of PLACE_ROW, id */
+    SQL_REPLACE_EVENT, /* the columns of EVENT_ROW, changes, id */
+    SQL_EVENTS,        /* -> the columns of EVENT_ROW, changes, id */
+    SQL_ADD_CHANGE,    /* the columns of CHANGE_ROW, event */
+    SQL_DROP_CHANGE,   /* event */
+    SQL_CHANGE,        /* event -> the columns of CHANGE_ROW */
+    SQL_RANGES,
+    SQL_CLEAR_RANGES,
+    SQL_ADD_RANGE,
+    SQL_CLEAR_CHAINS, /* and those up to SQL_CLEAR_FINDINGS: one per derived table */
+    SQL_CLEAR_HOPS,
+    SQL_CLEAR_EVIDENCE,
+    SQL_CLEAR_LINKS,
+    SQL_CLEAR_ALTERNATIVES,
+    SQL_CLEAR_MARKS,
+    SQL_CLEAR_RULES,
+    SQL_CLEAR_FINDINGS,
+    SQL_ADD_CHAIN,
+    SQL_ADD_HOP,
+    SQL_ADD_EVIDENCE, /* hop, n, the key of an event: adds 0 rows without such an event */
+    SQL_ADD_LINK,
+    SQL_ADD_ALTERNATIVE,
+    SQL_ADD_MARK,
+    SQL_ADD_RULE, /* nothing where it is there */
+    SQL_ADD_FINDING,
+    SQL_TEXTS
+};
+
+struct store {
+    sqlite3 *db;
+    sqlite3_stmt *statement[SQL_TEXTS]; /* prepared on first use */
+    char *path;                         /* as the user gave it; NULL: a temporary database */
+    enum store_mode mode;
+    struct names *names;
+    uint32_t names_kept; /* the highest number that the database has */
+    uint64_t events;
+    bool failed; /* a write went wrong: this run cannot be committed */
+};
+
+/* The settings of a new connection, before anything is read. */
+int sql_settle(struct store *store, struct err *err);
+
+/* The tables of ../schemas/store.sql, made in an empty database. */
+int sql_make_tables(struct store *store, struct err *err);
+
+/* The statement, ready for its parameters; NULL with err where it cannot be prepared. It must not be in use.
+ */
+sqlite3_stmt *sql_get(struct store *store, enum sql sql, struct err *err);
+
+/* The next row: 1; 0 when it is done; -1 failed. After 0 and -1 the statement can be used again. */
+int sql_step(struct store *store, sqlite3_stmt *statement, struct err *err);
+
+/* A statement that has all its parameters and gives no rows that matter. Counts as a write. */
+int sql_finish(struct store *store, sqlite3_stmt *statement, struct err *err);
+int sql_run(struct store *store, enum sql sql, struct err *err); /* one without parameters */
+
+/* Ends a statement before its last row. */
+void sql_stop(sqlite3_stmt *statement);
+
+/* What SQLite just complained about, as one line that names the file and the remedy. -1. */
+int sql_fail(struct store *store, struct err *err);
+
+/* The file holds what no hopchain wrote: "name 7 is no text". -1. */
+int sql_damaged(const struct store *store, struct err *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Ends every statement and the connection; what was not committed is undone. */
+void sql_close(struct store *store);
+
+/* The database as messages call it. */
+const char *sql_path(const struct store *store);
+
+#endif

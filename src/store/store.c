@@ -1,0 +1,63 @@
+/* store: a run's transaction, from open to commit or close. */
+#include "store/parts.h"
+
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int count_events(struct store *store, struct err *err)
+{
+    sqlite3_stmt *count = sql_get(store, SQL_COUNT_EVENTS, err);
+    if (!count || sql_step(store, count, err) != 1)
+        return -1;
+    store->events = (uint64_t)sqlite3_column_int64(count, 0);
+    sql_stop(count);
+    return 0;
+}
+
+static int begin(struct store *store, struct err *err)
+{
+    enum sql begin = store->mode == STORE_CREATE ? SQL_BEGIN_WRITING : SQL_BEGIN_READING;
+    if (store_file_open(store, err) != 0 || sql_run(store, begin, err) != 0)
+        return -1;
+    if (store_schema_ready(store, err) != 0 || store_names_load(store, err) != 0)
+        return -1;
+    return count_events(store, err);
+}
+
+int store_open(struct store **out, const char *path, enum store_mode mode, struct names *names,
+               struct err *err)
+{
+    struct store *store = mem_new(1, sizeof *store);
+    assert(names_count(names) == 0);
+    *store = (struct store){.path = path ? strdup(path) : NULL, .mode = mode, .names = names};
+    if (path && !store->path)
+        abort();
+    if (begin(store, err) != 0) {
+        store_close(store);
+        store = NULL;
+    }
+    *out = store;
+    return store ? 0 : -1;
+}
+
+int store_commit(struct store *store, struct err *err)
+{
+    if (store->failed)
+        return err_set(err, ERR_IO, "the database %s is left as it was: writing to it failed",
+                       sql_path(store));
+    if (store->mode == STORE_CREATE && store_names_save(store, err) != 0)
+        return -1;
+    return sql_run(store, SQL_COMMIT, err);
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    sql_close(store);
+    free(store->path);
+    free(store);
+}
