@@ -1,0 +1,222 @@
+/* input: one path after the other; folders by fts, which walks them in order and holds one level at a time.
+ */
+#include "input.h"
+
+#include "base/arena.h"
+#include "base/map.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct input {
+    const char *const *paths;
+    size_t count, next;
+    FTS *walk;          /* the folder being walked, or NULL */
+    const char *folder; /* its name as given */
+    bool found;         /* it held a regular file */
+    int fd;             /* the stream, or -1 */
+    bool owned;         /* opened here: not standard input */
+    char *name;         /* of the stream or of what could not be read; owned */
+    struct map seen;    /* files by device and inode */
+};
+
+struct input *input_new(const char *const *paths, size_t count)
+{
+    struct input *in = mem_new(1, sizeof *in);
+    in->paths = paths;
+    in->count = count;
+    in->fd = -1;
+    return in;
+}
+
+static void close_stream(struct input *in)
+{
+    if (in->owned)
+        close(in->fd);
+    in->fd = -1;
+    in->owned = false;
+}
+
+static void close_walk(struct input *in)
+{
+    if (in->walk)
+        fts_close(in->walk);
+    in->walk = NULL;
+}
+
+void input_free(struct input *in)
+{
+    if (!in)
+        return;
+    close_stream(in);
+    close_walk(in);
+    map_done(&in->seen);
+    free(in->name);
+    free(in);
+}
+
+static void set_name(struct input *in, struct input_file *file, const char *name, bool from_folder)
+{
+    size_t size = strlen(name) + 1;
+    free(in->name);
+    in->name = mem_new(size, 1);
+    memcpy(in->name, name, size);
+    *file = (struct input_file){.name = in->name, .from_folder = from_folder};
+}
+
+static int refuse(const struct input_file *file, const char *why, struct err *err)
+{
+    return err_set(err, ERR_INPUT, "%s: %s", file->name, why);
+}
+
+/* True the first time this file is met. */
+static bool is_new(struct input *in, const struct stat *st)
+{
+    uint64_t *seen = map_put(&in->seen, map_mix(st->st_dev, st->st_ino));
+    return (*seen)++ == 0;
+}
+
+/* The open fd becomes the stream: 1; 0 when it was read before. */
+static int take_stream(struct input *in, int fd, const struct stat *st, struct input_file *file)
+{
+    in->fd = fd;
+    in->owned = strcmp(file->name, "-") != 0 || file->from_folder;
+    if (!is_new(in, st)) {
+        close_stream(in);
+        return 0;
+    }
+    file->bytes = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
+    return 1;
+}
+
+/* ---- folders ---- */
+
+static int by_name(const FTSENT **a, const FTSENT **b)
+{
+    return strcmp((*a)->fts_name, (*b)->fts_name);
+}
+
+static int begin_walk(struct input *in, const char *path, const struct input_file *file, struct err *err)
+{
+    size_t size = strlen(path) + 1;
+    char *copy = mem_new(size, 1), *const roots[] = {copy, NULL};
+    memcpy(copy, path, size); /* fts wants it writable */
+    in->walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
+    free(copy);
+    if (!in->walk)
+        return refuse(file, strerror(errno), err);
+    in->folder = path;
+    in->found = false;
+    return 0;
+}
+
+/* Opens a regular file of a folder, which may have become something else since it was listed. */
+static int open_listed(struct input *in, const char *path, struct input_file *file, struct err *err)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    set_name(in, file, path, true);
+    if (fd < 0)
+        return refuse(file, strerror(errno), err);
+    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(fd);
+        return refuse(file, "is no longer a regular file", err);
+    }
+    return take_stream(in, fd, &st, file);
+}
+
+/* 1 a stream, 0 this entry gives none, -1 it cannot be read. */
+static int take_entry(struct input *in, const FTSENT *entry, struct input_file *file, struct err *err)
+{
+    switch (entry->fts_info) {
+    case FTS_F:
+        in->found = true;
+        return open_listed(in, entry->fts_path, file, err);
+    case FTS_DNR:
+        in->found = true; /* one complaint is enough */
+        set_name(in, file, entry->fts_path, true);
+        return err_set(err, ERR_INPUT, "%s: cannot list the folder: %s", file->name,
+                       strerror(entry->fts_errno));
+    case FTS_ERR:
+    case FTS_NS:
+        set_name(in, file, entry->fts_path, true);
+        return refuse(file, strerror(entry->fts_errno), err);
+    default: /* folders themselves, symbolic links, pipes, sockets, devices */
+        return 0;
+    }
+}
+
+/* The next file of the walk; 0 and no walk any more at its end. */
+static int next_in_walk(struct input *in, struct input_file *file, struct err *err)
+{
+    FTSENT *entry;
+    int fault;
+    while (errno = 0, (entry = fts_read(in->walk)) != NULL) {
+        int got = take_entry(in, entry, file, err);
+        if (got != 0)
+            return got;
+    }
+    fault = errno;
+    close_walk(in);
+    if (in->found && !fault)
+        return 0;
+    set_name(in, file, in->folder, true);
+    return refuse(file, fault ? strerror(fault) : "the folder holds no files", err);
+}
+
+/* ---- paths of the command line ---- */
+
+static int open_path(struct input *in, const char *path, struct input_file *file, struct err *err)
+{
+    struct stat st;
+    bool standard = strcmp(path, "-") == 0;
+    int fd;
+    set_name(in, file, path, false);
+    if ((standard ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
+        return refuse(file, strerror(errno), err);
+    if (S_ISDIR(st.st_mode) && !standard)
+        return begin_walk(in, path, file, err);
+    if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) || (S_ISCHR(st.st_mode) && !standard))
+        return refuse(file, standard ? "standard input is a folder" : "is a device, not an export", err);
+    if (standard)
+        return take_stream(in, STDIN_FILENO, &st, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return refuse(file, strerror(errno), err);
+    if (fstat(fd, &st) != 0) {
+        close(fd);
+        return refuse(file, strerror(errno), err);
+    }
+    return take_stream(in, fd, &st, file);
+}
+
+int input_next(struct input *in, struct input_file *file, struct err *err)
+{
+    int got = 0;
+    close_stream(in);
+    while (got == 0) {
+        if (in->walk)
+            got = next_in_walk(in, file, err);
+        else if (in->next < in->count)
+            got = open_path(in, in->paths[in->next++], file, err);
+        else
+            return 0;
+    }
+    return got;
+}
+
+int64_t input_read(struct input *in, void *buffer, size_t size, struct err *err)
+{
+    ssize_t n;
+    do
+        n = read(in->fd, buffer, size);
+    while (n < 0 && errno == EINTR);
+    if (n < 0)
+        return err_set(err, ERR_INPUT, "%s: %s", in->name, strerror(errno));
+    return n;
+}
