@@ -1,5 +1,5 @@
 /* fields: the one table from Windows' field names to the members of an event. To read another field: a member
- * in model/event.h and a row here, in the order of the names. */
+ * in model/event.h and a row here, in its place. */
 #include "fields.h"
 
 #include "values.h"
@@ -29,61 +29,62 @@ _Static_assert(offsetof(struct event, domain) == offsetof(struct event, user) + 
                        offsetof(struct event, subject_user) + sizeof(uint32_t),
                "VALUE_ACCOUNT writes the domain behind the name");
 
-/* In byte order of the names. Event lists and spellings: the Security-Auditing manifest, all versions. */
+/* By length, then byte order of the names: most comparisons are then of two numbers. Event lists and
+ * spellings: the Security-Auditing manifest, all versions. */
 static const struct field FIELDS[] = {
-    FIELD("AllowedToDelegateTo", VALUE_LIST, change.allowed_to_delegate_to), /* 4738 4742 */
-    FIELD("AttributeLDAPDisplayName", VALUE_NAME, change.attribute),         /* 5136 */
-    FIELD("AttributeValue", VALUE_NAME, change.value),                       /* 5136 */
-    FIELD("AuthenticationPackageName", VALUE_NAME, package),                 /* 4624 4625 */
-    FIELD("DnsHostName", VALUE_LOWER, change.dns_host_name),                 /* 4742 */
-    FLAG("ElevatedToken", 1842, elevated),                                   /* 4624 v2 */
-    FIELD("FailureReason", VALUE_CODE, failure_reason),                      /* 4625 */
-    FIELD("ImpersonationLevel", VALUE_CODE, impersonation),                  /* 4624 v1 */
-    FIELD("IpAddress", VALUE_ADDRESS, address),
     FIELD("IpPort", VALUE_NUMBER, port),
-    FIELD("KeyLength", VALUE_NUMBER, key_length),
-    FIELD("LmPackageName", VALUE_NAME, lm_package),
-    FIELD("LogonGuid", VALUE_GUID, logon_guid),
-    FIELD("LogonProcessName", VALUE_NAME, logon_process),
-    FIELD("LogonType", VALUE_NUMBER, logon_type),
-    FIELD("NewUacValue", VALUE_NUMBER, change.new_uac),     /* 4738 4742 */
-    FIELD("ObjectClass", VALUE_LOWER, change.object_class), /* 5136 */
-    FIELD("ObjectDN", VALUE_NAME, change.object_dn),        /* 5136 */
-    FIELD("OldUacValue", VALUE_NUMBER, change.old_uac),     /* 4738 4742 */
-    FLAG("OperationType", 14674, change.value_added),       /* 5136 */
-    FLAG("OperationType", 14675, change.value_deleted),     /* 5136 */
-    FIELD("PackageName", VALUE_NAME, package),              /* 4776 */
-    FIELD("PreAuthType", VALUE_NUMBER, preauth_type),       /* 4768 4771 */
-    FIELD_OF(4672, "PrivilegeList", VALUE_LIST, list),      /* 4738 has one, too */
-    FIELD("ProcessName", VALUE_NAME, process_name),
-    FIELD("RequestTicketHash", VALUE_NAME, request_ticket_hash),   /* 4769 4770 v1 */
-    FIELD("ResponseTicket", VALUE_NAME, response_ticket_hash),     /* 4768 v1 */
-    FIELD("ResponseTicketHash", VALUE_NAME, response_ticket_hash), /* 4769 4770 v1 */
-    FIELD("ServiceName", VALUE_NAME, service),
-    FIELD("ServicePrincipalNames", VALUE_LIST, change.service_principal_names), /* 4742 */
-    FIELD("ServiceSid", VALUE_NAME, service_sid),
-    FIELD("SessionKeyEncryptionType", VALUE_NUMBER, session_etype), /* 4768 4769 v2 */
-    FIELD("SidList", VALUE_LIST, list),                             /* 4964 */
     FIELD("Status", VALUE_NUMBER, status),
+    FIELD("SidList", VALUE_LIST, list),              /* 4964 */
+    FIELD("ObjectDN", VALUE_NAME, change.object_dn), /* 5136 */
+    FIELD("IpAddress", VALUE_ADDRESS, address),
+    FIELD("KeyLength", VALUE_NUMBER, key_length),
+    FIELD("LogonGuid", VALUE_GUID, logon_guid),
+    FIELD("LogonType", VALUE_NUMBER, logon_type),
     FIELD("SubStatus", VALUE_NUMBER, sub_status), /* 4625 */
-    FIELD("SubjectDomainName", VALUE_NAME, subject_domain),
-    FIELD("SubjectLogonId", VALUE_NUMBER, subject_logon_id),
-    FIELD("SubjectUserName", VALUE_ACCOUNT, subject_user),
-    FIELD("SubjectUserSid", VALUE_NAME, subject_sid),
-    FIELD("TargetDomainName", VALUE_NAME, domain),
+    FIELD("TargetSid", VALUE_NAME, sid),          /* 4768 4771 4738 4742 */
+    FIELD("ServiceSid", VALUE_NAME, service_sid),
     FIELD("TargetInfo", VALUE_NAME, target_info),            /* 4648 */
-    FIELD("TargetLogonGuid", VALUE_GUID, target_logon_guid), /* 4648 4964 */
+    FIELD("DnsHostName", VALUE_LOWER, change.dns_host_name), /* 4742 */
+    FIELD("NewUacValue", VALUE_NUMBER, change.new_uac),      /* 4738 4742 */
+    FIELD("ObjectClass", VALUE_LOWER, change.object_class),  /* 5136 */
+    FIELD("OldUacValue", VALUE_NUMBER, change.old_uac),      /* 4738 4742 */
+    FIELD("PackageName", VALUE_NAME, package),               /* 4776 */
+    FIELD("PreAuthType", VALUE_NUMBER, preauth_type),        /* 4768 4771 */
+    FIELD("ProcessName", VALUE_NAME, process_name),
+    FIELD("ServiceName", VALUE_NAME, service),
+    FIELD("Workstation", VALUE_COMPUTER, workstation),  /* 4776 */
+    FLAG("ElevatedToken", 1842, elevated),              /* 4624 v2 */
+    FIELD("FailureReason", VALUE_CODE, failure_reason), /* 4625 */
+    FIELD("LmPackageName", VALUE_NAME, lm_package),
+    FLAG("OperationType", 14674, change.value_added),   /* 5136 */
+    FLAG("OperationType", 14675, change.value_deleted), /* 5136 */
+    FIELD_OF(4672, "PrivilegeList", VALUE_LIST, list),  /* 4738 has one, too */
     FIELD("TargetLogonId", VALUE_NUMBER, logon_id),
-    FIELD("TargetServerName", VALUE_COMPUTER, target_server), /* 4648 */
-    FIELD("TargetSid", VALUE_NAME, sid),                      /* 4768 4771 4738 4742 */
-    FIELD("TargetUserName", VALUE_ACCOUNT, user),
     FIELD("TargetUserSid", VALUE_NAME, sid), /* 4624 4625 4634 4647 4964 */
-    FIELD("TicketEncryptionType", VALUE_NUMBER, ticket_etype),
     FIELD("TicketOptions", VALUE_NUMBER, ticket_options),
-    FIELD("TransitedServices", VALUE_LIST, transited), /* newer manifests' spelling */
+    FIELD("AttributeValue", VALUE_NAME, change.value),         /* 5136 */
+    FIELD("ResponseTicket", VALUE_NAME, response_ticket_hash), /* 4768 v1 */
+    FIELD("SubjectLogonId", VALUE_NUMBER, subject_logon_id),
+    FIELD("SubjectUserSid", VALUE_NAME, subject_sid),
+    FIELD("TargetUserName", VALUE_ACCOUNT, user),
+    FIELD("SubjectUserName", VALUE_ACCOUNT, subject_user),
+    FIELD("TargetLogonGuid", VALUE_GUID, target_logon_guid), /* 4648 4964 */
+    FIELD("WorkstationName", VALUE_COMPUTER, workstation),   /* 4624 4625 */
+    FIELD("LogonProcessName", VALUE_NAME, logon_process),
+    FIELD("TargetDomainName", VALUE_NAME, domain),
+    FIELD("TargetServerName", VALUE_COMPUTER, target_server),    /* 4648 */
+    FIELD("RequestTicketHash", VALUE_NAME, request_ticket_hash), /* 4769 4770 v1 */
+    FIELD("SubjectDomainName", VALUE_NAME, subject_domain),
+    FIELD("TransitedServices", VALUE_LIST, transited),                       /* newer manifests' spelling */
+    FIELD("ImpersonationLevel", VALUE_CODE, impersonation),                  /* 4624 v1 */
+    FIELD("ResponseTicketHash", VALUE_NAME, response_ticket_hash),           /* 4769 4770 v1 */
+    FIELD("AllowedToDelegateTo", VALUE_LIST, change.allowed_to_delegate_to), /* 4738 4742 */
     FIELD("TransmittedServices", VALUE_LIST, transited),
-    FIELD("Workstation", VALUE_COMPUTER, workstation),     /* 4776 */
-    FIELD("WorkstationName", VALUE_COMPUTER, workstation), /* 4624 4625 */
+    FIELD("TicketEncryptionType", VALUE_NUMBER, ticket_etype),
+    FIELD("ServicePrincipalNames", VALUE_LIST, change.service_principal_names), /* 4742 */
+    FIELD("AttributeLDAPDisplayName", VALUE_NAME, change.attribute),            /* 5136 */
+    FIELD("SessionKeyEncryptionType", VALUE_NUMBER, session_etype),             /* 4768 4769 v2 */
+    FIELD("AuthenticationPackageName", VALUE_NAME, package),                    /* 4624 4625 */
 };
 #define FIELD_COUNT (sizeof FIELDS / sizeof *FIELDS)
 
@@ -120,8 +121,9 @@ struct text *fields_system_part(struct fields_system *system, struct text elemen
 
 static int compare(struct text a, struct text b)
 {
-    int order = memcmp(a.at, b.at, a.len < b.len ? a.len : b.len);
-    return order ? order : (a.len > b.len) - (a.len < b.len);
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return memcmp(a.at, b.at, a.len);
 }
 
 const struct field *field_find(struct text name)
@@ -164,7 +166,9 @@ bool fields_is_ours(uint16_t event_id)
 /* A provider an exporter could not name still writes to the Security channel. */
 static bool is_our_provider(struct text provider, struct text channel)
 {
-    return provider.len ? text_same(provider, TEXT(PROVIDER)) : text_same(channel, TEXT("Security"));
+    if (provider.len == 0)
+        return text_same(channel, TEXT("Security"));
+    return text_equal(provider, TEXT(PROVIDER)) || text_same(provider, TEXT(PROVIDER));
 }
 
 int fields_begin(struct event *event, const struct fields_system *s, struct names *names)

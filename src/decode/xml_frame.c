@@ -148,7 +148,7 @@ static const char *find_word(const char *from, const char *end)
 {
     const char *at = from;
     while (end - at >= 5 && (at = memchr(at + 1, 'v', (size_t)(end - at - 4))) != NULL)
-        if (memcmp(at - 1, "Event", 5) == 0)
+        if (at[-1] == 'E' && memcmp(at + 1, "ent", 3) == 0)
             return at - 1;
     return NULL;
 }

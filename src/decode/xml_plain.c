@@ -43,9 +43,17 @@ static void skip_between(struct text *t)
 
 static bool take(struct text *t, struct text what)
 {
-    if (!text_starts(*t, what))
+    if (t->len < what.len || memcmp(t->at, what.at, what.len) != 0)
         return false;
     skip(t, what.len);
+    return true;
+}
+
+static bool take_byte(struct text *t, char byte)
+{
+    if (t->len == 0 || t->at[0] != byte)
+        return false;
+    skip(t, 1);
     return true;
 }
 
@@ -82,10 +90,11 @@ static bool take_attribute(struct text *t, struct element *e)
     if (e->count == ATTRIBUTES_MAX)
         return false;
     a->name = take_name(t);
-    if (a->name.len == 0 || !take(t, TEXT("=")) || t->len == 0 || (t->at[0] != '"' && t->at[0] != '\''))
+    if (a->name.len == 0 || !take_byte(t, '='))
         return false;
-    quote = t->at[0];
-    skip(t, 1);
+    quote = t->len ? t->at[0] : '\0';
+    if (!take_byte(t, '"') && !take_byte(t, '\''))
+        return false;
     if (!take_text(t, quote, &a->value) || text_find(a->value, '<') < a->value.len)
         return false;
     skip(t, 1);
@@ -99,8 +108,10 @@ static bool take_attribute(struct text *t, struct element *e)
 /* <name attribute="value"> */
 static bool take_open(struct text *t, struct element *e)
 {
-    *e = (struct element){0};
-    if (!take(t, TEXT("<")))
+    e->text = (struct text){0};
+    e->count = 0;
+    e->empty = false;
+    if (!take_byte(t, '<'))
         return false;
     e->name = take_name(t);
     if (e->name.len == 0)
@@ -109,19 +120,25 @@ static bool take_open(struct text *t, struct element *e)
         bool space = t->len && is_space(t->at[0]);
         while (t->len && is_space(t->at[0]))
             skip(t, 1);
-        if (take(t, TEXT(">")))
+        e->empty = take_byte(t, '/');
+        if (take_byte(t, '>'))
             return true;
-        e->empty = take(t, TEXT("/>"));
         if (e->empty)
-            return true;
+            return false;
         if (!space || !take_attribute(t, e))
             return false;
     }
 }
 
+/* Nothing is taken where it is not there. */
 static bool take_close(struct text *t, struct text name)
 {
-    return take(t, TEXT("</")) && take(t, name) && take(t, TEXT(">"));
+    const size_t len = name.len + 3; /* </name> */
+    if (t->len < len || t->at[0] != '<' || t->at[1] != '/' || memcmp(t->at + 2, name.at, name.len) != 0 ||
+        t->at[len - 1] != '>')
+        return false;
+    skip(t, len);
+    return true;
 }
 
 static bool take_element(struct text *t, struct element *e)
