@@ -1,5 +1,48 @@
-/* hopchain: Windows authentication events in, hop chains out. */
-int main(void)
+/* hopchain: Windows authentication events in, hop chains out. Finds the command and runs it. */
+#include "cmd/cmd.h"
+
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct cmd *const COMMANDS[] = {&cmd_triage, &cmd_ingest, &cmd_chains, &cmd_rules};
+
+#define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)
+
+static void print_usage(FILE *out)
 {
-    return 0;
+    fputs("usage: hopchain COMMAND [OPTION]... [PATH]...\n\n"
+          "Reads exported Windows authentication events and says who went where, through\n"
+          "which server, by which right, and why it failed.\n\n",
+          out);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        fprintf(out, "  %-8s %s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
+    fputs("\nStart with: hopchain triage PATH...   (files, folders, or - for standard input)\n"
+          "hopchain COMMAND --help tells more; hopchain --version tells which this is.\n",
+          out);
+}
+
+int main(int argc, char **argv)
+{
+    const char *word = argc > 1 ? argv[1] : NULL;
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like another: said once, exit status 4 */
+    if (!word) {
+        print_usage(stderr);
+        return EXIT_USAGE;
+    }
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(word, COMMANDS[i]->name) == 0)
+            return COMMANDS[i]->run(argc - 1, argv + 1);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        print_usage(stdout);
+        return EXIT_DONE;
+    }
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
+        puts("hopchain " HOPCHAIN_VERSION);
+        return EXIT_DONE;
+    }
+    cmd_say("%s: no such command; hopchain --help lists them", word);
+    return EXIT_USAGE;
 }

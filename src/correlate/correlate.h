@@ -27,11 +27,10 @@ void correlate_add_range(struct correlate *correlate, const struct log_range *ra
 void correlate_run(struct correlate *correlate);
 
 /* By start time, then id. Owned by the correlator. */
-const struct chain *const *correlate_chains(const struct correlate *correlate, size_t *count);
-struct chain *correlate_chain(struct correlate *correlate, size_t i);
+struct chain *const *correlate_chains(const struct correlate *correlate, size_t *count);
 
-/* Fills guids, guids_recovered, exact_joins, hops and chains, logs. */
-void correlate_summary(const struct correlate *correlate, struct summary *summary);
+/* Fills guids, guids_recovered, exact_joins, hops, chains and logs (owned by the correlator). */
+void correlate_summary(struct correlate *correlate, struct summary *summary);
 
 /* Coverage while reading: which records of which logs were seen, ours or not, whatever their order. */
 struct coverage;

@@ -40,6 +40,7 @@ struct leg {
     struct sighting at;
     struct guid guid;             /* 4648: TargetLogonGuid */
     int64_t start;                /* of its ticket, in the DC's clock; TIME_NONE unknown */
+    uint32_t rank;                /* its place among all legs */
     struct draft *draft;          /* the hop it is evidence of */
     uint32_t user, domain, sid;   /* as written: Logon GUIDs are hashed over the first two */
     uint32_t giver, giver_domain; /* 4648: who gave the credentials, as written */
@@ -82,13 +83,15 @@ struct correlate {
     struct list legs;            /* all; by time, computer, record id once sorted */
     struct list kind[LEG_KINDS]; /* the same, by kind */
     struct list drafts;
-    struct index tickets;    /* granted 4769 by client account */
-    struct index by_service; /* the same by service account */
-    struct index arrivals;   /* drafts that brought a principal to a host, by (host, principal) */
-    struct index sessions;   /* LEG_SESSION by (host, account) */
-    struct map lower;        /* name -> the same in lower case */
-    struct map accounts;     /* (user, domain) -> account */
-    struct map dcs;          /* computers that wrote KDC events */
+    struct index tickets;     /* granted 4769 by client account */
+    struct index s4u_tickets; /* S4U2proxy and to-self tickets by the address they were asked from; 0: all */
+    struct index arrivals;    /* drafts by (target host << 32 | principal) */
+    struct index logons;      /* network logons, both protocols, by host */
+    struct index tgts;        /* granted 4768 by (address << 32 | account) */
+    struct index sessions;    /* LEG_SESSION by (host, account) */
+    struct map lower;         /* name -> the same in lower case */
+    struct map accounts;      /* (user, domain) -> account */
+    struct map dcs;           /* computers that wrote KDC events */
     struct realm *realm;
     struct hostmap *hostmap;
     struct delegation *delegation;
@@ -96,7 +99,7 @@ struct correlate {
     struct guid_search *guids;
     uint64_t guid_count, guid_recovered, exact_joins;
     struct chain *chains;
-    const struct chain **chain_order;
+    struct chain **chain_order;
     size_t chain_count;
     struct summary_log *logs;
     uint32_t log_count;
@@ -115,6 +118,8 @@ bool world_is_dc(struct correlate *w, uint32_t host);
 
 /* leg.c: events to legs. */
 struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
+/* How many of a list of legs, which is in order of time, are not later than time. */
+uint32_t legs_until(const struct list *legs, int64_t time);
 void legs_settle(struct correlate *w); /* sorts them, and fills what needs the realms */
 
 /* The parts, in the order they work. Each makes drafts of the legs that have none, or joins legs to drafts.
@@ -124,8 +129,10 @@ void ntlm_run(struct correlate *w);     /* validations, NTLM logons, the refused
 void refused_run(struct correlate *w);  /* refused tickets and logons that no other hop explains */
 void sessions_run(struct correlate *w); /* interactive logons, the requests around them, credentials given */
 void parents_run(
-    struct correlate *w);             /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
-void marks_run(struct correlate *w);  /* marks that need the finished hops */
-void chains_run(struct correlate *w); /* ids, order, chains */
+    struct correlate *w);            /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
+void marks_run(struct correlate *w); /* marks that need the finished hops */
+void s4u_run(struct correlate *w);   /* S4U2self requests */
+void arrivals_learn(struct correlate *w); /* fills arrivals and logons */
+void chains_run(struct correlate *w);     /* ids, order, chains */
 
 #endif

@@ -1,0 +1,41 @@
+/* ingest: read into a database, and say what came in. */
+#include "cmd/run.h"
+
+#include <stdio.h>
+
+static void print_result(const struct run *run)
+{
+    const struct summary *s = &run->summary;
+    printf("%s: %llu of %llu events taken, %llu of them there already; %llu events, %llu hops, %llu chains "
+           "in all\n",
+           run->options->database, (unsigned long long)s->ours, (unsigned long long)s->records,
+           (unsigned long long)s->repeats, (unsigned long long)s->events, (unsigned long long)s->hops,
+           (unsigned long long)s->chains);
+}
+
+static int ingest(int argc, char **argv)
+{
+    struct options options;
+    struct err err;
+    struct run run = {0};
+    int status = options_parse(&options, &cmd_ingest, OPTIONS_DATABASE | OPTIONS_JUDGE, argc, argv, &err);
+    if (status > 0)
+        return EXIT_DONE;
+    if (status == 0 && !options.database)
+        status = err_set(&err, ERR_USAGE, "ingest: no database; give one with -d FILE");
+    if (status == 0 && options.path_count == 0)
+        status = err_set(&err, ERR_USAGE, "ingest: no path; give files, folders or - for standard input");
+    if (status == 0)
+        status = run_open(&run, &options, STORE_CREATE, &err);
+    if (status == 0 &&
+        (run_read(&run, &err) != 0 || run_derive(&run, &err) != 0 || run_keep(&run, &err) != 0))
+        status = -1;
+    if (status == 0)
+        print_result(&run);
+    status = status == 0 ? run_status(&run) : cmd_fail(&err);
+    run_close(&run);
+    return status;
+}
+
+const struct cmd cmd_ingest = {"ingest", "-d FILE [OPTION]... PATH...",
+                               "Reads exports into a database; the same file twice adds nothing.", ingest};

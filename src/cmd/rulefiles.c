@@ -1,0 +1,91 @@
+/* rulefiles: reads small files whole, within a limit. */
+#include "cmd/rulefiles.h"
+
+#include "base/arena.h"
+#include "input/input.h"
+
+#include <stdlib.h>
+
+#define RULE_FILE_BYTES                                                                                      \
+    (1u << 20) /* a rule is a page; an allow list of a large forest is some hundred kilobytes */
+
+/* The stream that input has open, whole, into buffer. */
+static int read_whole(struct input *input, const char *name, char *buffer, struct text *out, struct err *err)
+{
+    size_t len = 0;
+    int64_t n;
+    while ((n = input_read(input, buffer + len, RULE_FILE_BYTES + 1 - len, err)) > 0) {
+        len += (size_t)n;
+        if (len > RULE_FILE_BYTES)
+            return err_set(err, ERR_USAGE, "%s: larger than %u bytes, which no rule file needs", name,
+                           RULE_FILE_BYTES);
+    }
+    *out = (struct text){buffer, len};
+    return n < 0 ? -1 : 0;
+}
+
+static bool is_rule_file(const struct input_file *file)
+{
+    struct text name = text_of(file->name);
+    return !file->from_folder || text_ends(name, TEXT(".yaml")) || text_ends(name, TEXT(".yml"));
+}
+
+int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
+                   void (*each)(void *context, const char *file, const struct err *err), void *context,
+                   struct err *err)
+{
+    struct input *input = input_new(paths, count);
+    char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
+    struct input_file file;
+    struct text yaml;
+    int status, result = 0;
+    while (result == 0 && (status = input_next(input, &file, err)) != 0) {
+        if (status > 0 && !is_rule_file(&file))
+            continue;
+        if (status > 0 && read_whole(input, file.name, buffer, &yaml, err) == 0)
+            status = rules_parse(rules, file.name, yaml, err) == 0 ? 1 : -1;
+        else
+            status = -1;
+        if (each)
+            each(context, file.name, status < 0 ? err : NULL);
+        else if (status < 0)
+            result = -1;
+    }
+    if (result != 0)
+        err->kind = ERR_USAGE;
+    free(buffer);
+    input_free(input);
+    return result;
+}
+
+static int read_expected(struct rules *rules, const char *path, struct err *err)
+{
+    struct input *input = input_new(&path, 1);
+    char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
+    struct input_file file;
+    struct text yaml;
+    int status = input_next(input, &file, err);
+    if (status == 1 && file.from_folder)
+        status = err_set(err, ERR_USAGE, "%s: a folder; --expected takes one file", path);
+    if (status == 1)
+        status = read_whole(input, file.name, buffer, &yaml, err);
+    if (status == 0)
+        status = rules_parse_expected(rules, path, yaml, err);
+    if (status != 0)
+        err->kind = ERR_USAGE;
+    free(buffer);
+    input_free(input);
+    return status;
+}
+
+int rulefiles_load(struct rules *rules, const struct options *options, struct err *err)
+{
+    int status = options->rule_count
+                     ? rulefiles_read(rules, options->rules, options->rule_count, NULL, NULL, err)
+                     : rules_parse_builtin(rules, err);
+    if (status == 0 && options->rule_count && rules_count(rules) == 0)
+        status = err_set(err, ERR_USAGE, "%s: no rule file (*.yaml) in it", options->rules[0]);
+    if (status == 0 && options->expected)
+        status = read_expected(rules, options->expected, err);
+    return status;
+}

@@ -1,0 +1,28 @@
+/* triage: the main job. Read, correlate, judge, report; nothing to set up, nothing left behind without -d. */
+#include "cmd/run.h"
+
+static int triage(int argc, char **argv)
+{
+    struct options options;
+    struct err err;
+    struct run run = {0};
+    int status =
+        options_parse(&options, &cmd_triage,
+                      OPTIONS_DATABASE | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER, argc, argv, &err);
+    if (status > 0)
+        return EXIT_DONE;
+    if (status == 0 && options.path_count == 0)
+        status = err_set(&err, ERR_USAGE, "triage: no path; give files, folders or - for standard input");
+    if (status == 0)
+        status = run_open(&run, &options, STORE_CREATE, &err);
+    if (status == 0 && (run_read(&run, &err) != 0 || run_derive(&run, &err) != 0 ||
+                        run_keep(&run, &err) != 0 || run_report(&run, &err) != 0))
+        status = -1;
+    status = status == 0 ? run_status(&run) : cmd_fail(&err);
+    run_close(&run);
+    return status;
+}
+
+const struct cmd cmd_triage = {"triage", "[OPTION]... PATH...",
+                               "Reads exports, finds the hop chains in them, judges and prints them.",
+                               triage};

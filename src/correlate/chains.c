@@ -1,0 +1,204 @@
+/* chains: finished hops, their ids, and the trees they form. */
+#include "base/md5.h"
+#include "correlate/draft.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* An id from content: the first eight bytes of an MD5, so that it is the same on any machine. */
+struct digest {
+    char bytes[1024];
+    size_t len;
+};
+
+static void digest_text(struct digest *d, struct text t)
+{
+    size_t room = sizeof d->bytes - d->len - 1, len = t.len < room ? t.len : room;
+    if (len)
+        memcpy(d->bytes + d->len, t.at, len);
+    d->len += len;
+    d->bytes[d->len < sizeof d->bytes ? d->len++ : d->len - 1] = '\n';
+}
+
+static void digest_number(struct digest *d, int64_t number)
+{
+    char digits[24];
+    snprintf(digits, sizeof digits, "%lld", (long long)number);
+    digest_text(d, text_of(digits));
+}
+
+static uint64_t digest_id(const struct digest *d)
+{
+    uint8_t out[16];
+    uint64_t id = 0;
+    md5(d->bytes, d->len, out);
+    for (int i = 0; i < 8; i++)
+        id = id << 8 | out[i];
+    return id ? id : 1;
+}
+
+static uint64_t hop_id(const struct correlate *w, const struct draft *draft)
+{
+    const struct hop *hop = &draft->hop;
+    const struct leg *first = draft->legs.at[0];
+    struct digest d = {.len = 0};
+    digest_text(&d, text_of(protocol_word(hop->protocol)));
+    digest_text(&d, names_text(w->names, hop->principal));
+    digest_text(&d, names_text(w->names, hop->delegate));
+    digest_text(&d, names_text(w->names, hop->source.host));
+    digest_text(&d, names_text(w->names, hop->source.address));
+    digest_text(&d, names_text(w->names, hop->target.host));
+    digest_text(&d, names_text(w->names, hop->service));
+    if (hop->ticket_start != TIME_NONE) {
+        digest_number(&d, hop->ticket_start);
+    } else {
+        digest_text(&d, names_text(w->names, first->at.computer));
+        digest_number(&d, (int64_t)first->at.record_id);
+        digest_number(&d, first->at.time);
+    }
+    return digest_id(&d);
+}
+
+/* Two tickets of one second for the same service give the same id: the later ones count on. */
+static void make_ids_unique(struct correlate *w)
+{
+    struct map seen = {0};
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct hop *hop = &((struct draft *)w->drafts.at[i])->hop;
+        while (map_get(&seen, hop->id))
+            hop->id = map_mix(hop->id, 1);
+        *map_put(&seen, hop->id) = 1;
+    }
+    map_done(&seen);
+}
+
+static uint32_t place_of(const struct draft *draft, const struct leg *leg)
+{
+    uint32_t low = 0, high = draft->legs.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (((const struct leg *)draft->legs.at[middle])->rank < leg->rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct link *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    return (x->to > y->to) - (x->to < y->to);
+}
+
+static void finish(struct correlate *w, struct draft *draft)
+{
+    struct hop *hop = &draft->hop;
+    const struct leg *last = draft->legs.at[draft->legs.count - 1];
+    hop->evidence_count = draft->legs.count;
+    hop->evidence = arena_take(&w->arena, draft->legs.count * sizeof *hop->evidence);
+    for (uint32_t i = 0; i < draft->legs.count; i++) {
+        const struct leg *leg = draft->legs.at[i];
+        hop->evidence[i] = &leg->at;
+        hop->logons += leg->at.event_id == 4624;
+    }
+    hop->link_count = draft->link_count;
+    hop->links = arena_take(&w->arena, (draft->link_count + 1) * sizeof *hop->links);
+    for (uint32_t i = 0; i < draft->link_count; i++)
+        hop->links[i] = (struct link){place_of(draft, draft->links[i].from),
+                                      place_of(draft, draft->links[i].to), draft->links[i].basis};
+    if (hop->link_count)
+        qsort(hop->links, hop->link_count, sizeof *hop->links, by_place);
+    hop->start = ((const struct leg *)draft->legs.at[0])->at.time;
+    hop->end = last->at.time;
+    hop->parent = draft->parent ? &draft->parent->hop : NULL;
+    hop->id = hop_id(w, draft);
+}
+
+static struct draft *root_of(struct draft *draft)
+{
+    while (draft->parent)
+        draft = draft->parent;
+    return draft;
+}
+
+/* A hop can only continue an earlier one; what would not is cut, so that no chain is a ring. */
+static void cut_rings(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        if (draft->parent && draft_first(draft->parent) > draft_first(draft))
+            draft->parent = NULL;
+        for (struct draft *up = draft->parent; up; up = up->parent)
+            if (up == draft) {
+                draft->parent = NULL;
+                break;
+            }
+    }
+}
+
+/* The root's chain; made when the first of its hops is met. */
+static struct chain *chain_of(struct correlate *w, struct map *by_root, struct draft *root)
+{
+    uint64_t *slot = map_put(by_root, root->hop.id);
+    struct chain *chain;
+    struct digest d = {.len = 0};
+    if (*slot)
+        return &w->chains[*slot - 1];
+    *slot = ++w->chain_count;
+    chain = &w->chains[w->chain_count - 1];
+    digest_text(&d, TEXT("chain"));
+    digest_number(&d, (int64_t)root->hop.id);
+    *chain = (struct chain){.id = digest_id(&d),
+                            .principal = root->hop.principal,
+                            .start = root->hop.start,
+                            .end = root->hop.end};
+    return chain;
+}
+
+/* The drafts are in order of their first leg, so a parent comes before its children. */
+static void gather(struct correlate *w)
+{
+    struct map by_root = {0};
+    w->chains = arena_take(&w->arena, (w->drafts.count + 1) * sizeof *w->chains);
+    for (uint32_t i = 0; i < w->drafts.count; i++)
+        chain_of(w, &by_root, root_of(w->drafts.at[i]))->hop_count++;
+    for (size_t i = 0; i < w->chain_count; i++) {
+        w->chains[i].hops = arena_take(&w->arena, w->chains[i].hop_count * sizeof *w->chains[i].hops);
+        w->chains[i].hop_count = 0;
+    }
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        struct chain *chain = chain_of(w, &by_root, root_of(draft));
+        chain->hops[chain->hop_count++] = &draft->hop;
+        if (draft->hop.end > chain->end)
+            chain->end = draft->hop.end;
+    }
+    map_done(&by_root);
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct chain *x = *(struct chain *const *)a, *y = *(struct chain *const *)b;
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+void chains_run(struct correlate *w)
+{
+    drafts_sort(w);
+    cut_rings(w);
+    for (uint32_t i = 0; i < w->drafts.count; i++)
+        finish(w, w->drafts.at[i]);
+    make_ids_unique(w);
+    gather(w);
+    w->chain_order = arena_take(&w->arena, (w->chain_count + 1) * sizeof *w->chain_order);
+    for (size_t i = 0; i < w->chain_count; i++)
+        w->chain_order[i] = &w->chains[i];
+    if (w->chain_count)
+        qsort(w->chain_order, w->chain_count, sizeof *w->chain_order, by_start);
+}

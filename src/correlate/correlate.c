@@ -1,0 +1,126 @@
+/* correlate: the room's door: keeps legs, runs the parts in their order, answers for the results. */
+#include "correlate/correlate.h"
+
+#include "correlate/delegation.h"
+#include "correlate/guid_search.h"
+#include "correlate/hostmap.h"
+#include "correlate/realm.h"
+#include "correlate/world.h"
+
+#include <stdlib.h>
+
+struct correlate *correlate_new(struct names *names)
+{
+    struct correlate *w = mem_new(1, sizeof *w);
+    w->names = names;
+    arena_init(&w->arena);
+    w->realm = realm_new(names);
+    w->hostmap = hostmap_new();
+    w->delegation = delegation_new();
+    w->coverage = coverage_new();
+    w->guids = guid_search_new();
+    return w;
+}
+
+void correlate_free(struct correlate *w)
+{
+    if (!w)
+        return;
+    realm_free(w->realm);
+    hostmap_free(w->hostmap);
+    delegation_free(w->delegation);
+    coverage_free(w->coverage);
+    guid_search_free(w->guids);
+    index_done(&w->tickets);
+    index_done(&w->s4u_tickets);
+    index_done(&w->arrivals);
+    index_done(&w->logons);
+    index_done(&w->tgts);
+    index_done(&w->sessions);
+    map_done(&w->lower);
+    map_done(&w->accounts);
+    map_done(&w->dcs);
+    arena_done(&w->arena);
+    free(w);
+}
+
+void correlate_add(struct correlate *w, const struct event *event)
+{
+    struct leg *leg = leg_from_event(w, event);
+    if (leg)
+        list_put(&w->legs, leg, &w->arena);
+    delegation_learn(w->delegation, w, event);
+}
+
+void correlate_add_range(struct correlate *w, const struct log_range *range)
+{
+    coverage_add(w->coverage, range);
+}
+
+void correlate_run(struct correlate *w)
+{
+    legs_settle(w);
+    hostmap_learn(w);
+    kerberos_run(w);
+    ntlm_run(w);
+    refused_run(w);
+    s4u_run(w);
+    arrivals_learn(w);
+    sessions_run(w);
+    parents_run(w);
+    marks_run(w);
+    chains_run(w);
+}
+
+struct chain *const *correlate_chains(const struct correlate *w, size_t *count)
+{
+    *count = w->chain_count;
+    return w->chain_order;
+}
+
+static int by_name(const void *a, const void *b, void *names)
+{
+    const struct summary_log *x = a, *y = b;
+    int c = names_compare(names, x->computer, y->computer);
+    return c ? c : names_compare(names, x->channel, y->channel);
+}
+
+static void summarise_logs(struct correlate *w)
+{
+    size_t count;
+    const struct log_range *range = coverage_ranges(w->coverage, &count);
+    struct summary_log *log = NULL;
+    w->logs = arena_take(&w->arena, (count + 1) * sizeof *w->logs);
+    w->log_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!i || range[i].computer != range[i - 1].computer || range[i].channel != range[i - 1].channel) {
+            log = &w->logs[w->log_count++];
+            *log = (struct summary_log){.computer = range[i].computer,
+                                        .channel = range[i].channel,
+                                        .first_time = range[i].first_time,
+                                        .last_time = range[i].last_time};
+        } else {
+            log->gaps++;
+            log->gap_records += range[i].first_record - range[i - 1].last_record - 1;
+        }
+        log->records += range[i].last_record - range[i].first_record + 1;
+        if (range[i].first_time < log->first_time)
+            log->first_time = range[i].first_time;
+        if (range[i].last_time > log->last_time)
+            log->last_time = range[i].last_time;
+    }
+    if (w->log_count)
+        qsort_r(w->logs, w->log_count, sizeof *w->logs, by_name, w->names);
+}
+
+void correlate_summary(struct correlate *w, struct summary *summary)
+{
+    summarise_logs(w);
+    summary->hops = w->drafts.count;
+    summary->chains = w->chain_count;
+    summary->guids = w->guid_count;
+    summary->guids_recovered = w->guid_recovered;
+    summary->exact_joins = w->exact_joins;
+    summary->logs = w->logs;
+    summary->log_count = w->log_count;
+}

@@ -1,0 +1,106 @@
+/* coverage: runs of record numbers, by log. Records come nearly in order, so most extend the run that was
+ * touched last; what is left over is sorted and merged when it grows. */
+#include "correlate/correlate.h"
+
+#include "base/arena.h"
+#include "base/map.h"
+
+#include <stdlib.h>
+
+#define MERGE_FIRST 4096 /* runs before the first clean-up; then whenever they doubled */
+
+struct coverage {
+    struct log_range *range;
+    size_t count, room, merge_at;
+    struct map latest; /* (computer, channel) -> 1 + the run touched last */
+};
+
+struct coverage *coverage_new(void)
+{
+    struct coverage *coverage = mem_new(1, sizeof *coverage);
+    coverage->merge_at = MERGE_FIRST;
+    return coverage;
+}
+
+void coverage_free(struct coverage *coverage)
+{
+    if (!coverage)
+        return;
+    map_done(&coverage->latest);
+    free(coverage->range);
+    free(coverage);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const struct log_range *x = a, *y = b;
+    if (x->computer != y->computer)
+        return x->computer < y->computer ? -1 : 1;
+    if (x->channel != y->channel)
+        return x->channel < y->channel ? -1 : 1;
+    return (x->first_record > y->first_record) - (x->first_record < y->first_record);
+}
+
+static void widen(struct log_range *into, const struct log_range *range)
+{
+    if (range->last_record > into->last_record)
+        into->last_record = range->last_record;
+    if (range->first_record < into->first_record)
+        into->first_record = range->first_record;
+    if (range->first_time < into->first_time)
+        into->first_time = range->first_time;
+    if (range->last_time > into->last_time)
+        into->last_time = range->last_time;
+}
+
+static bool touches(const struct log_range *a, const struct log_range *b)
+{
+    return a->computer == b->computer && a->channel == b->channel &&
+           (a->last_record == UINT64_MAX || b->first_record <= a->last_record + 1) &&
+           (b->last_record == UINT64_MAX || a->first_record <= b->last_record + 1);
+}
+
+static void merge(struct coverage *coverage)
+{
+    size_t kept = 0;
+    if (coverage->count)
+        qsort(coverage->range, coverage->count, sizeof *coverage->range, by_number);
+    for (size_t i = 0; i < coverage->count; i++)
+        if (kept && touches(&coverage->range[kept - 1], &coverage->range[i]))
+            widen(&coverage->range[kept - 1], &coverage->range[i]);
+        else
+            coverage->range[kept++] = coverage->range[i];
+    coverage->count = kept;
+    coverage->merge_at = kept * 2 > MERGE_FIRST ? kept * 2 : MERGE_FIRST;
+    map_done(&coverage->latest);
+}
+
+void coverage_add(struct coverage *coverage, const struct log_range *range)
+{
+    uint64_t *latest = map_put(&coverage->latest, (uint64_t)range->computer << 32 | range->channel);
+    if (*latest && touches(&coverage->range[*latest - 1], range)) {
+        widen(&coverage->range[*latest - 1], range);
+        return;
+    }
+    if (coverage->count == coverage->room) {
+        coverage->room = coverage->room ? coverage->room * 2 : 64;
+        coverage->range = mem_grow(coverage->range, coverage->room, sizeof *coverage->range);
+    }
+    coverage->range[coverage->count++] = *range;
+    *latest = coverage->count;
+    if (coverage->count >= coverage->merge_at)
+        merge(coverage);
+}
+
+void coverage_saw(struct coverage *coverage, const struct sighting *at)
+{
+    coverage_add(coverage, &(struct log_range){at->computer, at->channel, at->record_id, at->record_id,
+                                               at->time, at->time});
+}
+
+const struct log_range *coverage_ranges(struct coverage *coverage, size_t *count)
+{
+    merge(coverage);
+    *count = coverage->count;
+    return coverage->range;
+}

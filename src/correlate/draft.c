@@ -1,0 +1,147 @@
+/* draft: gathers evidence. */
+#include "correlate/draft.h"
+
+#include "correlate/hostmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism)
+{
+    struct draft *draft = arena_take(&w->arena, sizeof *draft);
+    draft->hop.protocol = protocol;
+    draft->hop.mechanism = mechanism;
+    draft->hop.ticket_start = TIME_NONE;
+    list_put(&w->drafts, draft, &w->arena);
+    return draft;
+}
+
+static bool draft_holds(const struct draft *draft, const struct leg *leg)
+{
+    for (uint32_t i = draft->legs.count; i-- > 0;)
+        if (draft->legs.at[i] == leg)
+            return true;
+    return false;
+}
+
+void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
+{
+    if (leg->draft == draft || (leg->draft && draft_holds(draft, leg)))
+        return;
+    leg->draft = draft;
+    list_put(&draft->legs, leg, &w->arena);
+    if (leg->impersonation > draft->hop.impersonation)
+        draft->hop.impersonation = leg->impersonation;
+}
+
+void draft_link(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to, enum basis basis)
+{
+    if (draft->link_count == draft->link_room) {
+        uint32_t room = draft->link_room ? draft->link_room * 2 : 1;
+        struct draft_link *links = arena_take(&w->arena, room * sizeof *links);
+        if (draft->link_count)
+            memcpy(links, draft->links, draft->link_count * sizeof *links);
+        draft->links = links;
+        draft->link_room = room;
+    }
+    draft_take(w, draft, to);
+    draft->links[draft->link_count++] = (struct draft_link){from, to, basis};
+}
+
+void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
+{
+    for (uint32_t i = 0; i < from->legs.count; i++)
+        draft_take(w, into, from->legs.at[i]);
+    for (uint32_t i = 0; i < from->link_count; i++)
+        draft_link(w, into, from->links[i].from, from->links[i].to, from->links[i].basis);
+    from->legs.count = from->link_count = 0;
+}
+
+void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg)
+{
+    struct end *source = &draft->hop.source;
+    if (leg->address) {
+        source->address = leg->address;
+        source->host = hostmap_owner(w, leg->address, leg->at.time, leg->at.computer);
+    } else if (leg->workstation && !source->address && !source->host) {
+        source->host =
+            hostmap_named(w, names_text(w->names, leg->workstation), world_host_domain(w, leg->at.computer));
+    }
+}
+
+void draft_doubt(struct draft *draft, enum confidence confidence)
+{
+    if (confidence > draft->hop.confidence)
+        draft->hop.confidence = confidence;
+}
+
+void draft_mark(struct draft *draft, enum mark mark)
+{
+    draft->hop.marks |= 1u << mark;
+}
+
+bool draft_has(const struct draft *draft, enum mark mark)
+{
+    return draft->hop.marks >> mark & 1;
+}
+
+int64_t draft_first(const struct draft *draft)
+{
+    int64_t first = INT64_MAX;
+    for (uint32_t i = 0; i < draft->legs.count; i++) {
+        const struct leg *leg = draft->legs.at[i];
+        first = leg->at.time < first ? leg->at.time : first;
+    }
+    return first;
+}
+
+int64_t draft_last(const struct draft *draft)
+{
+    int64_t last = INT64_MIN;
+    for (uint32_t i = 0; i < draft->legs.count; i++) {
+        const struct leg *leg = draft->legs.at[i];
+        last = leg->at.time > last ? leg->at.time : last;
+    }
+    return last;
+}
+
+bool draft_has_kind(const struct draft *draft, enum leg_kind kind)
+{
+    for (uint32_t i = 0; i < draft->legs.count; i++)
+        if (((const struct leg *)draft->legs.at[i])->kind == kind)
+            return true;
+    return false;
+}
+
+static int by_rank(const void *a, const void *b)
+{
+    uint32_t x = (*(struct leg *const *)a)->rank, y = (*(struct leg *const *)b)->rank;
+    return (x > y) - (x < y);
+}
+
+/* Two drafts may share their first leg (a ticket used on two hosts): the next one decides. */
+static int by_legs(const void *a, const void *b)
+{
+    const struct draft *x = *(struct draft *const *)a, *y = *(struct draft *const *)b;
+    for (uint32_t i = 0; i < x->legs.count && i < y->legs.count; i++) {
+        int c = by_rank(&x->legs.at[i], &y->legs.at[i]);
+        if (c)
+            return c;
+    }
+    return (x->legs.count > y->legs.count) - (x->legs.count < y->legs.count);
+}
+
+void drafts_sort(struct correlate *w)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        if (!draft->legs.count)
+            continue;
+        qsort(draft->legs.at, draft->legs.count, sizeof *draft->legs.at, by_rank);
+        w->drafts.at[kept++] = draft;
+    }
+    w->drafts.count = kept;
+    if (kept)
+        qsort(w->drafts.at, kept, sizeof *w->drafts.at, by_legs);
+}

@@ -1,0 +1,36 @@
+/* draft: a hop in the making. Private to this room. */
+#ifndef HOPCHAIN_CORRELATE_DRAFT_H
+#define HOPCHAIN_CORRELATE_DRAFT_H
+
+#include "correlate/world.h"
+
+struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism);
+
+/* Takes the leg as evidence; one that the draft has already is not taken twice. A later draft that takes a
+ * leg of an earlier one shares it. */
+void draft_take(struct correlate *w, struct draft *draft, struct leg *leg);
+
+/* Takes `to` and says why it belongs to `from`, which the draft has. */
+void draft_link(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to, enum basis basis);
+
+/* Moves all evidence and links of `from` into `into`; `from` is empty after it and no hop. */
+void draft_merge(struct correlate *w, struct draft *into, struct draft *from);
+
+/* Source from the address the leg saw; a workstation's claim only where there is no address. */
+void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg);
+
+/* Lowers the confidence, never raises it. */
+void draft_doubt(struct draft *draft, enum confidence confidence);
+
+void draft_mark(struct draft *draft, enum mark mark);
+bool draft_has(const struct draft *draft, enum mark mark);
+
+/* The time of its earliest, or of its latest, leg. */
+int64_t draft_first(const struct draft *draft);
+int64_t draft_last(const struct draft *draft);
+bool draft_has_kind(const struct draft *draft, enum leg_kind kind);
+
+/* All drafts by their first leg, those without one dropped; each draft's legs in order too. */
+void drafts_sort(struct correlate *w);
+
+#endif

@@ -1,0 +1,292 @@
+/* hostmap: stays of hosts at addresses, and homes of accounts. */
+#include "correlate/hostmap.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One host at one address, from its first to its last event there. */
+struct stay {
+    int64_t first, last;
+    uint32_t host;
+};
+
+/* A machine-like account (its name ends in $): a computer, or a managed service account that runs on one. */
+struct machine {
+    uint32_t account;
+    uint32_t host;       /* its FQDN, were it a computer */
+    uint64_t dc_tickets; /* requests for a DC's own service: computers make them all day */
+    int64_t first;       /* its first request */
+    bool has_log;        /* a computer of that name wrote events */
+    bool guest;          /* always acts from where a better candidate lives: no computer */
+};
+
+struct hostmap {
+    struct map computers;   /* FQDN -> 1: those that wrote events */
+    struct map short_names; /* short name -> its one FQDN among them; 0 when two share it */
+    struct map machines;    /* account -> struct machine * */
+    struct list machine_list;
+    struct index by_address; /* address -> machines seen there */
+    struct index stays;      /* address -> stays, by time */
+    struct map services;     /* service account -> its one host by use; 0 when several */
+    struct map homes;        /* account -> the one host it acts from; 0 when several */
+};
+
+struct hostmap *hostmap_new(void)
+{
+    return mem_new(1, sizeof(struct hostmap));
+}
+
+void hostmap_free(struct hostmap *map)
+{
+    if (!map)
+        return;
+    map_done(&map->computers);
+    map_done(&map->short_names);
+    map_done(&map->machines);
+    index_done(&map->by_address);
+    index_done(&map->stays);
+    map_done(&map->services);
+    map_done(&map->homes);
+    free(map);
+}
+
+/* Keeps the one value of a key, 0 once a second one came. */
+static void put_unique(struct map *map, uint64_t key, uint32_t value)
+{
+    const uint64_t *old = map_get(map, key);
+    if (!old)
+        *map_put(map, key) = value;
+    else if (*old != value)
+        *map_put(map, key) = 0;
+}
+
+static uint32_t get(const struct map *map, uint64_t key)
+{
+    const uint64_t *value = map_get(map, key);
+    return value ? (uint32_t)*value : 0;
+}
+
+static void learn_computers(struct correlate *w)
+{
+    struct hostmap *map = w->hostmap;
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        uint32_t computer = ((struct leg *)w->legs.at[i])->at.computer;
+        uint64_t *known = map_put(&map->computers, computer);
+        if (!*known) {
+            *known = 1;
+            put_unique(&map->short_names, names_add(w->names, world_host_short(w, computer)), computer);
+        }
+    }
+}
+
+static uint32_t compose(struct correlate *w, struct text name, uint32_t domain)
+{
+    char room[512];
+    struct text suffix = names_text(w->names, domain);
+    size_t len = name.len + 1 + suffix.len;
+    if (!suffix.len || len > sizeof room || text_find(name, '.') < name.len)
+        return names_add_lower(w->names, name);
+    memcpy(room, name.at, name.len);
+    room[name.len] = '.';
+    memcpy(room + name.len + 1, suffix.at, suffix.len);
+    return names_add_lower(w->names, (struct text){room, len});
+}
+
+uint32_t hostmap_named(struct correlate *w, struct text name, uint32_t domain)
+{
+    uint32_t full = compose(w, name, domain), by_short;
+    if (map_get(&w->hostmap->computers, full))
+        return full;
+    by_short =
+        get(&w->hostmap->short_names, names_add_lower(w->names, text_slice(name, 0, text_find(name, '.'))));
+    if (by_short && (text_find(name, '.') == name.len || !names_text(w->names, full).len))
+        return by_short;
+    return full;
+}
+
+static bool is_loopback(struct text address)
+{
+    return text_equal(address, TEXT("::1")) || text_starts(address, TEXT("127."));
+}
+
+/* The machine-like account that shows itself at an address by this leg, or NULL. */
+static struct machine *machine_at(struct correlate *w, const struct leg *leg)
+{
+    uint64_t *slot;
+    struct machine *m;
+    struct text sam;
+    if ((leg->kind != LEG_TGT && leg->kind != LEG_TICKET && leg->kind != LEG_LOGON &&
+         leg->kind != LEG_FORWARDED_TGT) ||
+        !leg->address || is_loopback(names_text(w->names, leg->address)) ||
+        !world_is_machine(w, leg->account))
+        return NULL;
+    slot = map_put(&w->hostmap->machines, leg->account);
+    if (*slot)
+        return (struct machine *)(uintptr_t)*slot;
+    m = arena_take(&w->arena, sizeof *m);
+    *slot = (uint64_t)(uintptr_t)m;
+    sam = names_text(w->names, world_account_sam(w, leg->account));
+    m->account = leg->account;
+    m->host = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, leg->account));
+    m->has_log = map_get(&w->hostmap->computers, m->host);
+    m->first = leg->at.time;
+    list_put(&w->hostmap->machine_list, m, &w->arena);
+    return m;
+}
+
+static void learn_machines(struct correlate *w)
+{
+    struct map seen = {0}; /* (address, account) */
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        const struct leg *leg = w->legs.at[i];
+        struct machine *m = machine_at(w, leg);
+        uint64_t *known;
+        uint32_t host;
+        if (!m)
+            continue;
+        known = map_put(&seen, (uint64_t)leg->address << 32 | leg->account);
+        if (!*known)
+            index_put(&w->hostmap->by_address, leg->address, m, &w->arena);
+        *known = 1;
+        if (leg->kind == LEG_TICKET) {
+            struct text sam = names_text(w->names, world_account_sam(w, leg->service_account));
+            host = sam.len ? hostmap_named(w, text_slice(sam, 0, sam.len - 1),
+                                           world_account_domain(w, leg->service_account))
+                           : 0;
+            m->dc_tickets += world_is_machine(w, leg->service_account) && world_is_dc(w, host);
+        }
+    }
+    map_done(&seen);
+}
+
+/* Is a the likelier computer of two accounts that act from one address? */
+static bool likelier(struct correlate *w, const struct machine *a, const struct machine *b)
+{
+    if (a->has_log != b->has_log)
+        return a->has_log;
+    if (!a->dc_tickets != !b->dc_tickets)
+        return a->dc_tickets;
+    if (a->first != b->first)
+        return a->first < b->first;
+    return names_compare(w->names, a->account, b->account) < 0;
+}
+
+/* Marks accounts that share every address they act from with a likelier computer: managed service accounts,
+ * and machine accounts that somebody made up and uses from elsewhere. Two computers may share an address in
+ * turn (DHCP), so one that has a log of its own is never a guest. */
+static void find_guests(struct correlate *w)
+{
+    struct hostmap *map = w->hostmap;
+    for (uint32_t i = 0; i < map->machine_list.count; i++) {
+        struct machine *m = map->machine_list.at[i];
+        m->guest = !m->has_log;
+    }
+    for (size_t a = 0; a < map->by_address.map.size; a++) {
+        const struct list *here;
+        struct machine *best = NULL;
+        if (!map->by_address.map.slot[a].key)
+            continue;
+        here = (const struct list *)(uintptr_t)map->by_address.map.slot[a].value;
+        for (uint32_t i = 0; i < here->count; i++)
+            if (!best || likelier(w, here->at[i], best))
+                best = here->at[i];
+        best->guest = false;
+    }
+}
+
+static void learn_stays(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        const struct leg *leg = w->legs.at[i];
+        const struct machine *m = machine_at(w, leg);
+        const struct list *stays;
+        struct stay *last;
+        if (!m || m->guest)
+            continue;
+        stays = index_get(&w->hostmap->stays, leg->address);
+        last = stays->count ? stays->at[stays->count - 1] : NULL;
+        if (!last || last->host != m->host) {
+            last = arena_take(&w->arena, sizeof *last);
+            *last = (struct stay){leg->at.time, leg->at.time, m->host};
+            index_put(&w->hostmap->stays, leg->address, last, &w->arena);
+        }
+        last->last = leg->at.time;
+    }
+}
+
+static void learn_homes(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
+        const struct leg *leg = w->kind[LEG_TICKET].at[i];
+        uint32_t host = hostmap_owner(w, leg->address, leg->at.time, leg->at.computer);
+        if (host && leg->account)
+            put_unique(&w->hostmap->homes, leg->account, host);
+    }
+}
+
+void hostmap_learn(struct correlate *w)
+{
+    learn_computers(w);
+    learn_machines(w);
+    find_guests(w);
+    learn_stays(w);
+    learn_homes(w);
+}
+
+uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer)
+{
+    const struct list *stays;
+    uint32_t low = 0, high;
+    if (!address)
+        return 0;
+    if (is_loopback(names_text(w->names, address)))
+        return computer;
+    stays = index_get(&w->hostmap->stays, address);
+    for (high = stays->count; low < high;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (((struct stay *)stays->at[middle])->first <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (!stays->count)
+        return 0;
+    return ((struct stay *)stays->at[low ? low - 1 : 0])->host;
+}
+
+uint32_t hostmap_of_account(struct correlate *w, uint32_t account)
+{
+    const uint64_t *slot = map_get(&w->hostmap->machines, account);
+    const struct machine *m = slot ? (const struct machine *)(uintptr_t)*slot : NULL;
+    const uint64_t *used = map_get(&w->hostmap->services, account);
+    struct text sam;
+    if (m && !m->guest)
+        return m->host;
+    if (used)
+        return (uint32_t)*used;
+    if (m || !world_is_machine(w, account))
+        return get(&w->hostmap->homes, account);
+    sam = names_text(w->names, world_account_sam(w, account));
+    return hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, account));
+}
+
+/* A machine account serves its own host alone; a service account any, until it is known better. */
+bool hostmap_may_serve(struct correlate *w, uint32_t account, uint32_t host)
+{
+    const uint64_t *slot = map_get(&w->hostmap->machines, account);
+    const struct machine *m = slot ? (const struct machine *)(uintptr_t)*slot : NULL;
+    struct text sam;
+    uint32_t own;
+    if (m && !m->guest)
+        return m->host == host;
+    if (m || !world_is_machine(w, account))
+        return true;
+    sam = names_text(w->names, world_account_sam(w, account));
+    own = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, account));
+    return own == host || !map_get(&w->hostmap->computers, own);
+}
+
+void hostmap_learn_service(struct correlate *w, uint32_t account, uint32_t host)
+{
+    put_unique(&w->hostmap->services, account, host);
+}

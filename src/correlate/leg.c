@@ -1,0 +1,177 @@
+/* leg: which events take part in correlation and as what; their order; their canonical names. */
+#include "correlate/realm.h"
+#include "correlate/world.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SID_ANONYMOUS TEXT("S-1-5-7")
+
+static bool name_is(struct correlate *w, uint32_t name, struct text text)
+{
+    return text_same(names_text(w->names, name), text);
+}
+
+static int kind_of_ticket(struct correlate *w, const struct event *e)
+{
+    struct text service = names_text(w->names, e->service);
+    if (e->at.failed || e->status)
+        return LEG_REFUSED_TICKET;
+    if (text_same(text_slice(service, 0, text_find(service, '/')), TEXT("krbtgt")))
+        return e->ticket_options & KDC_FORWARDED ? LEG_FORWARDED_TGT : -1;
+    return LEG_TICKET;
+}
+
+/* A logon that arrived over the network names no subject; one that a local service made (S4U, runas) does. */
+static int kind_of_network_logon(struct correlate *w, const struct event *e, bool refused)
+{
+    if (name_is(w, e->sid, SID_ANONYMOUS))
+        return refused ? -1 : LEG_ANONYMOUS;
+    if (e->subject_user || !e->user)
+        return -1;
+    if (name_is(w, e->package, TEXT("NTLM")) || name_is(w, e->logon_process, TEXT("NtLmSsp")))
+        return refused ? LEG_NTLM_REFUSED : LEG_NTLM_LOGON;
+    if (name_is(w, e->package, TEXT("Kerberos")) || !guid_is_zero(&e->logon_guid))
+        return refused ? LEG_REFUSED_LOGON : LEG_LOGON;
+    return -1;
+}
+
+/* Window manager, font driver and service sessions are nobody's credentials: only domain and local users
+ * count. */
+static int kind_of_logon(struct correlate *w, const struct event *e)
+{
+    static const bool interactive[] = {[2] = true, [7] = true, [10] = true, [11] = true};
+    if (e->logon_type == 3)
+        return kind_of_network_logon(w, e, false);
+    if (e->logon_type < sizeof interactive && interactive[e->logon_type] && e->user &&
+        text_starts(names_text(w->names, e->sid), TEXT("S-1-5-21-")))
+        return LEG_SESSION;
+    return -1;
+}
+
+static int kind_of(struct correlate *w, const struct event *e)
+{
+    switch (e->at.event_id) {
+    case 4768:
+        return e->status || e->at.failed || !e->user ? -1 : LEG_TGT;
+    case 4769:
+        return kind_of_ticket(w, e);
+    case 4776:
+        return e->user ? LEG_VALIDATION : -1;
+    case 4648:
+        return e->user ? LEG_EXPLICIT : -1;
+    case 4624:
+        return kind_of_logon(w, e);
+    case 4625:
+        return e->logon_type == 3 ? kind_of_network_logon(w, e, true) : -1;
+    default:
+        return -1;
+    }
+}
+
+static void learn(struct correlate *w, const struct event *e)
+{
+    realm_learn_sid(w->realm, e->domain, e->sid);
+    realm_learn_sid(w->realm, e->subject_domain, e->subject_sid);
+    realm_learn_computer(w->realm, name_is(w, e->subject_sid, TEXT("S-1-5-18")) ? e->subject_domain : 0,
+                         e->at.computer);
+    if (e->at.event_id >= 4768 && e->at.event_id <= 4771)
+        *map_put(&w->dcs, e->at.computer) = 1;
+}
+
+struct leg *leg_from_event(struct correlate *w, const struct event *e)
+{
+    struct leg *leg;
+    int kind = kind_of(w, e);
+    learn(w, e);
+    if (kind < 0)
+        return NULL;
+    leg = arena_take(&w->arena, sizeof *leg);
+    *leg = (struct leg){
+        .at = e->at,
+        .guid = e->at.event_id == 4648 ? e->target_logon_guid : e->logon_guid,
+        .start = TIME_NONE,
+        .user = e->user,
+        .domain = e->domain,
+        .sid = e->sid,
+        .giver = e->subject_user,
+        .giver_domain = e->subject_domain,
+        .address = e->address,
+        .workstation = e->workstation,
+        .lm_package = e->lm_package,
+        .transited = e->transited,
+        .target_server = e->target_server,
+        .service = e->service,
+        .options = e->ticket_options,
+        .etype = e->ticket_etype,
+        .status = e->status,
+        .sub_status = e->sub_status,
+        .port = e->port,
+        .impersonation = e->impersonation,
+        .logon_type = e->logon_type,
+        .kind = (uint8_t)kind,
+    };
+    return leg;
+}
+
+static int by_time(const void *a, const void *b, void *names)
+{
+    const struct leg *x = *(struct leg *const *)a, *y = *(struct leg *const *)b;
+    int c;
+    if (x->at.time != y->at.time)
+        return x->at.time < y->at.time ? -1 : 1;
+    c = names_compare(names, x->at.computer, y->at.computer);
+    if (c)
+        return c;
+    if (x->at.record_id != y->at.record_id)
+        return x->at.record_id < y->at.record_id ? -1 : 1;
+    return names_compare(names, x->at.channel, y->at.channel);
+}
+
+/* An account of the computer itself carries the computer's name where a domain would stand. 4776 names no
+ * domain: it is written by the one who knows the password. */
+static void settle_account(struct correlate *w, struct leg *leg)
+{
+    struct text domain = names_text(w->names, world_lower(w, leg->domain));
+    bool on_dc = world_is_dc(w, leg->at.computer);
+    if (leg->kind == LEG_VALIDATION) {
+        leg->local_account = !on_dc;
+        leg->account = world_account(w, leg->user,
+                                     leg->domain ? leg->domain
+                                     : on_dc     ? world_host_domain(w, leg->at.computer)
+                                                 : leg->at.computer);
+    } else if (leg->domain && !on_dc && text_equal(domain, world_host_short(w, leg->at.computer))) {
+        leg->local_account = true;
+        leg->account = world_account(w, leg->user, leg->at.computer);
+    } else {
+        leg->account = world_account(w, leg->user, leg->domain);
+    }
+}
+
+uint32_t legs_until(const struct list *legs, int64_t time)
+{
+    uint32_t low = 0, high = legs->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (((const struct leg *)legs->at[middle])->at.time <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void legs_settle(struct correlate *w)
+{
+    realm_settle(w->realm);
+    if (w->legs.count)
+        qsort_r(w->legs.at, w->legs.count, sizeof *w->legs.at, by_time, w->names);
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        struct leg *leg = w->legs.at[i];
+        leg->rank = i;
+        settle_account(w, leg);
+        if (leg->kind == LEG_TICKET)
+            leg->service_account = world_account(w, leg->service, world_host_domain(w, leg->at.computer));
+        list_put(&w->kind[leg->kind], leg, &w->arena);
+    }
+}

@@ -1,0 +1,145 @@
+/* marks: what can be said of a hop once all hops are there: protocol transition, tickets that nobody issued,
+ * sequels under another name, the model of a delegation. */
+#include "correlate/delegation.h"
+#include "correlate/draft.h"
+#include "correlate/hostmap.h"
+
+#define SEQUEL_AFTER (2 * SECOND)  /* a server acts in its own name for a request within this */
+#define QUIET_TAIL   (60 * SECOND) /* a log is taken to cover this much after its last record */
+
+/* Kerberos brought the user in: no transition was needed, a ticket to oneself is then an everyday one. */
+static void mark_transition(struct draft *draft)
+{
+    if (draft->s4u2self && (!draft->parent || draft->parent->hop.protocol != PROTOCOL_KERBEROS))
+        draft_mark(draft, MARK_S4U2SELF_TRANSITION);
+}
+
+/* DCs that answer for a client or a host: those that issued it, or anyone for it, a ticket. */
+static void learn_issuers(struct correlate *w, struct index *issuers)
+{
+    struct map seen = {0};
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
+        struct leg *ticket = w->kind[LEG_TICKET].at[i];
+        uint32_t ends[2] = {hostmap_owner(w, ticket->address, ticket->at.time, ticket->at.computer),
+                            hostmap_of_account(w, ticket->service_account)};
+        for (int e = 0; e < 2; e++) {
+            uint64_t *known = map_put(&seen, (uint64_t)ends[e] << 32 | ticket->at.computer);
+            if (ends[e] && !*known)
+                index_put(issuers, ends[e], &ticket->at.computer, &w->arena);
+            *known = 1;
+        }
+    }
+    map_done(&seen);
+}
+
+struct verdict {
+    uint32_t dcs;     /* that would have issued the ticket */
+    bool all_covered; /* each log is there without a gap in that second */
+    bool in_tail;     /* for one of them that second lies after its last record */
+};
+
+/* Is `second` inside an unbroken run of the DC's log, or in the quiet behind its last record? */
+static void consult(struct correlate *w, uint32_t dc, int64_t second, struct verdict *verdict)
+{
+    size_t count;
+    const struct log_range *range = coverage_ranges(w->coverage, &count);
+    const struct log_range *last = NULL;
+    bool inside = false;
+    for (size_t i = 0; i < count; i++)
+        if (range[i].computer == dc) {
+            inside |= range[i].first_time <= second && range[i].last_time >= second + SECOND;
+            if (!last || range[i].last_time > last->last_time)
+                last = &range[i];
+        }
+    verdict->dcs++;
+    if (inside)
+        return;
+    if (last && last->first_time <= second && second <= last->last_time + QUIET_TAIL)
+        verdict->in_tail = true;
+    else
+        verdict->all_covered = false;
+}
+
+static struct verdict judge(struct correlate *w, const struct index *issuers, const struct draft *draft)
+{
+    const struct list *of[2] = {index_get(issuers, draft->hop.source.host),
+                                index_get(issuers, draft->hop.target.host)};
+    struct verdict verdict = {0, true, false};
+    for (int e = 0; e < 2; e++)
+        for (uint32_t i = 0; i < of[e]->count; i++)
+            consult(w, *(uint32_t *)of[e]->at[i], draft->hop.ticket_start, &verdict);
+    return verdict;
+}
+
+static bool lacks_issuance(const struct draft *draft)
+{
+    return draft->hop.protocol == PROTOCOL_KERBEROS && !draft->ticket &&
+           draft->hop.ticket_start != TIME_NONE && draft_has_kind(draft, LEG_LOGON) &&
+           !draft->hop.local_account && draft->hop.source.host != draft->hop.target.host;
+}
+
+/* Logs that were saved one after the other end one after the other: then many tickets lack their issuance in
+ * the tail, and none of them means anything. One alone does. */
+static void mark_unissued(struct correlate *w)
+{
+    struct index issuers = {0};
+    struct draft *in_tail = NULL;
+    uint32_t tails = 0;
+    learn_issuers(w, &issuers);
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        struct verdict verdict;
+        if (!lacks_issuance(draft))
+            continue;
+        verdict = judge(w, &issuers, draft);
+        if (!verdict.dcs || !verdict.all_covered)
+            continue;
+        if (verdict.in_tail) {
+            in_tail = draft;
+            tails++;
+        } else {
+            draft_mark(draft, MARK_TICKET_WITHOUT_ISSUANCE);
+        }
+    }
+    if (tails == 1)
+        draft_mark(in_tail, MARK_TICKET_WITHOUT_ISSUANCE);
+    index_done(&issuers);
+}
+
+/* The server's own account goes on right after a user came in: another identity, so another chain, but
+ * related. */
+static void relate(struct correlate *w, struct draft *draft)
+{
+    const struct list *logons = index_get(&w->logons, draft->hop.source.host);
+    int64_t start = draft_first(draft);
+    if (draft->parent || draft->hop.related || draft->hop.mechanism != MECHANISM_DIRECT ||
+        !world_is_machine(w, draft->hop.principal) || world_is_dc(w, draft->hop.target.host) ||
+        draft->hop.source.host == draft->hop.target.host)
+        return;
+    for (uint32_t i = legs_until(logons, start); i-- > 0;) {
+        const struct leg *logon = logons->at[i];
+        if (logon->at.time < start - SEQUEL_AFTER)
+            return;
+        if (logon->draft && !world_is_machine(w, logon->account)) {
+            draft->hop.related = &logon->draft->hop;
+            if (!logon->draft->hop.related)
+                logon->draft->hop.related = &draft->hop;
+            return;
+        }
+    }
+}
+
+void marks_run(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        struct hop *hop = &draft->hop;
+        mark_transition(draft);
+        hop->target_is_dc = world_is_dc(w, hop->target.host);
+        hop->loopback = hop->source.host && hop->source.host == hop->target.host;
+        if (hop->mechanism == MECHANISM_S4U2PROXY)
+            hop->model = delegation_model(w->delegation, w, hop);
+        relate(w, draft);
+    }
+    mark_unissued(w);
+}

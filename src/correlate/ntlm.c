@@ -1,0 +1,251 @@
+/* ntlm: NTLM hops. The DC's 4776 names neither address nor destination; account, workstation and time tie it
+ * to the logon. A ticket request that failed just before says why it was not Kerberos. */
+#include "correlate/draft.h"
+#include "correlate/hostmap.h"
+
+#define REASON_BEFORE (5 * SECOND) /* the fallback follows the refused request within this */
+
+struct ntlm {
+    struct index validations; /* 4776 by user, lower */
+    struct index refused;     /* refused 4769 by account */
+};
+
+static int64_t apart(const struct leg *a, const struct leg *b)
+{
+    int64_t gap = a->at.time - b->at.time;
+    return gap < 0 ? -gap : gap;
+}
+
+static bool same_workstation(struct correlate *w, const struct leg *a, const struct leg *b)
+{
+    return text_same(names_text(w->names, a->workstation), names_text(w->names, b->workstation));
+}
+
+/* Could the 4776 be of this logon? The server's own name stands in it where the server passed it through. */
+static bool pairs(struct correlate *w, const struct leg *validation, const struct leg *logon)
+{
+    bool refused = logon->kind == LEG_NTLM_REFUSED;
+    struct text claimed = names_text(w->names, validation->workstation);
+    return apart(validation, logon) <= NTLM_APART && refused == (validation->status != 0) &&
+           (same_workstation(w, validation, logon) ||
+            text_equal(claimed, world_host_short(w, logon->at.computer)));
+}
+
+static struct leg *nearest_validation(struct correlate *w, struct ntlm *ntlm, const struct leg *logon)
+{
+    const struct list *list = index_get(&ntlm->validations, world_lower(w, logon->user));
+    struct leg *best = NULL;
+    uint32_t low = legs_until(list, logon->at.time - NTLM_APART - 1);
+    for (; low < list->count && ((struct leg *)list->at[low])->at.time <= logon->at.time + NTLM_APART;
+         low++) {
+        struct leg *validation = list->at[low];
+        if (!validation->draft && pairs(w, validation, logon) &&
+            (!best || apart(validation, logon) < apart(best, logon)))
+            best = validation;
+    }
+    return best;
+}
+
+static void describe(struct correlate *w, struct draft *draft, const struct leg *logon)
+{
+    struct hop *hop = &draft->hop;
+    hop->principal = logon->account;
+    hop->local_account = logon->local_account;
+    hop->workstation = logon->workstation;
+    hop->lm_package = logon->lm_package;
+    hop->target.host = logon->at.computer;
+    draft_source(w, draft, logon);
+    if (logon->kind == LEG_NTLM_REFUSED) {
+        hop->outcome = OUTCOME_FAILURE;
+        hop->status = logon->status;
+        hop->sub_status = logon->sub_status;
+    }
+}
+
+static void start_hop(struct correlate *w, struct ntlm *ntlm, struct leg *logon)
+{
+    struct draft *draft = draft_new(w, PROTOCOL_NTLM, MECHANISM_DIRECT);
+    struct leg *validation = nearest_validation(w, ntlm, logon);
+    describe(w, draft, logon);
+    draft_take(w, draft, logon);
+    draft_doubt(draft, CONFIDENCE_STRONG);
+    if (!validation)
+        return;
+    draft_link(w, draft, validation, logon, BASIS_WORKSTATION_TIME);
+    draft_take(w, draft, validation);
+    if (validation->local_account && validation->at.computer == logon->at.computer) {
+        draft->hop.local_account = true;
+        draft->hop.principal = validation->account;
+    }
+}
+
+/* A 4776 more: of a retry or a second DC, where such a logon is near; else a hop whose target nobody logged.
+ */
+static void place_validation(struct correlate *w, struct leg *validation, const struct index *logons)
+{
+    const struct list *near = index_get(logons, world_lower(w, validation->user));
+    struct draft *draft;
+    struct leg *best = NULL;
+    for (uint32_t i = legs_until(near, validation->at.time - NTLM_APART - 1);
+         i < near->count && ((struct leg *)near->at[i])->at.time <= validation->at.time + NTLM_APART; i++)
+        if (pairs(w, validation, near->at[i]) &&
+            (!best || apart(validation, near->at[i]) < apart(validation, best)))
+            best = near->at[i];
+    if (best) {
+        draft_link(w, best->draft, best, validation, BASIS_WORKSTATION_TIME);
+        return;
+    }
+    draft = draft_new(w, PROTOCOL_NTLM, MECHANISM_DIRECT);
+    describe(w, draft, validation);
+    draft->hop.target.host = validation->local_account ? validation->at.computer : 0;
+    draft->hop.outcome = validation->status ? OUTCOME_FAILURE : OUTCOME_SUCCESS;
+    draft->hop.status = validation->status;
+    draft_take(w, draft, validation);
+    draft_doubt(draft, CONFIDENCE_WEAK);
+}
+
+static const struct {
+    uint32_t status;
+    const char *reason;
+    int mark;
+} REFUSALS[] = {
+    {0x7, "missing-spn", MARK_MISSING_SPN},
+    {0x8, "duplicate-spn", -1},
+    {0xe, "etype-mismatch", MARK_ETYPE_MISMATCH},
+    {0x1b, "user-to-user-required", -1},
+    {0xd, "delegation-refused", -1},
+};
+
+static void explain(struct correlate *w, struct draft *draft, struct leg *refused)
+{
+    struct leg *logon = draft->legs.at[0];
+    draft_link(w, draft, refused, logon, BASIS_ACCOUNT_HOST_TIME);
+    draft_take(w, draft, refused);
+    draft->hop.service = refused->service;
+    draft->hop.reason = names_add(w->names, TEXT("ticket-refused"));
+    for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
+        if (refused->status == REFUSALS[i].status) {
+            draft->hop.reason = names_add(w->names, text_of(REFUSALS[i].reason));
+            if (REFUSALS[i].mark >= 0)
+                draft_mark(draft, (enum mark)REFUSALS[i].mark);
+        }
+}
+
+static bool just_before(const struct leg *request, const struct leg *logon)
+{
+    return request->at.time <= logon->at.time && request->at.time >= logon->at.time - REASON_BEFORE &&
+           (!request->address || !logon->address || request->address == logon->address);
+}
+
+/* A ticket that was granted just before and brought nobody in: its SPN lies on an account that the target
+ * does not run as, so the target could not open it. */
+static struct leg *useless_ticket(struct correlate *w, const struct leg *logon)
+{
+    const struct list *list = index_get(&w->tickets, logon->account);
+    for (uint32_t i = legs_until(list, logon->at.time); i-- > 0;) {
+        struct leg *ticket = list->at[i];
+        if (ticket->at.time < logon->at.time - REASON_BEFORE)
+            break;
+        if (just_before(ticket, logon) && ticket->draft && ticket->draft->hop.outcome == OUTCOME_ISSUED &&
+            hostmap_of_account(w, ticket->service_account) != logon->at.computer &&
+            !world_is_machine(w, ticket->service_account))
+            return ticket;
+    }
+    return NULL;
+}
+
+static void reason_of(struct correlate *w, struct ntlm *ntlm, struct leg *logon)
+{
+    const struct list *refused = index_get(&ntlm->refused, logon->account);
+    struct draft *draft = logon->draft;
+    struct leg *ticket;
+    for (uint32_t i = legs_until(refused, logon->at.time); i-- > 0;) {
+        struct leg *request = refused->at[i];
+        if (request->at.time < logon->at.time - REASON_BEFORE)
+            break;
+        if (!request->draft && just_before(request, logon)) {
+            explain(w, draft, request);
+            return;
+        }
+    }
+    ticket = useless_ticket(w, logon);
+    if (ticket) {
+        draft->hop.reason = names_add(w->names, TEXT("spn-on-other-account"));
+        draft->hop.related = &ticket->draft->hop;
+    }
+}
+
+static bool is_loopback(const struct draft *draft)
+{
+    return draft->hop.source.host && draft->hop.source.host == draft->hop.target.host;
+}
+
+/* The address is a fact, the workstation name the client's claim: a third name in the claim is how a relay
+ * looks. */
+static bool claims_other_name(struct correlate *w, const struct draft *draft)
+{
+    const struct hop *hop = &draft->hop;
+    struct text claim = names_text(w->names, hop->workstation);
+    claim = text_slice(claim, 0, text_find(claim, '.'));
+    return claim.len && hop->source.address && hop->source.host && !is_loopback(draft) &&
+           !text_equal(claim, world_host_short(w, hop->source.host)) &&
+           !text_equal(claim, world_host_short(w, hop->target.host));
+}
+
+static void mark(struct correlate *w, struct draft *draft)
+{
+    struct hop *hop = &draft->hop;
+    if (hop->local_account)
+        hop->reason = names_add(w->names, TEXT("local-account"));
+    else if (is_loopback(draft))
+        hop->reason = names_add(w->names, TEXT("loopback"));
+    else if (hop->protocol == PROTOCOL_NTLM)
+        draft_mark(draft, MARK_NTLM_FALLBACK);
+    if (claims_other_name(w, draft))
+        draft_mark(draft, MARK_WORKSTATION_ADDRESS_MISMATCH);
+}
+
+/* NTLM logons and refusals, both in order of time. */
+static struct leg *next_logon(struct correlate *w, uint32_t next[2])
+{
+    const struct list *a = &w->kind[LEG_NTLM_LOGON], *b = &w->kind[LEG_NTLM_REFUSED];
+    struct leg *x = next[0] < a->count ? a->at[next[0]] : NULL,
+               *y = next[1] < b->count ? b->at[next[1]] : NULL;
+    if (!x || (y && y->at.time < x->at.time)) {
+        next[1] += y != NULL;
+        return y;
+    }
+    next[0]++;
+    return x;
+}
+
+void ntlm_run(struct correlate *w)
+{
+    struct ntlm ntlm = {0};
+    struct index logons = {0};
+    struct leg *logon;
+    uint32_t first = w->drafts.count, next[2] = {0};
+    for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
+        struct leg *leg = w->kind[LEG_VALIDATION].at[i];
+        index_put(&ntlm.validations, world_lower(w, leg->user), leg, &w->arena);
+    }
+    for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
+        struct leg *leg = w->kind[LEG_REFUSED_TICKET].at[i];
+        index_put(&ntlm.refused, leg->account, leg, &w->arena);
+    }
+    while ((logon = next_logon(w, next))) {
+        start_hop(w, &ntlm, logon);
+        reason_of(w, &ntlm, logon);
+        index_put(&logons, world_lower(w, logon->user), logon, &w->arena);
+    }
+    for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
+        struct leg *leg = w->kind[LEG_VALIDATION].at[i];
+        if (!leg->draft)
+            place_validation(w, leg, &logons);
+    }
+    for (uint32_t i = first; i < w->drafts.count; i++)
+        mark(w, w->drafts.at[i]);
+    index_done(&ntlm.validations);
+    index_done(&ntlm.refused);
+    index_done(&logons);
+}

@@ -1,0 +1,250 @@
+/* parents: which hop continues which. The same user, carried on from the host just reached: by S4U2proxy, by
+ * a forwarded TGT, by credentials that an interactive logon left there, or by no right at all (anonymous). */
+#include "correlate/draft.h"
+#include "correlate/hostmap.h"
+
+#define CARRIED_ON HOUR /* a front end acts for a user this long after the user's last logon there */
+#define FORWARD_APART                                                                                        \
+    (2 * SECOND) /* a TGT is forwarded within this of the ticket for the host that gets it */
+#define ANONYMOUS_GAP  (5 * SECOND)  /* a double hop fails within this of the user's logon on the front end */
+#define INFERRED_AFTER (30 * SECOND) /* a front end asks for the user who came in at most this long before   \
+                                      */
+
+static uint64_t key(uint32_t host, uint32_t account)
+{
+    return (uint64_t)host << 32 | account;
+}
+
+void arrivals_learn(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        if (draft->hop.target.host && draft->hop.principal)
+            index_put(&w->arrivals, key(draft->hop.target.host, draft->hop.principal), draft, &w->arena);
+    }
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        struct leg *leg = w->legs.at[i];
+        if (leg->kind == LEG_LOGON || leg->kind == LEG_NTLM_LOGON)
+            index_put(&w->logons, leg->at.computer, leg, &w->arena);
+    }
+}
+
+/* The latest logon on a host by a user, not a machine, within `within` before `time`; the nth back, or NULL.
+ */
+static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time, int64_t within,
+                                uint32_t nth)
+{
+    const struct list *list = index_get(&w->logons, host);
+    uint32_t low = legs_until(list, time);
+    while (low-- > 0) {
+        struct leg *logon = list->at[low];
+        if (logon->at.time < time - within)
+            break;
+        if (logon->draft && !world_is_machine(w, logon->account) && nth-- == 0)
+            return logon;
+    }
+    return NULL;
+}
+
+/* The time of the draft's last leg that is not later than time; INT64_MIN where all are. */
+static int64_t last_until(const struct draft *draft, int64_t time)
+{
+    int64_t last = INT64_MIN;
+    for (uint32_t i = 0; i < draft->legs.count; i++) {
+        const struct leg *leg = draft->legs.at[i];
+        if (leg->at.time <= time && leg->at.time > last)
+            last = leg->at.time;
+    }
+    return last;
+}
+
+typedef bool arrival_test(const struct draft *arrival);
+
+static bool any_arrival(const struct draft *arrival)
+{
+    return arrival->hop.mechanism != MECHANISM_ANONYMOUS;
+}
+
+static bool left_credentials(const struct draft *arrival)
+{
+    return arrival->credentials_left;
+}
+
+static bool forwarded_tgt(const struct draft *arrival)
+{
+    return draft_has(arrival, MARK_TGT_FORWARDED);
+}
+
+/* The latest hop that brought the draft's principal to the draft's source before it. */
+static struct draft *arrival_before(const struct correlate *w, const struct draft *draft, int64_t within,
+                                    arrival_test *test)
+{
+    const struct list *list = index_get(&w->arrivals, key(draft->hop.source.host, draft->hop.principal));
+    int64_t start = draft_first(draft), best_time = INT64_MIN;
+    struct draft *best = NULL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct draft *arrival = list->at[i];
+        int64_t last = last_until(arrival, start);
+        if (arrival != draft && test(arrival) && arrival->hop.outcome != OUTCOME_FAILURE &&
+            last >= start - within && last > best_time && draft_first(arrival) < start) {
+            best = arrival;
+            best_time = last;
+        }
+    }
+    return best;
+}
+
+/* Whose TGT went with which hop: the ticket asked for from the same address right before; a %%1840 logon
+ * proves it. */
+static struct draft *receiver(struct correlate *w, const struct leg *forward)
+{
+    const struct list *list = index_get(&w->tickets, forward->account);
+    struct draft *best = NULL;
+    for (uint32_t i = legs_until(list, forward->at.time + FORWARD_APART); i-- > 0;) {
+        const struct leg *ticket = list->at[i];
+        if (ticket->at.time < forward->at.time - FORWARD_APART)
+            break;
+        if (ticket->address == forward->address && ticket->draft &&
+            (!best || (ticket->draft->hop.impersonation == IMPERSONATION_DELEGATION &&
+                       best->hop.impersonation != IMPERSONATION_DELEGATION)))
+            best = ticket->draft;
+    }
+    return best;
+}
+
+static void place_forwarded(struct correlate *w, struct leg *forward)
+{
+    struct draft *draft = receiver(w, forward);
+    if (draft) {
+        draft_link(w, draft, draft->ticket, forward, BASIS_ACCOUNT_HOST_TIME);
+    } else {
+        draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+        draft->hop.principal = forward->account;
+        draft->hop.outcome = OUTCOME_ISSUED;
+        draft->hop.service = world_lower(w, forward->service);
+        draft_source(w, draft, forward);
+        draft_take(w, draft, forward);
+        draft_doubt(draft, CONFIDENCE_WEAK);
+    }
+    draft_mark(draft, MARK_TGT_FORWARDED);
+}
+
+/* A hop that S4U made and nobody's logon shows: for the user who came in last. */
+static void infer_principal(struct correlate *w, struct draft *draft)
+{
+    const struct leg *logon = logon_before(w, draft->hop.source.host, draft_first(draft), INFERRED_AFTER, 0);
+    if (!logon)
+        return;
+    draft->hop.principal = logon->draft->hop.principal;
+    draft->parent = logon->draft;
+    draft->inferred = true;
+    draft_doubt(draft, CONFIDENCE_WEAK);
+}
+
+/* Has the account its own credentials on the host: did it ask for a TGT from there, or sign on there? */
+static bool signed_on_there(struct correlate *w, const struct draft *draft)
+{
+    const struct list *tgts = index_get(&w->tgts, key(draft->hop.source.address, draft->hop.principal));
+    const struct list *sessions = index_get(&w->sessions, key(draft->hop.source.host, draft->hop.principal));
+    int64_t start = draft_first(draft);
+    for (uint32_t i = 0; i < tgts->count; i++) {
+        const struct leg *tgt = tgts->at[i];
+        if (tgt->at.time <= start + FRESH_BEFORE && tgt->at.time >= start - TICKET_LIFETIME)
+            return true;
+    }
+    for (uint32_t i = 0; i < sessions->count; i++)
+        if (((struct leg *)sessions->at[i])->at.time <= start)
+            return true;
+    return false;
+}
+
+static void continue_direct(struct correlate *w, struct draft *draft)
+{
+    draft->parent = arrival_before(w, draft, TICKET_LIFETIME, left_credentials);
+    if (draft->parent || signed_on_there(w, draft))
+        return;
+    draft->parent = arrival_before(w, draft, TICKET_LIFETIME, forwarded_tgt);
+    if (!draft->parent || draft->hop.protocol != PROTOCOL_KERBEROS)
+        return;
+    draft->hop.mechanism = MECHANISM_FORWARDED_TGT;
+    draft_mark(draft, MARK_UNCONSTRAINED_DELEGATION);
+}
+
+static void continue_hop(struct correlate *w, struct draft *draft)
+{
+    if (!draft->legs.count || !draft->hop.source.host || draft->hop.source.host == draft->hop.target.host)
+        return;
+    if (draft->hop.mechanism == MECHANISM_S4U2PROXY && !draft->hop.principal)
+        infer_principal(w, draft);
+    else if (draft->hop.mechanism == MECHANISM_S4U2PROXY)
+        draft->parent = arrival_before(w, draft, CARRIED_ON, any_arrival);
+    else if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
+        continue_direct(w, draft);
+}
+
+/* Others who came in by then and could as well be the one who went on without a name. */
+static void list_others(struct correlate *w, struct draft *draft, const struct leg *anonymous)
+{
+    struct alternative found[8];
+    struct leg *logon;
+    uint32_t count = 0;
+    for (uint32_t n = 1;
+         count < 8 && (logon = logon_before(w, draft->hop.source.host, anonymous->at.time, ANONYMOUS_GAP, n));
+         n++) {
+        bool known = logon->account == draft->hop.principal;
+        for (uint32_t i = 0; i < count; i++)
+            known |= found[i].principal == logon->account;
+        if (!known)
+            found[count++] = (struct alternative){logon->account, &logon->at};
+    }
+    draft->hop.alternatives = count ? arena_take(&w->arena, count * sizeof *found) : NULL;
+    draft->hop.alternative_count = count;
+    for (uint32_t i = 0; i < count; i++)
+        draft->hop.alternatives[i] = found[i];
+    draft_doubt(draft, count ? CONFIDENCE_WEAK : CONFIDENCE_STRONG);
+}
+
+static void place_anonymous(struct correlate *w, struct leg *anonymous)
+{
+    struct draft *draft = draft_new(w, PROTOCOL_NTLM, MECHANISM_ANONYMOUS);
+    const struct leg *logon;
+    draft->hop.target.host = anonymous->at.computer;
+    draft->hop.workstation = anonymous->workstation;
+    draft->hop.lm_package = anonymous->lm_package;
+    draft_source(w, draft, anonymous);
+    draft_take(w, draft, anonymous);
+    draft_doubt(draft, CONFIDENCE_STRONG);
+    if (!draft->hop.source.host || draft->hop.source.host == draft->hop.target.host)
+        return;
+    logon = logon_before(w, draft->hop.source.host, anonymous->at.time, ANONYMOUS_GAP, 0);
+    if (!logon || logon->impersonation == IMPERSONATION_DELEGATION)
+        return;
+    draft->parent = logon->draft;
+    draft->hop.principal = logon->draft->hop.principal;
+    draft->hop.outcome = OUTCOME_FAILURE;
+    draft_mark(draft, MARK_DOUBLE_HOP_FAILURE);
+    list_others(w, draft, anonymous);
+}
+
+static void mark_delegated(struct draft *draft)
+{
+    if (draft->hop.impersonation == IMPERSONATION_DELEGATION)
+        draft_mark(draft, MARK_TGT_FORWARDED);
+}
+
+void parents_run(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->kind[LEG_TGT].count; i++) {
+        struct leg *tgt = w->kind[LEG_TGT].at[i];
+        index_put(&w->tgts, key(tgt->address, tgt->account), tgt, &w->arena);
+    }
+    for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++)
+        place_forwarded(w, w->kind[LEG_FORWARDED_TGT].at[i]);
+    for (uint32_t i = 0; i < w->drafts.count; i++)
+        mark_delegated(w->drafts.at[i]);
+    drafts_sort(w);
+    for (uint32_t i = 0; i < w->drafts.count; i++)
+        continue_hop(w, w->drafts.at[i]);
+    for (uint32_t i = 0; i < w->kind[LEG_ANONYMOUS].count; i++)
+        place_anonymous(w, w->kind[LEG_ANONYMOUS].at[i]);
+}

@@ -1,0 +1,54 @@
+/* s4u: S4U2self requests. One belongs to the S4U2proxy request that it prepared: the next of the same account
+ * from the same address, within the lifetime of what it brought. */
+#include "correlate/draft.h"
+#include "correlate/hostmap.h"
+#include "correlate/tickets.h"
+
+static void keep_earliest(const struct leg *self, const struct list *list, struct leg **best)
+{
+    for (uint32_t i = legs_until(list, self->at.time - 1); i < list->count; i++) {
+        struct leg *proxy = list->at[i];
+        if (proxy->at.time > self->at.time + S4U_LIFETIME || (*best && proxy->at.time >= (*best)->at.time))
+            return;
+        if (ticket_is_s4u2proxy(proxy) && proxy->draft && proxy->address == self->address)
+            *best = proxy;
+    }
+}
+
+static void issue(struct correlate *w, struct leg *self)
+{
+    struct draft *draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+    draft->ticket = self;
+    draft->hop.principal = self->account;
+    draft->hop.service = world_lower(w, self->service);
+    draft->hop.ticket_start = self->start;
+    draft->hop.ticket_options = self->options;
+    draft->hop.ticket_etype = self->etype;
+    draft->hop.outcome = OUTCOME_ISSUED;
+    draft->hop.target.host = hostmap_of_account(w, self->service_account);
+    draft_source(w, draft, self);
+    draft_take(w, draft, self);
+}
+
+void s4u_run(struct correlate *w)
+{
+    struct index refused = {0};
+    for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
+        struct leg *leg = w->kind[LEG_REFUSED_TICKET].at[i];
+        index_put(&refused, leg->account, leg, &w->arena);
+    }
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
+        struct leg *self = w->kind[LEG_TICKET].at[i], *proxy = NULL;
+        if (self->draft || !ticket_is_to_self(w, self))
+            continue;
+        keep_earliest(self, index_get(&w->tickets, self->account), &proxy);
+        keep_earliest(self, index_get(&refused, self->account), &proxy);
+        if (proxy) {
+            draft_link(w, proxy->draft, proxy, self, BASIS_ACCOUNT_HOST_TIME);
+            proxy->draft->s4u2self = true;
+        } else {
+            issue(w, self);
+        }
+    }
+    index_done(&refused);
+}

@@ -1,0 +1,134 @@
+/* sessions: interactive logons and given credentials.
+ *
+ * An interactive logon that came over the network (RDP) belongs to the hop that brought it: the network logon
+ * before it (NLA), the server's own requests for the user, and the session, whose GUID is that of the user's
+ * ticket for the server. It leaves the user's credentials there. A 4648 names who gave an account's
+ * credentials for a hop. */
+#include "correlate/draft.h"
+#include "correlate/hostmap.h"
+
+#define SESSION_AFTER (2 * MINUTE) /* from the network logon of NLA to the session: a slow profile at most   \
+                                    */
+#define GIVEN_BEFORE (10 * SECOND) /* from the 4648 to the first request with the credentials */
+
+static uint64_t key(uint32_t host, uint32_t account)
+{
+    return (uint64_t)host << 32 | account;
+}
+
+/* The user's ticket for the host itself, of the same GUID: on the client's own logon the raw values agree. */
+static struct draft *own_ticket(struct correlate *w, const struct leg *session)
+{
+    const struct list *list = index_get(&w->tickets, session->account);
+    for (uint32_t i = legs_until(list, session->at.time); i-- > 0 && !guid_is_zero(&session->guid);) {
+        const struct leg *ticket = list->at[i];
+        if (guid_equal(&ticket->guid, &session->guid) && ticket->draft &&
+            hostmap_of_account(w, ticket->service_account) == session->at.computer)
+            return ticket->draft;
+    }
+    return NULL;
+}
+
+/* The hop that brought the user from the session's address shortly before. */
+static struct draft *network_hop(const struct correlate *w, const struct leg *session)
+{
+    const struct list *list = index_get(&w->arrivals, key(session->at.computer, session->account));
+    struct draft *best = NULL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        struct draft *draft = list->at[i];
+        int64_t last = draft_last(draft);
+        if (draft->legs.count && draft->hop.source.host != session->at.computer &&
+            draft_first(draft) <= session->at.time && last >= session->at.time - SESSION_AFTER &&
+            (!session->address || !draft->hop.source.address ||
+             draft->hop.source.address == session->address) &&
+            (!best || draft_first(draft) >= draft_first(best)))
+            best = draft;
+    }
+    return best;
+}
+
+static struct draft *remote_session(struct correlate *w, const struct leg *session)
+{
+    struct draft *draft;
+    if (!session->address ||
+        hostmap_owner(w, session->address, session->at.time, session->at.computer) == session->at.computer)
+        return NULL;
+    draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+    draft->hop.principal = session->account;
+    draft->hop.local_account = session->local_account;
+    draft->hop.target.host = session->at.computer;
+    draft_source(w, draft, session);
+    draft_doubt(draft, CONFIDENCE_STRONG);
+    index_put(&w->arrivals, key(session->at.computer, session->account), draft, &w->arena);
+    return draft;
+}
+
+static void place_session(struct correlate *w, struct leg *session)
+{
+    struct draft *ticket = own_ticket(w, session), *draft = network_hop(w, session);
+    if (!draft)
+        draft = remote_session(w, session);
+    if (!draft)
+        draft = ticket;
+    if (!draft)
+        return;
+    if (ticket && ticket != draft)
+        draft_merge(w, draft, ticket);
+    if (ticket)
+        draft_link(w, draft, ticket->ticket, session, BASIS_LOGON_GUID);
+    else
+        draft_link(w, draft, draft->legs.count ? draft->legs.at[0] : session, session,
+                   BASIS_ACCOUNT_HOST_TIME);
+    if (draft->hop.outcome == OUTCOME_ISSUED)
+        draft->hop.outcome = OUTCOME_SUCCESS;
+    draft->credentials_left = draft->hop.source.host != session->at.computer;
+}
+
+/* Did the 4648 announce this hop? */
+static bool announces(struct correlate *w, const struct leg *given, const struct draft *draft)
+{
+    struct text server = names_text(w->names, given->target_server);
+    int64_t first = draft_first(draft);
+    if (!draft->legs.count || draft->hop.mechanism != MECHANISM_DIRECT ||
+        first < given->at.time - FRESH_BEFORE || first > given->at.time + GIVEN_BEFORE)
+        return false;
+    server = text_slice(server, 0, text_find(server, '.'));
+    return draft->hop.target.host != given->at.computer &&
+           (!server.len || !draft->hop.target.host ||
+            text_equal(server, world_host_short(w, draft->hop.target.host)));
+}
+
+static void give(struct correlate *w, struct leg *given, const struct index *departures)
+{
+    const struct list *list = index_get(departures, key(given->at.computer, given->account));
+    struct draft *best = NULL;
+    uint32_t giver = world_account(w, given->giver, given->giver_domain);
+    if (!giver || giver == given->account)
+        return;
+    for (uint32_t i = 0; i < list->count; i++)
+        if (announces(w, given, list->at[i]) && (!best || draft_first(list->at[i]) < draft_first(best)))
+            best = list->at[i];
+    if (!best)
+        return;
+    best->hop.mechanism = MECHANISM_EXPLICIT;
+    best->hop.given_by = giver;
+    draft_link(w, best, best->legs.at[0], given, BASIS_ACCOUNT_HOST_TIME);
+}
+
+void sessions_run(struct correlate *w)
+{
+    struct index departures = {0};
+    for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
+        struct leg *session = w->kind[LEG_SESSION].at[i];
+        index_put(&w->sessions, key(session->at.computer, session->account), session, &w->arena);
+        place_session(w, session);
+    }
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        if (draft->hop.source.host && draft->hop.principal)
+            index_put(&departures, key(draft->hop.source.host, draft->hop.principal), draft, &w->arena);
+    }
+    for (uint32_t i = 0; i < w->kind[LEG_EXPLICIT].count; i++)
+        give(w, w->kind[LEG_EXPLICIT].at[i], &departures);
+    index_done(&departures);
+}

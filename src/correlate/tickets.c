@@ -1,0 +1,219 @@
+/* tickets: filed by client account, and those for somebody else (S4U) by the address they were asked from. */
+#include "correlate/tickets.h"
+
+#include "correlate/draft.h"
+#include "correlate/guid_search.h"
+#include "correlate/hostmap.h"
+
+#include <stdlib.h>
+
+#define CANDIDATES_MOST 2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
+#define CLOCK_APART     (5 * MINUTE) /* Kerberos' own limit (SkewTime): a logon may seem this much older */
+
+bool ticket_is_s4u2proxy(const struct leg *ticket)
+{
+    return ticket->options & KDC_CNAME_IN_ADDL_TKT || ticket->transited;
+}
+
+static struct text sam_without_dollar(struct correlate *w, uint32_t account)
+{
+    struct text sam = names_text(w->names, world_account_sam(w, account));
+    return text_slice(sam, 0, sam.len - text_ends(sam, TEXT("$")));
+}
+
+/* A machine account renamed to a DC's name without its $ asks for the DC's own (noPac): compare without it.
+ */
+bool ticket_is_to_self(struct correlate *w, const struct leg *ticket)
+{
+    return !ticket_is_s4u2proxy(ticket) && ticket->account &&
+           text_equal(sam_without_dollar(w, ticket->account), sam_without_dollar(w, ticket->service_account));
+}
+
+static void find_start(struct correlate *w, struct leg *ticket)
+{
+    struct guid_question q = {.name = names_text(w->names, ticket->user),
+                              .realm = names_text(w->names, ticket->domain),
+                              .guid = ticket->guid};
+    int64_t second = time_floor_second(ticket->at.time) / SECOND;
+    bool before =
+        !guid_is_zero(&q.guid) && !guid_is_of_second(&q, second) && guid_is_of_second(&q, second - 1);
+    ticket->start = (second - before) * SECOND;
+}
+
+void tickets_learn(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
+        struct leg *ticket = w->kind[LEG_TICKET].at[i];
+        find_start(w, ticket);
+        index_put(&w->tickets, ticket->account, ticket, &w->arena);
+        if (ticket_is_s4u2proxy(ticket) || ticket_is_to_self(w, ticket)) {
+            index_put(&w->s4u_tickets, ticket->address, ticket, &w->arena);
+            if (ticket->address)
+                index_put(&w->s4u_tickets, 0, ticket, &w->arena);
+        }
+    }
+}
+
+static size_t add_starts(const struct list *list, int64_t newest, int64_t oldest, int64_t *seconds,
+                         size_t count)
+{
+    for (uint32_t i = legs_until(list, newest); i-- > 0 && count < CANDIDATES_MOST;) {
+        const struct leg *ticket = list->at[i];
+        if (ticket->at.time < oldest)
+            break;
+        if (!count || seconds[count - 1] != ticket->start / SECOND)
+            seconds[count++] = ticket->start / SECOND;
+    }
+    return count;
+}
+
+int tickets_recover(struct correlate *w, const struct leg *logon, int64_t *start)
+{
+    int64_t *seconds = mem_new(CANDIDATES_MOST, sizeof *seconds), newest = logon->at.time + CLOCK_APART,
+            second;
+    struct guid_question q = {.name = names_text(w->names, logon->user),
+                              .realm = names_text(w->names, logon->domain),
+                              .guid = logon->guid,
+                              .host = logon->at.computer};
+    size_t count = add_starts(index_get(&w->tickets, logon->account), newest,
+                              logon->at.time - TICKET_LIFETIME - CLOCK_APART, seconds, 0);
+    int found;
+    count = add_starts(index_get(&w->s4u_tickets, logon->address), newest,
+                       logon->at.time - S4U_LIFETIME - CLOCK_APART, seconds, count);
+    found = guid_search_among(w->guids, &q, seconds, count, &second);
+    if (found)
+        *start = second * SECOND;
+    free(seconds);
+    return found;
+}
+
+/* How well a ticket's service fits the host: the host's own account, a service known to run there, one that
+ * is not known to run elsewhere; 0 not at all. */
+static int fit(struct correlate *w, const struct leg *ticket, uint32_t host)
+{
+    if (!hostmap_may_serve(w, ticket->service_account, host))
+        return 0;
+    if (hostmap_of_account(w, ticket->service_account) == host)
+        return world_is_machine(w, ticket->service_account) ? 3 : 2;
+    return 1;
+}
+
+static bool asked_from(const struct leg *ticket, const struct leg *logon)
+{
+    return !ticket->address || !logon->address || ticket->address == logon->address;
+}
+
+static int port_gap(const struct leg *a, const struct leg *b)
+{
+    return a->port && b->port ? abs(a->port - b->port) : 65536;
+}
+
+/* Is `a` a better ticket for the logon than `b` of the same second: fits better, asked from the logon's
+ * address, not used by another logon yet, nearer port? The list's order decides where all is equal. */
+static bool fits_better(struct correlate *w, const struct leg *a, const struct leg *b,
+                        const struct leg *logon)
+{
+    int fit_a = fit(w, a, logon->at.computer), fit_b = fit(w, b, logon->at.computer);
+    if (fit_a != fit_b)
+        return fit_a > fit_b;
+    if (asked_from(a, logon) != asked_from(b, logon))
+        return asked_from(a, logon);
+    if (!a->draft != !b->draft)
+        return !a->draft;
+    return port_gap(a, logon) < port_gap(b, logon);
+}
+
+static struct leg *best_of_second(struct correlate *w, const struct list *list, const struct leg *logon,
+                                  struct leg *best)
+{
+    for (uint32_t i = legs_until(list, logon->start + 2 * SECOND); i-- > 0;) {
+        struct leg *ticket = list->at[i];
+        if (ticket->at.time < logon->start)
+            break;
+        if (ticket->start == logon->start && fit(w, ticket, logon->at.computer) &&
+            (!best || fits_better(w, ticket, best, logon)))
+            best = ticket;
+    }
+    return best;
+}
+
+struct leg *tickets_exact(struct correlate *w, const struct leg *logon)
+{
+    struct leg *best = best_of_second(w, index_get(&w->tickets, logon->account), logon, NULL);
+    return best ? best : best_of_second(w, index_get(&w->s4u_tickets, logon->address), logon, NULL);
+}
+
+static struct leg *latest_fitting(struct correlate *w, const struct list *list, const struct leg *logon,
+                                  int64_t lifetime)
+{
+    struct leg *best = NULL;
+    for (uint32_t i = legs_until(list, logon->at.time + FRESH_BEFORE); i-- > 0;) {
+        struct leg *ticket = list->at[i];
+        if (ticket->at.time < logon->at.time - lifetime ||
+            (best && ticket->at.time < best->at.time - FRESH_AFTER))
+            break;
+        if (asked_from(ticket, logon) && fit(w, ticket, logon->at.computer) &&
+            (!best || fits_better(w, ticket, best, logon)))
+            best = ticket;
+    }
+    return best;
+}
+
+struct leg *tickets_likely(struct correlate *w, const struct leg *logon, enum basis *basis,
+                           enum confidence *confidence)
+{
+    struct leg *ticket = NULL;
+    if (!logon->transited)
+        ticket = latest_fitting(w, index_get(&w->tickets, logon->account), logon, TICKET_LIFETIME);
+    if (!ticket) {
+        ticket = latest_fitting(w, index_get(&w->s4u_tickets, logon->address), logon, S4U_LIFETIME);
+        if (ticket && !ticket_is_s4u2proxy(ticket))
+            ticket = NULL;
+    }
+    if (!ticket)
+        return NULL;
+    *basis = logon->transited && ticket_is_s4u2proxy(ticket)        ? BASIS_TRANSITED
+             : ticket->address && ticket->address == logon->address ? BASIS_ACCOUNT_HOST_TIME
+                                                                    : BASIS_ACCOUNT_TIME;
+    *confidence = *basis != BASIS_ACCOUNT_TIME && logon->at.time - ticket->at.time <= FRESH_AFTER
+                      ? CONFIDENCE_STRONG
+                      : CONFIDENCE_WEAK;
+    return ticket;
+}
+
+struct leg *tickets_twin(struct correlate *w, const struct leg *ticket, uint32_t nth)
+{
+    const struct list *list = index_get(&w->tickets, ticket->account);
+    for (uint32_t i = legs_until(list, ticket->start + 2 * SECOND); i-- > 0;) {
+        struct leg *other = list->at[i];
+        if (other->at.time < ticket->start)
+            break;
+        if (other != ticket && other->start == ticket->start &&
+            other->service_account == ticket->service_account && ticket_is_s4u2proxy(other) && nth-- == 0)
+            return other;
+    }
+    return NULL;
+}
+
+static bool explains_refusal(struct correlate *w, const struct leg *ticket, const struct leg *refused)
+{
+    return (!ticket->draft || !draft_has_kind(ticket->draft, LEG_LOGON)) &&
+           ticket->address == refused->address &&
+           hostmap_may_serve(w, ticket->service_account, refused->at.computer) &&
+           !ticket_is_to_self(w, ticket);
+}
+
+struct leg *tickets_of_refusal(struct correlate *w, const struct leg *refused)
+{
+    const struct list *lists[] = {index_get(&w->tickets, refused->account),
+                                  index_get(&w->s4u_tickets, refused->address)};
+    for (int n = 0; n < 2; n++)
+        for (uint32_t i = legs_until(lists[n], refused->at.time + FRESH_BEFORE); i-- > 0;) {
+            struct leg *ticket = lists[n]->at[i];
+            if (ticket->at.time < refused->at.time - FRESH_AFTER)
+                break;
+            if (explains_refusal(w, ticket, refused))
+                return ticket;
+        }
+    return NULL;
+}
