@@ -1,0 +1,111 @@
+/* pieces: hosts, times, levels and figures as every part of the text has them. */
+#include "report/pieces.h"
+
+#include "base/time.h"
+
+#include <stdio.h>
+
+#define LABEL_COLUMNS 10
+
+static void add_parts(struct line *line, int a, int b, int c, const char *between)
+{
+    line_number(line, (uint64_t)a, 2);
+    line_words(line, between);
+    line_number(line, (uint64_t)b, 2);
+    line_words(line, between);
+    line_number(line, (uint64_t)c, 2);
+}
+
+void print_clock(struct report *report, int64_t time, int64_t beside)
+{
+    struct time_civil c = time_civil(time), b = time_civil(beside);
+    if (c.year != b.year || c.month != b.month || c.day != b.day) {
+        add_parts(&report->line, c.year, c.month, c.day, "-");
+        line_words(&report->line, LINE_TIE);
+    }
+    add_parts(&report->line, c.hour, c.minute, c.second, ":");
+}
+
+void print_level(struct report *report, enum level level)
+{
+    static const struct {
+        const char *word;
+        enum style style;
+    } LEVELS[LEVEL_COUNT] = {
+        {"info", STYLE_DIM}, {"LOW", STYLE_NOTE},       {"MEDIUM", STYLE_WARN},
+        {"HIGH", STYLE_BAD}, {"CRITICAL", STYLE_WORST},
+    };
+    line_style(&report->line, LEVELS[level].style);
+    line_words(&report->line, LEVELS[level].word);
+    line_style(&report->line, STYLE_PLAIN);
+}
+
+void print_outcome(struct report *report, enum outcome outcome)
+{
+    static const struct {
+        const char *word;
+        enum style style;
+    } OUTCOMES[] = {
+        [OUTCOME_SUCCESS] = {"ok", STYLE_GOOD},
+        [OUTCOME_FAILURE] = {"failed", STYLE_BAD},
+        [OUTCOME_ISSUED] = {"ticket only", STYLE_NOTE},
+    };
+    line_style(&report->line, OUTCOMES[outcome].style);
+    line_words(&report->line, OUTCOMES[outcome].word);
+    line_style(&report->line, STYLE_PLAIN);
+}
+
+/* The first label of a host's name; all of an address. */
+static struct text short_name(struct text name)
+{
+    size_t i = 0;
+    while (i < name.len && ((name.at[i] >= '0' && name.at[i] <= '9') || name.at[i] == '.'))
+        i++;
+    if (i == name.len || text_find(name, ':') < name.len)
+        return name;
+    return text_slice(name, 0, text_find(name, '.'));
+}
+
+void print_computer(struct report *report, uint32_t name)
+{
+    line_name(&report->line, short_name(names_text(report->options.names, name)));
+}
+
+void print_host(struct report *report, const struct end *end)
+{
+    uint32_t name = end->host ? end->host : end->address;
+    if (name)
+        print_computer(report, name);
+    else
+        line_words(&report->line, "?");
+}
+
+/* 1,234,567 */
+const char *print_number(uint64_t value, char out[NUMBER_TEXT])
+{
+    char *at = out + NUMBER_TEXT;
+    int digits = 0;
+    *--at = 0;
+    do {
+        if (digits && digits % 3 == 0)
+            *--at = ',';
+        *--at = (char)('0' + value % 10);
+        digits++;
+    } while (value /= 10);
+    return at;
+}
+
+/* "3 records", "1 record". */
+void print_count(struct report *report, uint64_t count, const char *thing)
+{
+    char out[NUMBER_TEXT];
+    line_format(&report->line, "%s" LINE_TIE "%s%s", print_number(count, out), thing, count == 1 ? "" : "s");
+}
+
+void print_row(struct report *report, const char *label)
+{
+    char first[LABEL_COLUMNS + 1], rest[LABEL_COLUMNS + 1];
+    snprintf(first, sizeof first, "%-*s", LABEL_COLUMNS, label);
+    snprintf(rest, sizeof rest, "%-*s", LABEL_COLUMNS, "");
+    line_print(&report->line, first, rest);
+}

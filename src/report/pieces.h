@@ -1,0 +1,19 @@
+/* pieces: what several files of this room put into report->line. */
+#ifndef HOPCHAIN_REPORT_PIECES_H
+#define HOPCHAIN_REPORT_PIECES_H
+
+#include "report/print.h"
+
+void print_host(struct report *report, const struct end *end); /* short: the name's first label, or ? */
+void print_computer(struct report *report, uint32_t name);
+void print_level(struct report *report, enum level level);
+void print_outcome(struct report *report, enum outcome outcome);
+void print_clock(struct report *report, int64_t time, int64_t beside); /* the date too where it is another */
+void print_count(struct report *report, uint64_t count, const char *thing); /* "3 records", "1 record" */
+
+#define NUMBER_TEXT 32
+const char *print_number(uint64_t value, char out[NUMBER_TEXT]); /* 1,234,567 */
+
+void print_row(struct report *report, const char *label); /* report->line, beside a label */
+
+#endif

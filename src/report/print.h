@@ -1,0 +1,39 @@
+/* print: what the files of this room share. */
+#ifndef HOPCHAIN_REPORT_PRINT_H
+#define HOPCHAIN_REPORT_PRINT_H
+
+#include "report/line.h"
+#include "report/report.h"
+#include "report/tally.h"
+
+/* The parts of a text report's look. */
+struct glyphs {
+    const char *arrow, *dot, *branch, *last, *down, *blank, *flag, *rule, *times;
+};
+
+struct report {
+    struct report_options options;
+    struct writer writer;
+    struct screen screen; /* text only, as all below */
+    const struct glyphs *glyphs;
+    struct line line; /* the paragraph in the making */
+    struct tally tally;
+    int64_t day; /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
+};
+
+void jsonl_chain(struct report *report, const struct chain *chain);
+void text_chain(struct report *report, const struct chain *chain);
+void text_summary(struct report *report, const struct summary *summary);
+
+/* hop.c: the paragraphs of one hop. `first` and `rest` stand before its first line, `rest` before all others.
+ */
+void hop_print(struct report *report, const struct chain *chain, const struct hop *hop, const char *first,
+               const char *rest);
+/* finding.c: what a rule says, and the first time what to do about it. */
+void finding_print(struct report *report, const struct chain *chain, const struct finding *finding,
+                   const char *prefix);
+
+/* logs.c: the logs that were read, and what they leave unseen. */
+void logs_print(struct report *report, const struct summary *summary);
+
+#endif

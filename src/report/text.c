@@ -1,0 +1,261 @@
+/* text: chains as trees for a terminal: a head line, then each hop below the hop that it continues. Ordinary
+ * chains and the third like of one chain on are only counted. */
+#include "report/pieces.h"
+
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/time.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DEPTH_SHOWN  8  /* levels of indent; deeper hops stay there and say how deep they are */
+#define PATH_HOSTS   6  /* in a head line; of a longer path its beginning and its end */
+#define AGAIN_SHOWN  3  /* chains that repeat another and get a line each; more are only counted */
+#define GLYPH_BYTES  12 /* the longest piece of a prefix: three columns */
+#define PREFIX_BYTES ((DEPTH_SHOWN + 2) * GLYPH_BYTES)
+
+/* One hop's place in its chain's tree: places are indices into chain->hops plus 1, 0 is the chain itself.
+ * Findings are indices into chain->findings plus 1, 0 is none. */
+struct node {
+    uint32_t parent, child, last, next, depth, finding;
+};
+
+struct tree {
+    struct node *node;
+    uint32_t *more; /* by finding: the next one of the same place */
+};
+
+static uint32_t place_of(const struct map *places, const struct hop *hop)
+{
+    const uint64_t *place = hop ? map_get(places, (uintptr_t)hop) : NULL;
+    return place ? (uint32_t)*place : 0;
+}
+
+static void tree_add(struct node *node, uint32_t parent, uint32_t n)
+{
+    node[n].parent = parent;
+    node[n].depth = node[parent].depth + 1;
+    if (node[parent].child)
+        node[node[parent].last].next = n;
+    else
+        node[parent].child = n;
+    node[parent].last = n;
+}
+
+static struct tree tree_new(const struct chain *chain)
+{
+    struct tree tree = {mem_new((size_t)chain->hop_count + 1, sizeof *tree.node),
+                        mem_new((size_t)chain->finding_count + 1, sizeof *tree.more)};
+    struct map places = {0};
+    for (uint32_t n = 1; n <= chain->hop_count; n++) {
+        tree_add(tree.node, place_of(&places, chain->hops[n - 1]->parent), n);
+        *map_put(&places, (uintptr_t)chain->hops[n - 1]) = n;
+    }
+    for (uint32_t f = chain->finding_count; f > 0; f--) {
+        uint32_t n = place_of(&places, chain->findings[f - 1].hop);
+        tree.more[f] = tree.node[n].finding;
+        tree.node[n].finding = f;
+    }
+    map_done(&places);
+    return tree;
+}
+
+static void tree_free(struct tree *tree)
+{
+    free(tree->node);
+    free(tree->more);
+}
+
+/* The place after n, depth first; 0 at the end. */
+static uint32_t tree_next(const struct node *node, uint32_t n)
+{
+    if (node[n].child)
+        return node[n].child;
+    while (n && !node[n].next)
+        n = node[n].parent;
+    return node[n].next;
+}
+
+static void print_step(struct report *report, const struct end *end)
+{
+    line_format(&report->line, " %s" LINE_TIE, report->glyphs->arrow);
+    print_host(report, end);
+}
+
+/* test2 → web1 → web2: the first hop's source, then where it went on, always the first way. */
+static void print_path(struct report *report, const struct chain *chain, const struct node *node)
+{
+    uint32_t steps = 0, at = 0, shown = 0;
+    for (uint32_t n = node[0].child; n; n = node[n].child)
+        steps++;
+    if (steps == 0)
+        return;
+    print_host(report, &chain->hops[node[0].child - 1]->source);
+    for (uint32_t n = node[0].child; n; n = node[n].child, at++) {
+        bool skip = steps > PATH_HOSTS && at >= PATH_HOSTS / 2 && at + PATH_HOSTS / 2 < steps;
+        if (!skip)
+            print_step(report, &chain->hops[n - 1]->target);
+        else if (!shown++)
+            line_format(&report->line, " %s" LINE_TIE "(%u" LINE_TIE "more)", report->glyphs->arrow,
+                        steps - PATH_HOSTS / 2 * 2);
+    }
+}
+
+/* How the chain ended: where it failed first, else whether its last hop was seen to arrive. */
+static void print_end(struct report *report, const struct chain *chain)
+{
+    enum outcome worst = OUTCOME_SUCCESS;
+    for (uint32_t i = 0; i < chain->hop_count; i++) {
+        const struct hop *hop = chain->hops[i];
+        if (hop->outcome == OUTCOME_FAILURE) {
+            print_outcome(report, OUTCOME_FAILURE);
+            if (chain->hop_count > 1) {
+                line_words(&report->line, LINE_TIE "at" LINE_TIE);
+                print_host(report, &hop->target);
+            }
+            return;
+        }
+        if (hop->outcome == OUTCOME_ISSUED)
+            worst = OUTCOME_ISSUED;
+    }
+    print_outcome(report, worst);
+}
+
+static void print_day(struct report *report, int64_t time)
+{
+    struct time_civil c = time_civil(time);
+    int64_t day = time_floor_second(time) - ((c.hour * 60 + c.minute) * 60 + c.second) * TIME_SECOND;
+    if (report->day == day)
+        return;
+    if (report->day != TIME_NONE)
+        line_print(&report->line, "", "");
+    report->day = day;
+    line_style(&report->line, STYLE_BOLD);
+    line_format(&report->line, "%04d-%02d-%02d", c.year, c.month, c.day);
+    line_style(&report->line, STYLE_DIM);
+    line_words(&report->line, "  times are UTC");
+    line_print(&report->line, "", "");
+}
+
+static void print_head(struct report *report, const struct chain *chain, const struct node *node)
+{
+    struct line *line = &report->line;
+    print_day(report, chain->start);
+    line_print(line, "", "");
+    line_style(line, STYLE_BOLD);
+    print_clock(report, chain->start, chain->start);
+    line_words(line, "  ");
+    if (chain->principal)
+        line_name(line, names_text(report->options.names, chain->principal));
+    else
+        line_words(line, "unknown" LINE_TIE "account");
+    line_style(line, STYLE_PLAIN);
+    line_words(line, "  ");
+    print_path(report, chain, node);
+    line_words(line, LINE_RIGHT);
+    print_end(report, chain);
+    if (chain->finding_count) {
+        line_words(line, "  ");
+        print_level(report, chain->findings[0].level);
+    }
+    line_print(line, "", "          ");
+}
+
+/* The second line: what to call the chain by, and how much there is of it. */
+static void print_meta(struct report *report, const struct chain *chain)
+{
+    struct line *line = &report->line;
+    line_style(line, STYLE_DIM);
+    line_format(line, "c-%016llx", (unsigned long long)chain->id);
+    if (chain->hop_count > 1)
+        line_format(line, ", %u" LINE_TIE "hops", chain->hop_count);
+    if (chain->end - chain->start >= 10 * TIME_SECOND) {
+        line_words(line, ", until" LINE_TIE);
+        print_clock(report, chain->end, chain->start);
+    }
+}
+
+/* What stands before the first line of place n, and before its others and those of its findings. */
+static void set_prefixes(const struct glyphs *glyphs, const struct node *node, uint32_t n,
+                         char first[PREFIX_BYTES], char rest[PREFIX_BYTES])
+{
+    const char *piece[DEPTH_SHOWN];
+    unsigned count = 0;
+    for (uint32_t up = node[n].parent; up && count < DEPTH_SHOWN - 1; up = node[up].parent)
+        piece[count++] = node[up].next ? glyphs->down : glyphs->blank;
+    first[0] = 0;
+    while (count)
+        strcat(first, piece[--count]);
+    strcpy(rest, first);
+    if (node[n].depth >= DEPTH_SHOWN && node[n].child) { /* its child follows where a sibling would */
+        strcat(first, glyphs->branch);
+        strcat(rest, glyphs->down);
+        strcat(rest, glyphs->blank);
+        return;
+    }
+    strcat(first, node[n].next ? glyphs->branch : glyphs->last);
+    strcat(rest, node[n].next ? glyphs->down : glyphs->blank);
+    strcat(rest, node[n].child ? glyphs->down : glyphs->blank);
+}
+
+static void print_findings(struct report *report, const struct chain *chain, const struct tree *tree,
+                           uint32_t n, const char *prefix)
+{
+    for (uint32_t f = tree->node[n].finding; f; f = tree->more[f])
+        finding_print(report, chain, &chain->findings[f - 1], prefix);
+}
+
+static void print_tree(struct report *report, const struct chain *chain, const struct tree *tree)
+{
+    char first[PREFIX_BYTES], rest[PREFIX_BYTES];
+    for (uint32_t n = tree->node[0].child; n; n = tree_next(tree->node, n)) {
+        set_prefixes(report->glyphs, tree->node, n, first, rest);
+        if (tree->node[n].depth > DEPTH_SHOWN)
+            line_format(&report->line, "(step %u) ", tree->node[n].depth);
+        hop_print(report, chain, chain->hops[n - 1], first, rest);
+        print_findings(report, chain, tree, n, rest);
+    }
+    print_findings(report, chain, tree, 0, "");
+}
+
+static void print_again(struct report *report, const struct tally_shape *shape, int64_t start)
+{
+    struct line *line = &report->line;
+    line_format(line, ", the same again as c-%016llx at ", (unsigned long long)shape->first_id);
+    print_clock(report, shape->first, start);
+    if (shape->count == 1 + AGAIN_SHOWN)
+        line_words(line, "; more of the same are only counted");
+}
+
+static bool is_ordinary(const struct chain *chain)
+{
+    return chain->hop_count <= 1 && chain->finding_count == 0 &&
+           (chain->hop_count == 0 || chain->hops[0]->marks == 0);
+}
+
+void text_chain(struct report *report, const struct chain *chain)
+{
+    struct tally *tally = &report->tally;
+    const struct tally_shape *shape;
+    tally_chain(tally, chain);
+    if (!report->options.all && is_ordinary(chain)) {
+        tally->ordinary++;
+        return;
+    }
+    shape = report->options.all ? NULL : tally_shape(tally, chain);
+    if (shape && shape->count > 1 + AGAIN_SHOWN) {
+        tally->folded++;
+        return;
+    }
+    struct tree tree = tree_new(chain);
+    print_head(report, chain, tree.node);
+    print_meta(report, chain);
+    if (shape && shape->count > 1)
+        print_again(report, shape, chain->start);
+    line_print(&report->line, "", "  ");
+    if (!shape || shape->count == 1)
+        print_tree(report, chain, &tree);
+    tally->shown++;
+    tree_free(&tree);
+}
