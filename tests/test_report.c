@@ -202,7 +202,7 @@ static struct chain *fallback(void)
     struct hop *h = hop("bert@test.com", "09:20:30.25");
     struct chain *c;
     from(h, "cl02.test.com", "172.17.0.22");
-    to(h, "web1.test.com", "172.17.0.5", "");
+    to(h, "web1.test.com", "172.17.0.5", "HTTP/intranet.test.com");
     h->protocol = PROTOCOL_NTLM;
     h->lm_package = n("NTLM V2");
     h->workstation = n("laptop7");

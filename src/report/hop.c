@@ -93,6 +93,12 @@ static bool claims_otherwise(const struct report *report, const struct hop *hop)
            !text_same(text_slice(claim, 0, text_find(claim, '.')), text_slice(host, 0, text_find(host, '.')));
 }
 
+/* The service is that of the ticket which would have made NTLM needless: it goes with the reason. */
+static bool names_ticket(const struct hop *hop)
+{
+    return hop->protocol == PROTOCOL_NTLM && hop->service && hop->reason;
+}
+
 static void print_how(struct report *report, const struct hop *hop)
 {
     struct line *line = &report->line;
@@ -101,7 +107,7 @@ static void print_how(struct report *report, const struct hop *hop)
     line_words(line, right_of(hop));
     if (by)
         print_name(report, " by" LINE_TIE, by);
-    if (hop->service)
+    if (hop->service && !names_ticket(hop))
         print_name(report, by || hop->mechanism != MECHANISM_DIRECT ? ", to" LINE_TIE : " for" LINE_TIE,
                    hop->service);
     if (hop->ticket_etype != ETYPE_FAILURE && status_etype(hop->ticket_etype))
@@ -147,6 +153,8 @@ static void print_reason(struct report *report, const struct hop *hop)
         line_words(&report->line, sentence);
     else
         line_name(&report->line, word);
+    if (names_ticket(hop))
+        print_name(report, ": ", hop->service);
 }
 
 static void print_marks(struct report *report, const struct hop *hop)
