@@ -161,39 +161,54 @@ static void list_twins(struct correlate *w, struct draft *draft)
     draft_doubt(draft, CONFIDENCE_STRONG);
 }
 
-static void join_group(struct correlate *w, struct group *group)
+/* Two tickets of one second and service have one GUID: each logon goes to the one issued last before it. */
+static void add_logon(struct correlate *w, struct leg *ticket, struct leg *logon, enum basis basis,
+                      enum confidence confidence)
 {
-    struct leg *logon = first_of(group), *ticket = NULL;
-    enum confidence confidence = CONFIDENCE_EXACT;
-    enum basis basis = BASIS_TICKET_START;
-    if (logon->start != TIME_NONE)
-        ticket = tickets_exact(w, logon);
-    else
-        ticket = tickets_likely(w, logon, &basis, &confidence);
-    if (ticket)
-        group->draft = draft_of_ticket(w, ticket, logon->at.computer);
-    else
-        group->draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
-    describe_logon(w, group->draft, logon);
-    if (!ticket) {
-        describe_transited(w, group->draft, logon);
-        confidence = logon->start == TIME_NONE ? CONFIDENCE_STRONG : CONFIDENCE_EXACT;
-    }
-    draft_doubt(group->draft, confidence);
-    for (uint32_t i = 0; i < group->logons.count; i++) {
-        struct leg *to = group->logons.at[i];
-        if (ticket)
-            draft_link(w, group->draft, ticket, to, basis);
-        else if (i)
-            draft_link(w, group->draft, logon, to, BASIS_LOGON_GUID);
-        else
-            draft_take(w, group->draft, to);
-    }
-    if (ticket && basis == BASIS_TICKET_START) {
+    struct leg *nearest = ticket_is_s4u2proxy(ticket) ? ticket : tickets_nearest_twin(w, ticket, logon);
+    struct draft *draft = draft_of_ticket(w, nearest, logon->at.computer);
+    describe_logon(w, draft, logon);
+    draft_doubt(draft, confidence);
+    draft_link(w, draft, nearest, logon, basis);
+}
+
+static void join_ticket(struct correlate *w, struct group *group, struct leg *ticket, enum basis basis,
+                        enum confidence confidence)
+{
+    struct leg *logon = first_of(group);
+    for (uint32_t i = 0; i < group->logons.count; i++)
+        add_logon(w, ticket, group->logons.at[i], basis, confidence);
+    group->draft = logon->draft;
+    if (basis == BASIS_TICKET_START) {
         w->exact_joins++;
         hostmap_learn_service(w, ticket->service_account, logon->at.computer);
         list_twins(w, group->draft);
     }
+}
+
+static void join_none(struct correlate *w, struct group *group)
+{
+    struct leg *logon = first_of(group);
+    group->draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+    describe_logon(w, group->draft, logon);
+    describe_transited(w, group->draft, logon);
+    draft_take(w, group->draft, logon);
+    for (uint32_t i = 1; i < group->logons.count; i++)
+        draft_link(w, group->draft, logon, group->logons.at[i], BASIS_LOGON_GUID);
+    draft_doubt(group->draft, logon->start == TIME_NONE ? CONFIDENCE_STRONG : CONFIDENCE_EXACT);
+}
+
+static void join_group(struct correlate *w, struct group *group)
+{
+    enum confidence confidence = CONFIDENCE_EXACT;
+    enum basis basis = BASIS_TICKET_START;
+    struct leg *logon = first_of(group);
+    struct leg *ticket =
+        logon->start != TIME_NONE ? tickets_exact(w, logon) : tickets_likely(w, logon, &basis, &confidence);
+    if (ticket)
+        join_ticket(w, group, ticket, basis, confidence);
+    else
+        join_none(w, group);
 }
 
 /* Tickets of the hosts' own accounts and S4U first, then those of service accounts: by then more is known of

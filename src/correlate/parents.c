@@ -6,9 +6,10 @@
 #define CARRIED_ON HOUR /* a front end acts for a user this long after the user's last logon there */
 #define FORWARD_APART                                                                                        \
     (2 * SECOND) /* a TGT is forwarded within this of the ticket for the host that gets it */
-#define ANONYMOUS_GAP  (5 * SECOND)  /* a double hop fails within this of the user's logon on the front end */
-#define INFERRED_AFTER (30 * SECOND) /* a front end asks for the user who came in at most this long before   \
-                                      */
+#define ANONYMOUS_GAP (5 * SECOND) /* a double hop fails within this of the user's logon on the front end */
+#define INFERRED_AFTER                                                                                       \
+    (30 * SECOND) /* a front end asks for the user who came in at most this long before                      \
+                   */
 
 static uint64_t key(uint32_t host, uint32_t account)
 {

@@ -4,13 +4,16 @@
 #include "correlate/hostmap.h"
 #include "correlate/tickets.h"
 
+#define RECORDS_SWAPPED (SECOND / 10) /* two requests of one moment may be recorded the other way round */
+
 static void keep_earliest(const struct leg *self, const struct list *list, struct leg **best)
 {
-    for (uint32_t i = legs_until(list, self->at.time - 1); i < list->count; i++) {
+    for (uint32_t i = legs_until(list, self->at.time - RECORDS_SWAPPED); i < list->count; i++) {
         struct leg *proxy = list->at[i];
         if (proxy->at.time > self->at.time + S4U_LIFETIME || (*best && proxy->at.time >= (*best)->at.time))
             return;
-        if (ticket_is_s4u2proxy(proxy) && proxy->draft && proxy->address == self->address)
+        if (ticket_is_s4u2proxy(proxy) && proxy->draft && !proxy->draft->s4u2self &&
+            proxy->address == self->address)
             *best = proxy;
     }
 }

@@ -7,7 +7,8 @@
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
 
-#define SESSION_AFTER (2 * MINUTE) /* from the network logon of NLA to the session: a slow profile at most   \
+#define SESSION_AFTER                                                                                        \
+    (2 * MINUTE)                   /* from the network logon of NLA to the session: a slow profile at most   \
                                     */
 #define GIVEN_BEFORE (10 * SECOND) /* from the 4648 to the first request with the credentials */
 

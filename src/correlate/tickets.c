@@ -131,6 +131,7 @@ static struct leg *best_of_second(struct correlate *w, const struct list *list, 
         if (ticket->at.time < logon->start)
             break;
         if (ticket->start == logon->start && fit(w, ticket, logon->at.computer) &&
+            (!logon->transited || ticket_is_s4u2proxy(ticket)) &&
             (!best || fits_better(w, ticket, best, logon)))
             best = ticket;
     }
@@ -140,7 +141,7 @@ static struct leg *best_of_second(struct correlate *w, const struct list *list, 
 struct leg *tickets_exact(struct correlate *w, const struct leg *logon)
 {
     struct leg *best = best_of_second(w, index_get(&w->tickets, logon->account), logon, NULL);
-    return best ? best : best_of_second(w, index_get(&w->s4u_tickets, logon->address), logon, NULL);
+    return best_of_second(w, index_get(&w->s4u_tickets, logon->address), logon, best);
 }
 
 static struct leg *latest_fitting(struct correlate *w, const struct list *list, const struct leg *logon,
@@ -189,10 +190,20 @@ struct leg *tickets_twin(struct correlate *w, const struct leg *ticket, uint32_t
         if (other->at.time < ticket->start)
             break;
         if (other != ticket && other->start == ticket->start &&
-            other->service_account == ticket->service_account && ticket_is_s4u2proxy(other) && nth-- == 0)
+            other->service_account == ticket->service_account && nth-- == 0)
             return other;
     }
     return NULL;
+}
+
+struct leg *tickets_nearest_twin(struct correlate *w, struct leg *ticket, const struct leg *logon)
+{
+    struct leg *best = ticket, *twin;
+    for (uint32_t i = 0; (twin = tickets_twin(w, ticket, i)); i++)
+        if (twin->at.time <= logon->at.time &&
+            (best->at.time > logon->at.time || twin->at.time > best->at.time))
+            best = twin;
+    return best;
 }
 
 static bool explains_refusal(struct correlate *w, const struct leg *ticket, const struct leg *refused)

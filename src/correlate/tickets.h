@@ -26,7 +26,11 @@ struct leg *tickets_likely(struct correlate *w, const struct leg *logon, enum ba
  * yet by it; NULL. */
 struct leg *tickets_of_refusal(struct correlate *w, const struct leg *refused);
 
-/* The nth other S4U2proxy ticket of the same account, service and second, or NULL. */
+/* The nth other ticket of the same account, service and second, or NULL: their Logon GUIDs are the same. */
 struct leg *tickets_twin(struct correlate *w, const struct leg *ticket, uint32_t nth);
+
+/* Of a ticket and its twins the latest that was there when the logon was written; the ticket where none was.
+ */
+struct leg *tickets_nearest_twin(struct correlate *w, struct leg *ticket, const struct leg *logon);
 
 #endif
