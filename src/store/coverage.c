@@ -3,19 +3,32 @@
 
 #include <string.h>
 
+/* after: the row before this one. A crafted file could give the same page over and over. */
+static int read_range(struct store *store, sqlite3_stmt *row, int64_t after, struct log_range *range,
+                      struct err *err)
+{
+    memset(range, 0, sizeof *range);
+    if (sqlite3_column_int64(row, row_range.count) <= after)
+        return sql_damaged(store, err, "the rows of table coverage are out of order");
+    if (row_read(&row_range, store, row, 0, range, err) != 0)
+        return -1;
+    if (range->first_record > range->last_record || range->first_time > range->last_time)
+        return sql_damaged(store, err, "a row of table coverage ends before it begins");
+    return 0;
+}
+
 int store_each_range(struct store *store, int (*each)(void *context, const struct log_range *range),
                      void *context, struct err *err)
 {
     sqlite3_stmt *rows = sql_get(store, SQL_RANGES, err);
     struct log_range range;
+    int64_t last = 0;
     int got = -1;
     if (!rows)
         return -1;
     while ((got = sql_step(store, rows, err)) == 1) {
-        memset(&range, 0, sizeof range);
-        got = row_read(&row_range, store, rows, 0, &range, err);
-        if (got == 0 && (range.first_record > range.last_record || range.first_time > range.last_time))
-            got = sql_damaged(store, err, "a row of table coverage ends before it begins");
+        got = read_range(store, rows, last, &range, err);
+        last = sqlite3_column_int64(rows, row_range.count);
         if (got == 0)
             got = each(context, &range);
         if (got != 0)

@@ -96,16 +96,21 @@ static int read_change(struct store *store, int64_t id, struct event_change *cha
     return done;
 }
 
-/* Padding included, an event is what store_add_event was given: everything else is zero. */
-static int read_event(struct store *store, sqlite3_stmt *row, struct event *event, struct err *err)
+/* Padding included, an event is what store_add_event was given: everything else is zero. id: the one it must
+ * have. Without that a crafted file could give the same pages over and over. */
+static int read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event,
+                      struct err *err)
 {
+    int64_t changes = sqlite3_column_int64(row, row_event.count);
     memset(event, 0, sizeof *event);
     event->ours = true;
+    if (sqlite3_column_int64(row, row_event.count + 1) != id)
+        return sql_damaged(store, err, "event %lld is missing", (long long)id);
     if (row_read(&row_event, store, row, 0, event, err) != 0)
         return -1;
-    if (sqlite3_column_int64(row, row_event.count) == 0)
-        return 0;
-    return read_change(store, sqlite3_column_int64(row, row_event.count + 1), &event->change, err);
+    if (sqlite3_column_type(row, row_event.count) != SQLITE_INTEGER || (changes != 0 && changes != 1))
+        return sql_damaged(store, err, "changes of event %lld is neither 0 nor 1", (long long)id);
+    return changes ? read_change(store, id, &event->change, err) : 0;
 }
 
 int store_each_event(struct store *store, int (*each)(void *context, const struct event *event),
@@ -116,8 +121,8 @@ int store_each_event(struct store *store, int (*each)(void *context, const struc
     int got = -1;
     if (!rows)
         return -1;
-    while ((got = sql_step(store, rows, err)) == 1) {
-        got = read_event(store, rows, &event, err);
+    for (int64_t id = 1; (got = sql_step(store, rows, err)) == 1; id++) {
+        got = read_event(store, rows, id, &event, err);
         if (got == 0)
             got = each(context, &event);
         if (got != 0)

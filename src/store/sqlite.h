@@ -17,7 +17,7 @@ enum sql {
     SQL_KNOWN,   /* name -> 1 where the schema has one of this name */
     SQL_NAMES,   /* -> id, text */
     SQL_ADD_NAME,
-    SQL_COUNT_EVENTS,
+    SQL_COUNT_EVENTS,  /* -> the highest id, NULL where there is none */
     SQL_ADD_EVENT,     /* the columns of EVENT_ROW, changes: adds 0 rows where it is there */
     SQL_FIND_EVENT,    /* the key of an event -> the columns of PLACE_ROW, id */
     SQL_REPLACE_EVENT, /* the columns of EVENT_ROW, changes, id */

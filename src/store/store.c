@@ -7,14 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Events are numbered from 1 and none is ever taken away. */
 static int count_events(struct store *store, struct err *err)
 {
     sqlite3_stmt *count = sql_get(store, SQL_COUNT_EVENTS, err);
+    int64_t highest;
     if (!count || sql_step(store, count, err) != 1)
         return -1;
-    store->events = (uint64_t)sqlite3_column_int64(count, 0);
+    highest = sqlite3_column_int64(count, 0);
     sql_stop(count);
-    return 0;
+    store->events = highest < 0 ? 0 : (uint64_t)highest;
+    return highest < 0 ? sql_damaged(store, err, "event %lld is not one of 1, 2, 3 ...", (long long)highest)
+                       : 0;
 }
 
 static int begin(struct store *store, struct err *err)
