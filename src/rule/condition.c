@@ -46,8 +46,8 @@ static int refuse(struct parser *parser, const char *what)
     struct node at = rule_inside(parser->node, parser->at);
     char shown[RULE_SHOWN];
     if (token.len == 0)
-        return rule_refuse(parser->source, &at, "%s at the end of the condition", what);
-    return rule_refuse(parser->source, &at, "%s at '%s'", what, rule_show(token, shown));
+        return rule_refuse(parser->source, &at, "%s, not the end of the condition", what);
+    return rule_refuse(parser->source, &at, "%s, not '%s'", what, rule_show(token, shown));
 }
 
 static struct condition *make(struct parser *parser, enum condition_kind kind, struct condition *first)
@@ -81,6 +81,7 @@ static int parse_of(struct parser *parser, enum condition_kind kind, struct cond
     struct text pattern = peek(parser);
     struct glob glob = rule_read_glob(parser->source->arena, pattern, false, false, true);
     struct condition **tail;
+    char shown[RULE_SHOWN];
     *out = make(parser, kind, NULL);
     tail = &(*out)->first;
     for (size_t i = 0; i < parser->count; i++)
@@ -88,8 +89,10 @@ static int parse_of(struct parser *parser, enum condition_kind kind, struct cond
             *tail = use(parser, &parser->selections[i]);
             tail = &(*tail)->next;
         }
-    if (!(*out)->first)
-        return refuse(parser, "no selection is called so:");
+    if (!(*out)->first) {
+        struct node at = rule_inside(parser->node, parser->at);
+        return rule_refuse(parser->source, &at, "no selection's name is '%s'", rule_show(pattern, shown));
+    }
     parser->at += pattern.len;
     return 0;
 }
@@ -133,7 +136,7 @@ static int parse_operand(struct parser *parser, struct condition **out)
 {
     int result;
     if (++parser->depth > CONDITION_DEPTH)
-        return refuse(parser, "nested too deep");
+        return refuse(parser, "nested too deep: a plain name is expected");
     result = parse_inner(parser, out);
     parser->depth--;
     return result;

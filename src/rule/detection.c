@@ -174,7 +174,7 @@ static int read_value(struct reader *reader, const struct node *node, struct pat
     if (test->ref.field->kind == FIELD_NUMBER)
         return text_number(node->text, &pattern->number) == 0
                    ? 0
-                   : rule_refuse(reader->source, node, "'%s' is no number (23 or 0x17): %s is one",
+                   : rule_refuse(reader->source, node, "'%s' is no number: %s takes one, as 23 or 0x17",
                                  rule_show(node->text, shown), test->ref.field->name);
     /* On a list, contains asks whether one of its entries is the value. */
     unsigned modifiers = reader->modifiers;

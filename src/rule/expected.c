@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* A forest with thousands of front ends fits; more is a mistake or an attack. */
-#define EXPECTED_BYTES (2u * 1024 * 1024)
+#define EXPECTED_BYTES (1u << 20)
 #define EXPECTED_NODES 100000
 #define PATTERN_BYTES  512 /* the longest SPN in use is far shorter */
 

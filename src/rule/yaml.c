@@ -43,7 +43,8 @@ static int refuse_syntax(struct builder *builder)
     if (p->error == YAML_READER_ERROR)
         at = place_of_byte(builder->yaml, p->problem_offset);
     if (p->context)
-        return rule_refuse(builder->source, &at, "not YAML: %s, %s", p->problem, p->context);
+        return rule_refuse(builder->source, &at, "not YAML: %s, %s that begins on line %zu", p->problem,
+                           p->context, p->context_mark.line + 1);
     return rule_refuse(builder->source, &at, "not YAML: %s", p->problem ? p->problem : "unreadable");
 }
 
