@@ -95,22 +95,35 @@ static struct draft *arrival_before(const struct correlate *w, const struct draf
     return best;
 }
 
+/* Ports are given out in turn: the TGT is asked for from the port right behind its ticket's (6 of 7 real
+ * ones). */
+static int port_behind(const struct leg *ticket, const struct leg *forward)
+{
+    return ticket->port && forward->port > ticket->port ? forward->port - ticket->port : 65536;
+}
+
+static bool receives_rather(const struct leg *a, const struct leg *b, const struct leg *forward)
+{
+    bool delegates_a = a->draft->hop.impersonation == IMPERSONATION_DELEGATION;
+    bool delegates_b = b->draft->hop.impersonation == IMPERSONATION_DELEGATION;
+    return delegates_a != delegates_b ? delegates_a : port_behind(a, forward) < port_behind(b, forward);
+}
+
 /* Whose TGT went with which hop: the ticket asked for from the same address right before; a %%1840 logon
  * proves it. */
 static struct draft *receiver(struct correlate *w, const struct leg *forward)
 {
     const struct list *list = index_get(&w->tickets, forward->account);
-    struct draft *best = NULL;
+    const struct leg *best = NULL;
     for (uint32_t i = legs_until(list, forward->at.time + FORWARD_APART); i-- > 0;) {
         const struct leg *ticket = list->at[i];
         if (ticket->at.time < forward->at.time - FORWARD_APART)
             break;
         if (ticket->address == forward->address && ticket->draft &&
-            (!best || (ticket->draft->hop.impersonation == IMPERSONATION_DELEGATION &&
-                       best->hop.impersonation != IMPERSONATION_DELEGATION)))
-            best = ticket->draft;
+            (!best || receives_rather(ticket, best, forward)))
+            best = ticket;
     }
-    return best;
+    return best ? best->draft : NULL;
 }
 
 static void place_forwarded(struct correlate *w, struct leg *forward)
@@ -227,9 +240,11 @@ static void place_anonymous(struct correlate *w, struct leg *anonymous)
     list_others(w, draft, anonymous);
 }
 
-static void mark_delegated(struct draft *draft)
+/* A forwarded TGT serves later logons too, which then show %%1840 alone. DCs are trusted for delegation:
+ * there it is everyday, and no mark. */
+static void mark_delegated(struct correlate *w, struct draft *draft)
 {
-    if (draft->hop.impersonation == IMPERSONATION_DELEGATION)
+    if (draft->hop.impersonation == IMPERSONATION_DELEGATION && !world_is_dc(w, draft->hop.target.host))
         draft_mark(draft, MARK_TGT_FORWARDED);
 }
 
@@ -242,7 +257,7 @@ void parents_run(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++)
         place_forwarded(w, w->kind[LEG_FORWARDED_TGT].at[i]);
     for (uint32_t i = 0; i < w->drafts.count; i++)
-        mark_delegated(w->drafts.at[i]);
+        mark_delegated(w, w->drafts.at[i]);
     drafts_sort(w);
     for (uint32_t i = 0; i < w->drafts.count; i++)
         continue_hop(w, w->drafts.at[i]);

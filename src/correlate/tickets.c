@@ -144,6 +144,12 @@ struct leg *tickets_exact(struct correlate *w, const struct leg *logon)
     return best_of_second(w, index_get(&w->s4u_tickets, logon->address), logon, best);
 }
 
+/* Without a start a ticket of an unknown service counts only while it is fresh. */
+static int least_fit(const struct leg *ticket, const struct leg *logon)
+{
+    return logon->at.time - ticket->at.time <= FRESH_AFTER ? 1 : 2;
+}
+
 static struct leg *latest_fitting(struct correlate *w, const struct list *list, const struct leg *logon,
                                   int64_t lifetime)
 {
@@ -153,7 +159,7 @@ static struct leg *latest_fitting(struct correlate *w, const struct list *list, 
         if (ticket->at.time < logon->at.time - lifetime ||
             (best && ticket->at.time < best->at.time - FRESH_AFTER))
             break;
-        if (asked_from(ticket, logon) && fit(w, ticket, logon->at.computer) &&
+        if (asked_from(ticket, logon) && fit(w, ticket, logon->at.computer) >= least_fit(ticket, logon) &&
             (!best || fits_better(w, ticket, best, logon)))
             best = ticket;
     }
