@@ -6,6 +6,8 @@
 
 #define SEQUEL_AFTER (2 * SECOND)  /* a server acts in its own name for a request within this */
 #define QUIET_TAIL   (60 * SECOND) /* a log is taken to cover this much after its last record */
+#define UNISSUED_SHARE                                                                                       \
+    50 /* more than one ticket in so many without its issuance: a DC is missing, nobody forges so many */
 
 /* Kerberos brought the user in: no transition was needed, a ticket to oneself is then an everyday one. */
 static void mark_transition(struct draft *draft)
@@ -78,13 +80,17 @@ static bool lacks_issuance(const struct draft *draft)
            !draft->hop.local_account && draft->hop.source.host != draft->hop.target.host;
 }
 
-/* Logs that were saved one after the other end one after the other: then many tickets lack their issuance in
- * the tail, and none of them means anything. One alone does. */
+/* Few unissued tickets are news; many are a DC that was not collected, or logs that were saved one after the
+ * other and end one after the other: then none of them means anything. */
+static bool are_few(uint64_t unissued, uint64_t issued)
+{
+    return unissued <= 1 || unissued * UNISSUED_SHARE <= issued;
+}
+
 static void mark_unissued(struct correlate *w)
 {
     struct index issuers = {0};
-    struct draft *in_tail = NULL;
-    uint32_t tails = 0;
+    struct list inside = {0}, in_tail = {0};
     learn_issuers(w, &issuers);
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
@@ -92,17 +98,13 @@ static void mark_unissued(struct correlate *w)
         if (!lacks_issuance(draft))
             continue;
         verdict = judge(w, &issuers, draft);
-        if (!verdict.dcs || !verdict.all_covered)
-            continue;
-        if (verdict.in_tail) {
-            in_tail = draft;
-            tails++;
-        } else {
-            draft_mark(draft, MARK_TICKET_WITHOUT_ISSUANCE);
-        }
+        if (verdict.dcs && verdict.all_covered)
+            list_put(verdict.in_tail ? &in_tail : &inside, draft, &w->arena);
     }
-    if (tails == 1)
-        draft_mark(in_tail, MARK_TICKET_WITHOUT_ISSUANCE);
+    for (uint32_t i = 0; i < inside.count && are_few(inside.count, w->exact_joins); i++)
+        draft_mark(inside.at[i], MARK_TICKET_WITHOUT_ISSUANCE);
+    if (in_tail.count == 1)
+        draft_mark(in_tail.at[0], MARK_TICKET_WITHOUT_ISSUANCE);
     index_done(&issuers);
 }
 

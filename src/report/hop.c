@@ -242,7 +242,7 @@ static void print_related(struct report *report, const struct hop *hop, const ch
     line_words(line, ", ");
     print_host(report, &other->source);
     line_format(line, " %s" LINE_TIE, report->glyphs->arrow);
-    print_host(report, &other->target);
+    print_target(report, other);
     line_words(line, " at ");
     print_clock(report, other->start, hop->start);
     line_print(line, prefix, prefix);

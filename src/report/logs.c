@@ -4,7 +4,7 @@
 
 #include "base/time.h"
 
-#define LOGS_SHOWN   8  /* logs that get a line; the others are counted */
+#define LOGS_SHOWN   6  /* logs that get a line; the others are counted */
 #define HOST_COLUMNS 30 /* of a computer's name */
 
 /* 2026-03-03 08:55 to 17:20 */
@@ -31,6 +31,11 @@ static uint64_t seen_of(const struct report *report, uint32_t computer)
     return seen ? *seen : 0;
 }
 
+static bool is_controller(const struct report *report, const struct summary_log *log)
+{
+    return is_security(report, log) && seen_of(report, log->computer) & SEEN_TICKETS;
+}
+
 static void add_log_name(struct report *report, const struct summary_log *log)
 {
     line_name(&report->line, names_text(report->options.names, log->computer));
@@ -38,7 +43,7 @@ static void add_log_name(struct report *report, const struct summary_log *log)
         line_words(&report->line, LINE_TIE "(");
         line_name(&report->line, names_text(report->options.names, log->channel));
         line_words(&report->line, ")");
-    } else if (seen_of(report, log->computer) & SEEN_TICKETS) {
+    } else if (is_controller(report, log)) {
         line_words(&report->line, LINE_TIE "(DC)");
     }
 }
@@ -56,13 +61,36 @@ static void widen(struct line *line, unsigned *columns)
     line->len = 0;
 }
 
-static struct table measure(struct report *report, const struct summary *s)
+/* The logs that are listed: first the domain controllers', then those with gaps. */
+struct listed {
+    const struct summary_log *log[LOGS_SHOWN];
+    unsigned count;
+};
+
+enum { RANKS = 3 };
+
+static int rank_of(const struct report *report, const struct summary_log *log)
+{
+    return is_controller(report, log) ? 0 : log->gap_records ? 1 : 2;
+}
+
+static struct listed choose(const struct report *report, const struct summary *s)
+{
+    struct listed listed = {.count = 0};
+    for (int rank = 0; rank < RANKS; rank++)
+        for (uint32_t i = 0; i < s->log_count && listed.count < LOGS_SHOWN; i++)
+            if (rank_of(report, &s->logs[i]) == rank)
+                listed.log[listed.count++] = &s->logs[i];
+    return listed;
+}
+
+static struct table measure(struct report *report, const struct listed *listed)
 {
     struct table table = {0, 0};
-    for (uint32_t i = 0; i < s->log_count && i < LOGS_SHOWN; i++) {
-        add_log_name(report, &s->logs[i]);
+    for (unsigned i = 0; i < listed->count; i++) {
+        add_log_name(report, listed->log[i]);
         widen(&report->line, &table.names);
-        add_range(&report->line, s->logs[i].first_time, s->logs[i].last_time);
+        add_range(&report->line, listed->log[i]->first_time, listed->log[i]->last_time);
         widen(&report->line, &table.times);
     }
     if (table.names > HOST_COLUMNS)
@@ -85,34 +113,28 @@ static void print_log(struct report *report, const struct summary_log *log, cons
         line_format(line, " (%s" LINE_TIE "missing)", print_number(log->gap_records, out));
         line_style(line, STYLE_PLAIN);
     }
-    print_row(report, "");
+    print_row(report, "", 2);
 }
 
 static void print_logs(struct report *report, const struct summary *s)
 {
-    struct table table = measure(report, s);
-    uint32_t gaps = 0;
-    if (s->log_count) {
-        line_style(&report->line, STYLE_DIM);
-        line_words(&report->line, "computer");
-        line_pad(&report->line, table.names);
-        line_words(&report->line, "  first to last event");
-        line_pad(&report->line, table.names + 2 + table.times);
-        line_words(&report->line, "  events");
-        print_row(report, "Logs");
-    }
-    for (uint32_t i = 0; i < s->log_count; i++) {
-        if (i < LOGS_SHOWN)
-            print_log(report, &s->logs[i], &table);
-        else
-            gaps += s->logs[i].gap_records > 0;
-    }
-    if (s->log_count > LOGS_SHOWN) {
+    struct listed listed = choose(report, s);
+    struct table table = measure(report, &listed);
+    if (s->log_count == 0)
+        return;
+    line_style(&report->line, STYLE_DIM);
+    line_words(&report->line, "computer");
+    line_pad(&report->line, table.names);
+    line_words(&report->line, "  first to last event");
+    line_pad(&report->line, table.names + 2 + table.times);
+    line_words(&report->line, "  events");
+    print_row(report, "Logs", 0);
+    for (unsigned i = 0; i < listed.count; i++)
+        print_log(report, listed.log[i], &table);
+    if (s->log_count > listed.count) {
         line_words(&report->line, "and ");
-        print_count(report, s->log_count - LOGS_SHOWN, "more log");
-        if (gaps)
-            line_format(&report->line, ", %u of them with gaps", gaps);
-        print_row(report, "");
+        print_count(report, s->log_count - listed.count, "more log");
+        print_row(report, "", 0);
     }
 }
 
@@ -129,7 +151,7 @@ static struct sight sight_of(const struct report *report, const struct summary *
         const struct summary_log *log = &s->logs[i];
         if (!is_security(report, log))
             continue;
-        if (seen_of(report, log->computer) & SEEN_TICKETS)
+        if (is_controller(report, log))
             sight.controllers++;
         else
             sight.members++;
@@ -152,7 +174,7 @@ static const char NOTHING[] = "Everything: no security log is here.";
 static void print_unseen(struct report *report, const char *words, const char **label)
 {
     line_words(&report->line, words);
-    print_row(report, *label);
+    print_row(report, *label, 0);
     *label = "";
 }
 

@@ -3,9 +3,11 @@
 
 #include "base/time.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #define LABEL_COLUMNS 10
+#define INDENT_MOST   20
 
 static void add_parts(struct line *line, int a, int b, int c, const char *between)
 {
@@ -80,6 +82,14 @@ void print_host(struct report *report, const struct end *end)
         line_words(&report->line, "?");
 }
 
+void print_target(struct report *report, const struct hop *hop)
+{
+    if (!hop->target.host && !hop->target.address && hop->service)
+        line_name(&report->line, names_text(report->options.names, hop->service));
+    else
+        print_host(report, &hop->target);
+}
+
 /* 1,234,567 */
 const char *print_number(uint64_t value, char out[NUMBER_TEXT])
 {
@@ -102,10 +112,11 @@ void print_count(struct report *report, uint64_t count, const char *thing)
     line_format(&report->line, "%s" LINE_TIE "%s%s", print_number(count, out), thing, count == 1 ? "" : "s");
 }
 
-void print_row(struct report *report, const char *label)
+void print_row(struct report *report, const char *label, unsigned indent)
 {
-    char first[LABEL_COLUMNS + 1], rest[LABEL_COLUMNS + 1];
+    char first[LABEL_COLUMNS + 1], rest[LABEL_COLUMNS + INDENT_MOST + 1];
+    assert(indent <= INDENT_MOST);
     snprintf(first, sizeof first, "%-*s", LABEL_COLUMNS, label);
-    snprintf(rest, sizeof rest, "%-*s", LABEL_COLUMNS, "");
+    snprintf(rest, sizeof rest, "%*s", LABEL_COLUMNS + (int)indent, "");
     line_print(&report->line, first, rest);
 }

@@ -4,7 +4,8 @@
 
 #include "report/print.h"
 
-void print_host(struct report *report, const struct end *end); /* short: the name's first label, or ? */
+void print_host(struct report *report, const struct end *end);   /* short: the name's first label, or ? */
+void print_target(struct report *report, const struct hop *hop); /* where its host is unknown, the service */
 void print_computer(struct report *report, uint32_t name);
 void print_level(struct report *report, enum level level);
 void print_outcome(struct report *report, enum outcome outcome);
@@ -14,6 +15,7 @@ void print_count(struct report *report, uint64_t count, const char *thing); /* "
 #define NUMBER_TEXT 32
 const char *print_number(uint64_t value, char out[NUMBER_TEXT]); /* 1,234,567 */
 
-void print_row(struct report *report, const char *label); /* report->line, beside a label */
+/* Prints report->line beside a label; where it is wrapped, indented so many columns. */
+void print_row(struct report *report, const char *label, unsigned indent);
 
 #endif

@@ -11,7 +11,7 @@ static const struct status_words STATUS[] = {
     {0x8, "KDC_ERR_PRINCIPAL_NOT_UNIQUE", "several accounts have this service name (SPN)"},
     {0x9, "KDC_ERR_NULL_KEY", "the account has no key"},
     {0xc, "KDC_ERR_POLICY", "refused by policy (authentication policy, sign-in restriction)"},
-    {0xd, "KDC_ERR_BADOPTION", "the DC refuses what was asked; of delegation: it is not allowed"},
+    {0xd, "KDC_ERR_BADOPTION", "the DC refuses what was asked (as delegation: not allowed)"},
     {0xe, "KDC_ERR_ETYPE_NOSUPP", "no encryption type that both sides support"},
     {0x12, "KDC_ERR_CLIENT_REVOKED", "account disabled, locked or expired"},
     {0x17, "KDC_ERR_KEY_EXPIRED", "password expired"},

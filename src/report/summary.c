@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define STATUSES_SHOWN 4 /* status codes that are named; the others are counted */
-#define RULES_SHOWN    6 /* the same of the rules of one level */
+#define RULES_SHOWN    8 /* the same of the rules of one level */
 #define LEVEL_COLUMNS  10
 
 static void add_figure(struct line *line, uint64_t count, const char *what, const char **between)
@@ -42,11 +42,11 @@ static void print_read(struct report *report, const struct summary *s)
     print_count(report, s->records, "event");
     line_format(line, ", %s" LINE_TIE "about" LINE_TIE "logons", print_number(s->ours, out));
     add_figure(line, s->repeats, "of these read before", &between);
-    print_row(report, "Read");
+    print_row(report, "Read", 0);
     if (s->events != s->ours - s->repeats) {
         print_count(report, s->events, "event");
         line_words(line, " about logons, with those of earlier runs");
-        print_row(report, "Kept");
+        print_row(report, "Kept", 0);
     }
 }
 
@@ -61,7 +61,7 @@ static void print_bad(struct report *report, const struct summary *s)
         print_count(report, s->files_bad, "unreadable file");
     }
     if (line->len)
-        print_row(report, "Left out");
+        print_row(report, "Left out", 0);
 }
 
 static void print_hops(struct report *report)
@@ -79,7 +79,7 @@ static void print_hops(struct report *report)
     add_figure(line, t->outcomes[OUTCOME_SUCCESS], "ok", &between);
     add_figure(line, t->outcomes[OUTCOME_FAILURE], "failed", &between);
     add_figure(line, t->outcomes[OUTCOME_ISSUED], "only a ticket", &between);
-    print_row(report, "Hops");
+    print_row(report, "Hops", 0);
 }
 
 static void print_chains(struct report *report, const struct summary *s)
@@ -98,7 +98,7 @@ static void print_chains(struct report *report, const struct summary *s)
     add_figure(line, t->shown, "above", &between);
     add_figure(line, t->folded, "more of the same", &between);
     add_figure(line, t->ordinary, "ordinary (one hop, no marks, no findings) only counted", &between);
-    print_row(report, "Chains");
+    print_row(report, "Chains", 0);
 }
 
 static int by_count(const void *a, const void *b)
@@ -131,7 +131,7 @@ static void print_failures(struct report *report)
     }
     if (rest)
         line_format(line, "; %s others", print_number(rest, out));
-    print_row(report, "Failed");
+    print_row(report, "Failed", 0);
 }
 
 static int by_count_and_id(const void *a, const void *b)
@@ -162,7 +162,7 @@ static void add_rules(struct report *report, enum level level)
         line_name(line, text_of(rule->id));
     }
     if (left)
-        line_format(line, " and %zu more rules", left);
+        line_format(line, " and" LINE_TIE "%zu" LINE_TIE "more", left);
 }
 
 /* A row for each level, highest first. */
@@ -181,13 +181,13 @@ static void print_findings(struct report *report, const struct summary *s)
         line_pad(line, LEVEL_COLUMNS);
         line_words(line, "  ");
         add_rules(report, (enum level)i);
-        print_row(report, label);
+        print_row(report, label, LEVEL_COLUMNS + 2);
         label = "";
     }
     if (label[0]) {
         line_words(line,
                    s->log_count ? "none, as far as these logs can tell" : "none, and no log to tell from");
-        print_row(report, label);
+        print_row(report, label, 0);
     }
 }
 
@@ -201,7 +201,7 @@ static void print_joins(struct report *report, const struct summary *s)
     line_words(&report->line, " recovered; ");
     print_count(report, s->exact_joins, "logon");
     line_words(&report->line, " tied exactly to a request");
-    print_row(report, "Joins");
+    print_row(report, "Joins", 0);
 }
 
 static void print_took(struct report *report, const struct summary *s)
@@ -212,7 +212,7 @@ static void print_took(struct report *report, const struct summary *s)
         line_format(&report->line, "%.*f" LINE_TIE "s", seconds < 9.95 ? 2 : 0, seconds);
     else
         line_format(&report->line, "%ld" LINE_TIE "min" LINE_TIE "%ld" LINE_TIE "s", whole / 60, whole % 60);
-    print_row(report, "Took");
+    print_row(report, "Took", 0);
 }
 
 void text_summary(struct report *report, const struct summary *s)

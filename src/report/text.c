@@ -77,10 +77,10 @@ static uint32_t tree_next(const struct node *node, uint32_t n)
     return node[n].next;
 }
 
-static void print_step(struct report *report, const struct end *end)
+static void print_step(struct report *report, const struct hop *hop)
 {
     line_format(&report->line, " %s" LINE_TIE, report->glyphs->arrow);
-    print_host(report, end);
+    print_target(report, hop);
 }
 
 /* test2 → web1 → web2: the first hop's source, then where it went on, always the first way. */
@@ -95,7 +95,7 @@ static void print_path(struct report *report, const struct chain *chain, const s
     for (uint32_t n = node[0].child; n; n = node[n].child, at++) {
         bool skip = steps > PATH_HOSTS && at >= PATH_HOSTS / 2 && at + PATH_HOSTS / 2 < steps;
         if (!skip)
-            print_step(report, &chain->hops[n - 1]->target);
+            print_step(report, chain->hops[n - 1]);
         else if (!shown++)
             line_format(&report->line, " %s" LINE_TIE "(%u" LINE_TIE "more)", report->glyphs->arrow,
                         steps - PATH_HOSTS / 2 * 2);
@@ -112,7 +112,7 @@ static void print_end(struct report *report, const struct chain *chain)
             print_outcome(report, OUTCOME_FAILURE);
             if (chain->hop_count > 1) {
                 line_words(&report->line, LINE_TIE "at" LINE_TIE);
-                print_host(report, &hop->target);
+                print_target(report, hop);
             }
             return;
         }
