@@ -414,6 +414,8 @@ static const char ALLOWED[] = "delegation:\n"
                               "  - account: web1gmsa$\n"
                               "    targets: [web9]\n"
                               "    protocol_transition: true\n"
+                              "  - account: web1gmsa$\n"
+                              "    targets: [web5]\n"
                               "unconstrained: ['old*', fs1.test.com]\n";
 
 static const struct expectation S4U[] = {
@@ -433,6 +435,7 @@ static const struct expectation S4U[] = {
     {"web1gmsa$@test.com", "svcsql", "sql1.test.com", false, VERDICT_EXPECTED},
     {"web1gmsa$@test.com", "x", "svcsql.test.com", false, VERDICT_EXPECTED},
     {"web1gmsa$@test.com", "x", "web9.test.com", true, VERDICT_EXPECTED},
+    {"web1gmsa$@test.com", "x", "web5.test.com", true, VERDICT_TRANSITION},
     {"conn1$@test.com", "any$", "any.test.com", true, VERDICT_EXPECTED},
     {"conn1$@test.org", "any$", "any.test.com", false, VERDICT_ACCOUNT},
     {"conn12$@test.com", "any$", "any.test.com", false, VERDICT_ACCOUNT},
