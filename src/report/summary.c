@@ -41,7 +41,7 @@ static void print_read(struct report *report, const struct summary *s)
     line_words(line, ", ");
     print_count(report, s->records, "event");
     line_format(line, ", %s" LINE_TIE "about" LINE_TIE "logons", print_number(s->ours, out));
-    add_figure(line, s->repeats, "of these read before", &between);
+    add_figure(line, s->repeats, "already known", &between);
     print_row(report, "Read", 0);
     if (s->events != s->ours - s->repeats) {
         print_count(report, s->events, "event");
