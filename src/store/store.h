@@ -20,15 +20,17 @@ enum store_mode {
 
 /* Opens path (NULL: a temporary one that vanishes with store_close) and begins the run's transaction. The
  * names of the database are added to names, which must be empty: from then on a name has one number in memory
- * and in the database. names must outlive the store. Errors: ERR_BUSY when another run holds it, ERR_IO
- * otherwise. */
+ * and in the database. names must outlive the store. A run that writes is alone with the file; those that
+ * read share it, and keep writers out until store_close: close before printing at a person's pace. A file
+ * that had to be made stays, empty, when the run is given up. Errors: ERR_BUSY when another run holds it,
+ * ERR_IO otherwise. */
 int store_open(struct store **store, const char *path, enum store_mode mode, struct names *names,
                struct err *err);
 int store_commit(struct store *store, struct err *err);
 void store_close(struct store *store);
 
 /* Keeps an event of ours. 1: new; 0: one of this computer, channel, record id and time is there already (then
- * the first place by name, then offset, becomes its source and offset); -1 failed. */
+ * the record whose place is first by name, then offset, is the one kept); -1 failed. */
 int store_add_event(struct store *store, const struct event *event, struct err *err);
 
 /* Calls each for every event, in no particular order, with what store_add_event was given. A non-zero return
