@@ -232,8 +232,8 @@ static void test_chain_reason(void **state)
     rules_judge(rules, &world.chain, world.names);
     assert_non_null(find(&world.chain, "t", NULL));
     assert_string_equal(find(&world.chain, "t", NULL)->reason,
-                        "misoule@test.com on test2.test.com, web1.test.com, web1.test.com, web2.test.com, "
-                        "web2.test.com by kerberos, ntlm");
+                        "misoule@test.com on test2.test.com, web1.test.com, web2.test.com, web2.test.com by "
+                        "kerberos, ntlm");
     rules_free(rules);
     drop_world(&world);
 }

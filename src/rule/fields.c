@@ -213,15 +213,16 @@ static bool get_union(struct subject *subject, const struct field *field, size_t
     return out->number != 0;
 }
 
-/* Each hop's two ends; those that are unknown are left out, repeats are not. */
+/* Each hop's source, unless it is where the hop before ended, and target. */
 static bool get_hosts(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
     (void)field;
     for (uint32_t k = 0; k < 2 * subject->chain->hop_count; k++) {
         const struct hop *hop = subject->chain->hops[k / 2];
         uint32_t host = k % 2 ? hop->target.host : hop->source.host;
+        bool told = k % 2 == 0 && hop->parent && hop->parent->target.host == host;
         out->text = names_text(subject->names, host);
-        if (host && i-- == 0)
+        if (host && !told && i-- == 0)
             return true;
     }
     return false;
