@@ -88,7 +88,8 @@ static uint32_t short_of(struct correlate *w, uint32_t account)
     return without_dollar(w, names_text(w->names, world_account_sam(w, account)));
 }
 
-enum model delegation_model(const struct delegation *d, struct correlate *w, const struct hop *hop)
+enum model delegation_model(const struct delegation *d, struct correlate *w, const struct hop *hop,
+                            int64_t time)
 {
     uint32_t front = short_of(w, hop->delegate), back = short_of(w, hop->service);
     struct text host = names_text(w->names, hop->target.host);
@@ -96,7 +97,7 @@ enum model delegation_model(const struct delegation *d, struct correlate *w, con
     enum model model = MODEL_UNKNOWN;
     for (size_t i = 0; i < d->count; i++) {
         const struct grant *g = &d->grant[i];
-        if (g->time > hop->end)
+        if (g->time > time)
             continue;
         if (g->spn && g->account == front && names_target(w, g->spn, hop))
             return MODEL_CLASSIC;

@@ -11,8 +11,9 @@ void delegation_free(struct delegation *delegation);
 /* Keeps what an event of ours says about delegation, if anything. */
 void delegation_learn(struct delegation *delegation, struct correlate *w, const struct event *event);
 
-/* Of an S4U2proxy hop: classic where the front end's list names the target, resource-based where the target's
- * object allows somebody to act on others' behalf, else unknown. */
-enum model delegation_model(const struct delegation *delegation, struct correlate *w, const struct hop *hop);
+/* Of an S4U2proxy hop at that time: classic where the front end's list names the target, resource-based where
+ * the target's object allows somebody to act on others' behalf, else unknown. */
+enum model delegation_model(const struct delegation *delegation, struct correlate *w, const struct hop *hop,
+                            int64_t time);
 
 #endif

@@ -1,8 +1,26 @@
-/* draft: a hop in the making. Private to this room. */
+/* draft: a hop in the making, with the legs it is made of. Private to this room. */
 #ifndef HOPCHAIN_CORRELATE_DRAFT_H
 #define HOPCHAIN_CORRELATE_DRAFT_H
 
 #include "correlate/world.h"
+
+struct draft_link {
+    struct leg *from, *to;
+    enum basis basis;
+};
+
+struct draft {
+    struct hop hop; /* first: a hop's address is its draft's */
+    struct list legs;
+    struct draft_link *links;
+    uint32_t link_count, link_room;
+    struct leg *ticket; /* its 4769, or NULL */
+    struct draft *parent;
+    uint32_t delegate;     /* S4U: the account that asked */
+    bool inferred;         /* the principal is a guess from the inbound hop */
+    bool credentials_left; /* an interactive session: the principal's credentials are on the target */
+    bool s4u2self;         /* its delegate asked for a ticket to itself before */
+};
 
 struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism);
 

@@ -172,14 +172,14 @@ static bool likelier(struct correlate *w, const struct machine *a, const struct 
 }
 
 /* Marks accounts that share every address they act from with a likelier computer: managed service accounts,
- * and machine accounts that somebody made up and uses from elsewhere. Two computers may share an address in
- * turn (DHCP), so one that has a log of its own is never a guest. */
+ * and machine accounts that somebody made up and uses from elsewhere. One with a log of its own, or that
+ * talks to DCs as computers do, is never a guest: computers may share an address in turn (DHCP). */
 static void find_guests(struct correlate *w)
 {
     struct hostmap *map = w->hostmap;
     for (uint32_t i = 0; i < map->machine_list.count; i++) {
         struct machine *m = map->machine_list.at[i];
-        m->guest = !m->has_log;
+        m->guest = !m->has_log && !m->dc_tickets;
     }
     for (size_t a = 0; a < map->by_address.map.size; a++) {
         const struct list *here;

@@ -140,7 +140,7 @@ void marks_run(struct correlate *w)
         hop->target_is_dc = world_is_dc(w, hop->target.host);
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;
         if (hop->mechanism == MECHANISM_S4U2PROXY)
-            hop->model = delegation_model(w->delegation, w, hop);
+            hop->model = delegation_model(w->delegation, w, hop, draft_last(draft));
         relate(w, draft);
     }
     mark_unissued(w);

@@ -1,76 +1,11 @@
 /* world: what the correlator's parts share while it works. Private to this room.
  *
- * A leg is the part of an event that correlation needs; a draft is a hop being made, with the legs it is made
- * of. Everything dies with the world's arena. */
+ * Everything dies with its arena. */
 #ifndef HOPCHAIN_CORRELATE_WORLD_H
 #define HOPCHAIN_CORRELATE_WORLD_H
 
 #include "correlate/correlate.h"
-#include "correlate/list.h"
-
-#define SECOND TIME_SECOND
-#define MINUTE (60 * SECOND)
-#define HOUR   (60 * MINUTE)
-
-#define TICKET_LIFETIME (10 * HOUR)   /* Windows' default for TGTs and service tickets: 600 minutes */
-#define S4U_LIFETIME    (15 * MINUTE) /* S4UTicketLifetime: one S4U2proxy ticket serves logons this long */
-#define FRESH_BEFORE    (2 * SECOND)  /* a fresh logon lies from this much before ... */
-#define FRESH_AFTER     (5 * SECOND)  /* ... to this much after its ticket: 53 of 53 in real captures */
-#define NTLM_APART      (2 * SECOND)  /* a 4776 and its 4624 or 4625: 11 of 11 in the same second */
-
-enum leg_kind {
-    LEG_TGT,            /* 4768, granted */
-    LEG_TICKET,         /* 4769, granted, for a service */
-    LEG_FORWARDED_TGT,  /* 4769, granted, krbtgt with the forwarded bit */
-    LEG_REFUSED_TICKET, /* 4769, refused */
-    LEG_LOGON,          /* 4624 by Kerberos over the network */
-    LEG_REFUSED_LOGON,  /* 4625 by Kerberos over the network */
-    LEG_SESSION,        /* 4624 interactive: 2, 7, 10, 11 */
-    LEG_NTLM_LOGON,     /* 4624 by NTLM over the network */
-    LEG_NTLM_REFUSED,   /* 4625 by NTLM over the network */
-    LEG_ANONYMOUS,      /* 4624 of nobody */
-    LEG_VALIDATION,     /* 4776 */
-    LEG_EXPLICIT,       /* 4648 */
-    LEG_KINDS
-};
-
-struct draft;
-
-struct leg {
-    struct sighting at;
-    struct guid guid;             /* 4648: TargetLogonGuid */
-    int64_t start;                /* of its ticket, in the DC's clock; TIME_NONE unknown */
-    uint32_t rank;                /* its place among all legs */
-    struct draft *draft;          /* the hop it is evidence of */
-    uint32_t user, domain, sid;   /* as written: Logon GUIDs are hashed over the first two */
-    uint32_t giver, giver_domain; /* 4648: who gave the credentials, as written */
-    uint32_t account;             /* sam@dns.domain, lower: whom it names; 0 unknown */
-    uint32_t address, workstation, lm_package, transited, target_server;
-    uint32_t service;         /* 4769, as written */
-    uint32_t service_account; /* 4769, granted: sam@dns.domain, lower */
-    uint32_t options, etype, status, sub_status;
-    uint16_t port, impersonation;
-    uint8_t logon_type, kind;
-    bool local_account; /* of the computer itself, not of a domain */
-};
-
-struct draft_link {
-    struct leg *from, *to;
-    enum basis basis;
-};
-
-struct draft {
-    struct hop hop; /* first: a hop's address is its draft's */
-    struct list legs;
-    struct draft_link *links;
-    uint32_t link_count, link_room;
-    struct leg *ticket; /* its 4769, or NULL */
-    struct draft *parent;
-    uint32_t delegate;     /* S4U: the account that asked */
-    bool inferred;         /* the principal is a guess from the inbound hop */
-    bool credentials_left; /* an interactive session: the principal's credentials are on the target */
-    bool s4u2self;         /* its delegate asked for a ticket to itself before */
-};
+#include "correlate/leg.h"
 
 struct realm;
 struct hostmap;
@@ -105,7 +40,7 @@ struct correlate {
     uint32_t log_count;
 };
 
-/* names.c of this room: canonical names. */
+/* canonical.c: canonical names. */
 uint32_t world_lower(struct correlate *w, uint32_t name);
 uint32_t world_account(struct correlate *w, uint32_t user,
                        uint32_t domain);                              /* sam@dns.domain; 0 for no user */
@@ -115,12 +50,6 @@ uint32_t world_host_domain(struct correlate *w, uint32_t host);       /* web1.te
 struct text world_host_short(struct correlate *w, uint32_t host);     /* web1.test.com -> web1 */
 bool world_is_machine(struct correlate *w, uint32_t account);         /* its sam ends in $ */
 bool world_is_dc(struct correlate *w, uint32_t host);
-
-/* leg.c: events to legs. */
-struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
-/* How many of a list of legs, which is in order of time, are not later than time. */
-uint32_t legs_until(const struct list *legs, int64_t time);
-void legs_settle(struct correlate *w); /* sorts them, and fills what needs the realms */
 
 /* The parts, in the order they work. Each makes drafts of the legs that have none, or joins legs to drafts.
  */

@@ -1,0 +1,59 @@
+/* leg: the part of an event that correlation needs. Private to this room. */
+#ifndef HOPCHAIN_CORRELATE_LEG_H
+#define HOPCHAIN_CORRELATE_LEG_H
+
+#include "correlate/correlate.h"
+#include "correlate/list.h"
+
+#define SECOND TIME_SECOND
+#define MINUTE (60 * SECOND)
+#define HOUR   (60 * MINUTE)
+
+#define TICKET_LIFETIME (10 * HOUR)   /* Windows' default for TGTs and service tickets: 600 minutes */
+#define S4U_LIFETIME    (15 * MINUTE) /* S4UTicketLifetime: one S4U2proxy ticket serves logons this long */
+#define FRESH_BEFORE    (2 * SECOND)  /* a fresh logon lies from this much before ... */
+#define FRESH_AFTER     (5 * SECOND)  /* ... to this much after its ticket: 53 of 53 in real captures */
+#define NTLM_APART      (2 * SECOND)  /* a 4776 and its 4624 or 4625: 11 of 11 in the same second */
+
+enum leg_kind {
+    LEG_TGT,            /* 4768, granted */
+    LEG_TICKET,         /* 4769, granted, for a service */
+    LEG_FORWARDED_TGT,  /* 4769, granted, krbtgt with the forwarded bit */
+    LEG_REFUSED_TICKET, /* 4769, refused */
+    LEG_LOGON,          /* 4624 by Kerberos over the network */
+    LEG_REFUSED_LOGON,  /* 4625 by Kerberos over the network */
+    LEG_SESSION,        /* 4624 interactive: 2, 7, 10, 11 */
+    LEG_NTLM_LOGON,     /* 4624 by NTLM over the network */
+    LEG_NTLM_REFUSED,   /* 4625 by NTLM over the network */
+    LEG_ANONYMOUS,      /* 4624 of nobody */
+    LEG_VALIDATION,     /* 4776 */
+    LEG_EXPLICIT,       /* 4648 */
+    LEG_KINDS
+};
+
+struct draft;
+
+struct leg {
+    struct sighting at;
+    struct guid guid;             /* 4648: TargetLogonGuid */
+    int64_t start;                /* of its ticket, in the DC's clock; TIME_NONE unknown */
+    uint32_t rank;                /* its place among all legs */
+    struct draft *draft;          /* the hop it is evidence of */
+    uint32_t user, domain, sid;   /* as written: Logon GUIDs are hashed over the first two */
+    uint32_t giver, giver_domain; /* 4648: who gave the credentials, as written */
+    uint32_t account;             /* sam@dns.domain, lower: whom it names; 0 unknown */
+    uint32_t address, workstation, lm_package, transited, target_server;
+    uint32_t service;         /* 4769, as written */
+    uint32_t service_account; /* 4769, granted: sam@dns.domain, lower */
+    uint32_t options, etype, status, sub_status;
+    uint16_t port, impersonation;
+    uint8_t logon_type, kind;
+    bool local_account; /* of the computer itself, not of a domain */
+};
+
+struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
+/* How many of a list of legs, which is in order of time, are not later than time. */
+uint32_t legs_until(const struct list *legs, int64_t time);
+void legs_settle(struct correlate *w); /* sorts them, and fills what needs the realms */
+
+#endif
