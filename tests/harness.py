@@ -29,8 +29,8 @@ class Tap:
         self._point("ok" if good else "not ok", name)
         if not good:
             self.failed += 1
-            for line in str(detail).splitlines()[:60]:
-                print("# " + line[:600], flush=True)
+            for line in ["not ok: " + name, *str(detail).splitlines()[:60]]:
+                print(line[:600], file=sys.stderr, flush=True)  # which meson shows of a failure
         return bool(good)
 
     def same(self, name, got, want):
@@ -99,7 +99,9 @@ def text_of(data):
     for mark, codec in ((b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"), (b"\xef\xbb\xbf", "utf-8")):
         if data.startswith(mark):
             return data[len(mark):].decode(codec)
-    return data.decode("utf-8")
+    if data[1:2] == b"\0":
+        return data.decode("utf-16le")
+    return data.decode("windows-1252" if b"windows-1252" in data[:80] else "utf-8")
 
 
 def records(path):

@@ -17,6 +17,7 @@ WORLDS = [  # name, the lowest figure allowed, adsim's arguments
     ("by computer", "0.95", ["--seed", "1", "--split"]),
     ("shuffled", "0.95", ["--seed", "1", "--shuffle"]),
 ]
+CAPTURES = [("offsec.lan.xml", 983, 0), ("evtxexport-security.xml", 2261, 1)]  # name, records in it, ill-formed ones
 
 
 def check_world(tap, name, least, arguments):
@@ -27,6 +28,18 @@ def check_world(tap, name, least, arguments):
     tap.ok("%s: every figure at least %s" % (name, least), score.returncode == 0, score.stdout.decode() + score.stderr.decode())
 
 
+def check_capture(tap, name, records, bad):
+    """Every record is framed, and no more than the ill-formed ones are left out."""
+    path = os.path.join(SHARED, "real", "xml", name)
+    if not os.path.exists(path):
+        tap.skip(name, "no such capture")
+        return
+    out = Run(["triage", path]).out.decode().replace(",", "")
+    read = re.search(r"Read +1 file .*? (\d+) events", out)
+    left_out = re.findall(r"(\d+) (?:ill-formed|cut off|over the size limit|no event)", out)
+    tap.same("%s: records, left out" % name, (read and int(read.group(1)), sum(map(int, left_out))), (records, bad))
+
+
 def main():
     tap = Tap()
     if not os.path.exists(ADSIM):
@@ -34,6 +47,8 @@ def main():
         tap.done()
     for name, least, arguments in WORLDS:
         check_world(tap, name, least, arguments)
+    for capture in CAPTURES:
+        check_capture(tap, *capture)
     tap.done()
 
 
