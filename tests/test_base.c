@@ -1,0 +1,203 @@
+/* base: text, numbers, names, maps, GUIDs and times. */
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/guid.h"
+#include "base/map.h"
+#include "base/names.h"
+#include "base/time.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void numbers(void **state)
+{
+    static const struct {
+        const char *text;
+        int result;
+        uint64_t value;
+    } rows[] = {
+        {"0", 0, 0},
+        {"42", 0, 42},
+        {"0x3e7", 0, 0x3e7},
+        {"0x00000000000003E7", 0, 0x3e7},
+        {"18446744073709551615", 0, UINT64_MAX},
+        {"0xffffffffffffffff", 0, UINT64_MAX},
+        {"18446744073709551616", -1, 0},
+        {"0x10000000000000000", -1, 0},
+        {"", -1, 0},
+        {"0x", -1, 0},
+        {"-1", -1, 0},
+        {"12a", -1, 0},
+        {" 1", -1, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        uint64_t value = 0;
+        assert_int_equal(text_number(text_of(rows[i].text), &value), rows[i].result);
+        if (rows[i].result == 0)
+            assert_true(value == rows[i].value);
+    }
+}
+
+static void texts(void **state)
+{
+    char room[8];
+    (void)state;
+    assert_true(text_same(TEXT("WEB1$"), TEXT("web1$")));
+    assert_false(text_same(TEXT("web1"), TEXT("web1$")));
+    assert_false(text_equal(TEXT("WEB1"), TEXT("web1")));
+    assert_true(text_equal((struct text){NULL, 0}, TEXT("")));
+    assert_true(text_equal(text_trim(TEXT("\r\n\t a b \v")), TEXT("a b")));
+    assert_int_equal(text_trim(TEXT(" \n")).len, 0);
+    assert_true(text_starts(TEXT("krbtgt/X"), TEXT("krbtgt")));
+    assert_false(text_starts(TEXT("krb"), TEXT("krbtgt")));
+    assert_true(text_ends(TEXT("web1$"), TEXT("$")));
+    assert_int_equal(text_find(TEXT("a@b@c"), '@'), 1);
+    assert_int_equal(text_find_last(TEXT("a@b@c"), '@'), 3);
+    assert_int_equal(text_find_last(TEXT("abc"), '@'), 3);
+    assert_int_equal(text_slice(TEXT("abc"), 5, 2).len, 0);
+    assert_true(text_equal(text_lower(TEXT("ABCDEFGHIJ"), room, sizeof room), TEXT("abcdefgh")));
+}
+
+static void times(void **state)
+{
+    static const struct {
+        const char *text, *printed; /* NULL: no time */
+    } rows[] = {
+        {"2026-03-03T09:00:12.161482Z", "2026-03-03T09:00:12.161482Z"},
+        {"2026-10-08T19:30:43.6509771Z", "2026-10-08T19:30:43.6509771Z"},
+        {"2021-10-20T13:39:17.315479800Z", "2021-10-20T13:39:17.3154798Z"},
+        {"2021-10-20 13:39:17.315479+00:00", "2021-10-20T13:39:17.315479Z"},
+        {"2018-09-10 13:05:03.702278", "2018-09-10T13:05:03.702278Z"},
+        {"2020-02-29T23:59:59-01:30", "2020-03-01T01:29:59Z"},
+        {"1969-12-31T23:59:59.9999999Z", "1969-12-31T23:59:59.9999999Z"},
+        {"1678-01-01T00:00:00Z", "1678-01-01T00:00:00Z"},
+        {"2261-12-31T23:59:59.123456789Z", "2261-12-31T23:59:59.123456789Z"},
+        {"2021-02-29T00:00:00Z", NULL},
+        {"2021-13-01T00:00:00Z", NULL},
+        {"2021-01-01T24:00:00Z", NULL},
+        {"2021-01-01", NULL},
+        {"2021-01-01T00:00:00.Z", NULL},
+        {"2021-01-01T00:00:00.1234567890Z", NULL},
+        {"2021-01-01T00:00:00Zx", NULL},
+        {"9999-01-01T00:00:00Z", NULL},
+        {"", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char printed[TIME_TEXT];
+        int64_t time;
+        int result = time_parse(text_of(rows[i].text), &time);
+        assert_int_equal(result, rows[i].printed ? 0 : -1);
+        if (rows[i].printed)
+            assert_string_equal(time_format(time, printed), rows[i].printed);
+    }
+}
+
+static void every_day_comes_back(void **state)
+{
+    char printed[TIME_TEXT];
+    (void)state;
+    for (int64_t day = -100000; day < 100000; day += 37) {
+        int64_t time = day * 86400 * TIME_SECOND + 12345, back;
+        assert_int_equal(time_parse(text_of(time_format(time, printed)), &back), 0);
+        assert_true(back == time);
+    }
+}
+
+static void guids(void **state)
+{
+    struct guid guid, other;
+    char text[GUID_TEXT];
+    (void)state;
+    assert_int_equal(guid_parse(TEXT("{53D2F4D0-CAB5-9566-D276-17586DBD0CBB}"), &guid), 0);
+    assert_int_equal(guid.byte[0], 0xd0);
+    assert_int_equal(guid.byte[3], 0x53);
+    assert_int_equal(guid.byte[15], 0xbb);
+    assert_int_equal(guid_parse(TEXT("53d2f4d0-cab5-9566-d276-17586dbd0cbb"), &other), 0);
+    assert_true(guid_equal(&guid, &other));
+    assert_string_equal(guid_format(&guid, text), "{53d2f4d0-cab5-9566-d276-17586dbd0cbb}");
+    assert_int_equal(guid_parse(TEXT("{53d2f4d0-cab5-9566-d276-17586dbd0cbb"), &other), -1);
+    assert_int_equal(guid_parse(TEXT("53d2f4d0-cab5-9566-d276-17586dbd0cbg"), &other), -1);
+    assert_true(guid_is_zero(&other));
+}
+
+static void names_keep_their_numbers(void **state)
+{
+    struct names *names = names_new();
+    char text[32];
+    (void)state;
+    assert_int_equal(names_add(names, TEXT("")), 0);
+    assert_string_equal(names_text(names, 0).at, "");
+    for (unsigned i = 1; i <= 20000; i++) {
+        snprintf(text, sizeof text, "name %u", i);
+        assert_int_equal(names_add(names, text_of(text)), i);
+    }
+    assert_int_equal(names_add(names, TEXT("name 7")), 7);
+    assert_int_equal(names_find(names, TEXT("name 20000")), 20000);
+    assert_int_equal(names_find(names, TEXT("name 20001")), 0);
+    assert_int_equal(names_count(names), 20000);
+    assert_int_equal(names_add_lower(names, TEXT("NAME 9")), 9);
+    assert_true(names_compare(names, 1, 2) < 0);
+    names_free(names);
+}
+
+static void maps_hold_what_is_put(void **state)
+{
+    struct map map = {0};
+    (void)state;
+    assert_null(map_get(&map, 0));
+    for (uint64_t key = 0; key < 10000; key++)
+        *map_put(&map, key * key) = key;
+    for (uint64_t key = 0; key < 10000; key++)
+        assert_true(*map_get(&map, key * key) == key);
+    assert_null(map_get(&map, 3));
+    map_done(&map);
+    assert_null(map_get(&map, 1));
+    assert_true(map_hash("abcdefghi", 9) != map_hash("abcdefghj", 9));
+}
+
+static void arenas_align_and_zero(void **state)
+{
+    struct arena arena;
+    (void)state;
+    arena_init(&arena);
+    for (size_t size = 1; size < 200000; size = size * 3 + 1) {
+        char *p = arena_take(&arena, size);
+        assert_int_equal((uintptr_t)p % 16, 0);
+        assert_int_equal(p[0] | p[size - 1], 0);
+        memset(p, 0xff, size);
+    }
+    assert_string_equal(arena_text(&arena, TEXT("abc")).at, "abc");
+    arena_done(&arena);
+}
+
+static void errors_are_one_line(void **state)
+{
+    struct err err;
+    (void)state;
+    assert_int_equal(err_set(&err, ERR_USAGE, "%s: %d", "dc.xml", 7), -1);
+    assert_string_equal(err.message, "dc.xml: 7");
+    assert_int_equal(err.kind, ERR_USAGE);
+    assert_int_equal(err_set(NULL, ERR_IO, "nobody asked"), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(texts),
+        cmocka_unit_test(times),
+        cmocka_unit_test(every_day_comes_back),
+        cmocka_unit_test(guids),
+        cmocka_unit_test(names_keep_their_numbers),
+        cmocka_unit_test(maps_hold_what_is_put),
+        cmocka_unit_test(arenas_align_and_zero),
+        cmocka_unit_test(errors_are_one_line),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
