@@ -5,6 +5,7 @@ the page cache, in turns, three times each. Nothing is asserted: figures depend 
 import datetime as dt
 import functools
 import json
+import multiprocessing
 import os
 import statistics
 import subprocess
@@ -39,9 +40,8 @@ def make(path, size):
                     break
                 f.write(adsim.dress([event], "wevtutil"))
                 count += 1
-            print("\rmaking %s: %d MB" % (os.path.basename(path), f.tell() // 10**6), end="", file=sys.stderr, flush=True)
+            print("making %s: %d MB" % (os.path.basename(path), f.tell() // 10**6), file=sys.stderr)
         f.write(b"</Events>\r\n")
-    print(file=sys.stderr)
     with open(path + ".json", "w", encoding="utf-8") as f:
         json.dump({"events": count}, f)
     os.rename(path + ".part", path)
@@ -65,7 +65,9 @@ def main():
     if not os.path.exists(path):
         if not os.path.exists(ADSIM):
             sys.exit("the export is made with adsim, which is not at %s (HOPCHAIN_SHARED names another place)" % ADSIM)
-        make(path, size_of(word))
+        maker = multiprocessing.Process(target=make, args=(path, size_of(word)))  # its memory would count as its children's
+        maker.start()
+        maker.join()
     with open(path + ".json", encoding="utf-8") as f:
         events = json.load(f)["events"]
     size = os.path.getsize(path)

@@ -11,9 +11,11 @@ mkdir -p "$corpus" "$finds"
 mark=$finds.start
 touch "$mark"
 
-"$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -verbosity=0 \
-    -artifact_prefix="$corpus/" "$@" "$finds" "$corpus"
+"$fuzzer" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 -max_len=65536 -print_final_stats=1 -verbosity=0 \
+    -artifact_prefix="$corpus/" "$@" "$finds" "$corpus" >"$finds.log" 2>&1
 status=$?
+[ $status -eq 0 ] || cat "$finds.log" >&2
+echo "$name: $(sed -n 's/stat::number_of_executed_units: *//p' "$finds.log") inputs in $seconds seconds"
 find "$corpus" -type f -newer "$mark" | while read -r file; do
     echo "$name stopped on corpus/${name#fuzz_}/$(basename "$file"): mend it, and commit the file under a name that says what it shows" >&2
 done
