@@ -141,6 +141,11 @@ const struct field *field_find(struct text name)
     return low < FIELD_COUNT && text_equal(FIELDS[low].name, name) ? &FIELDS[low] : NULL;
 }
 
+bool field_is_list(const struct field *field)
+{
+    return field->kind == VALUE_LIST;
+}
+
 const char *fields_name(size_t row)
 {
     return row < FIELD_COUNT ? FIELDS[row].name.at : NULL;

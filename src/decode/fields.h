@@ -18,6 +18,7 @@ struct field; /* a row of the table */
 
 /* The row of <Data Name="...">, or NULL where the program does not read that field. */
 const struct field *field_find(struct text name);
+bool field_is_list(const struct field *field); /* its value is words parted by any white space */
 
 /* An event's fields, in this order: begin, any number of set, end. begin reads the System part: 0, or -1
  * where it holds no id, time, record number or computer: then it is no Windows event. */

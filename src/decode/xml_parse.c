@@ -39,7 +39,8 @@ static struct text text_of_name(const xmlChar *name)
 static void append(struct xml_parser *p, const xmlChar *bytes, size_t len)
 {
     assert(len <= XML_RECORD_MAX - p->used);
-    memcpy(p->values + p->used, bytes, len);
+    if (len)
+        memcpy(p->values + p->used, bytes, len);
     p->used += len;
 }
 

@@ -71,7 +71,7 @@ static struct text take_name(struct text *t)
     return name;
 }
 
-/* Text up to the byte end, which must be there; nothing that has a meaning of its own in XML. */
+/* Text up to the byte end, which must be there; nothing that may mean something in XML: '&', "]]>". */
 static bool take_text(struct text *t, char end, struct text *value)
 {
     size_t len = text_find(*t, end);
@@ -80,6 +80,15 @@ static bool take_text(struct text *t, char end, struct text *value)
         return false;
     skip(t, len);
     return true;
+}
+
+/* An attribute's value that XML changes ('\n' means ' ') or forbids. */
+static bool is_normalised(struct text value)
+{
+    for (size_t i = 0; i < value.len; i++)
+        if (value.at[i] == '<' || (value.at[i] != ' ' && is_space(value.at[i])))
+            return true;
+    return false;
 }
 
 /* name="value" */
@@ -95,7 +104,7 @@ static bool take_attribute(struct text *t, struct element *e)
     quote = t->len ? t->at[0] : '\0';
     if (!take_byte(t, '"') && !take_byte(t, '\''))
         return false;
-    if (!take_text(t, quote, &a->value) || text_find(a->value, '<') < a->value.len)
+    if (!take_text(t, quote, &a->value) || is_normalised(a->value))
         return false;
     skip(t, 1);
     for (size_t i = 0; i < e->count; i++)
@@ -156,7 +165,20 @@ static struct text attribute_of(const struct element *e, struct text name)
 
 /* ---- what is passed over ---- */
 
-/* No control characters, which XML has not. Eight bytes at once where there is no white space among them. */
+/* U+FFFE and U+FFFF are UTF-8, but no characters. */
+static bool has_noncharacter(struct text t)
+{
+    size_t i;
+    while ((i = text_find(t, '\xef')) < t.len) {
+        skip(&t, i);
+        if (text_starts(t, TEXT("\xef\xbf\xbe")) || text_starts(t, TEXT("\xef\xbf\xbf")))
+            return true;
+        skip(&t, 1);
+    }
+    return false;
+}
+
+/* Control characters, which XML has not. Eight bytes at once where there is no white space among them. */
 static bool has_control(struct text t)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
@@ -195,6 +217,12 @@ static bool references_are_right(struct text t)
 
 /* ---- the record ---- */
 
+/* XML makes one '\n' of "\r\n": no matter in a list, where all white space is one. */
+static bool has_return(struct text t)
+{
+    return text_find(t, '\r') < t.len;
+}
+
 /* <System> to </System>. */
 static bool take_system(struct text *t, struct fields_system *system)
 {
@@ -206,6 +234,8 @@ static bool take_system(struct text *t, struct fields_system *system)
         if (!take_element(t, &e))
             return false;
         member = fields_system_part(system, e.name, &attribute);
+        if (member && !attribute.len && has_return(e.text))
+            return false;
         if (member)
             *member = attribute.len ? attribute_of(&e, attribute) : e.text;
     }
@@ -219,6 +249,8 @@ static bool take_value(struct text *t, struct xml_record *record)
     if (!take_element(t, &e) || !text_equal(e.name, TEXT("Data")))
         return false;
     field = field_find(attribute_of(&e, TEXT("Name")));
+    if (field && has_return(e.text) && !field_is_list(field))
+        return false;
     if (field && record->count < XML_VALUES_MAX)
         record->value[record->count++] = (struct xml_value){field, e.text};
     return true;
@@ -272,5 +304,5 @@ bool xml_plain_read(struct text xml, struct xml_record *record)
         if (!take_rest(&t))
             return false;
     }
-    return !has_control(xml) && references_are_right(xml);
+    return !has_control(xml) && !has_noncharacter(xml) && references_are_right(xml);
 }
