@@ -73,12 +73,12 @@ static void make_ids_unique(struct correlate *w)
     map_done(&seen);
 }
 
-static uint32_t place_of(const struct draft *draft, const struct leg *leg)
+static uint32_t place_of(const struct draft *draft, uint32_t rank)
 {
     uint32_t low = 0, high = draft->legs.count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (((const struct leg *)draft->legs.at[middle])->rank < leg->rank)
+        if (((const struct leg *)draft->legs.at[middle])->rank < rank)
             low = middle + 1;
         else
             high = middle;
@@ -105,16 +105,17 @@ static void finish(struct correlate *w, struct draft *draft)
         hop->evidence[i] = &leg->at;
         hop->logons += leg->at.event_id == 4624;
     }
-    hop->link_count = draft->link_count;
-    hop->links = arena_take(&w->arena, (draft->link_count + 1) * sizeof *hop->links);
-    for (uint32_t i = 0; i < draft->link_count; i++)
-        hop->links[i] = (struct link){place_of(draft, draft->links[i].from),
-                                      place_of(draft, draft->links[i].to), draft->links[i].basis};
+    for (uint32_t i = 0; i < hop->link_count; i++) {
+        hop->links[i].from = place_of(draft, hop->links[i].from);
+        hop->links[i].to = place_of(draft, hop->links[i].to);
+    }
     if (hop->link_count)
         qsort(hop->links, hop->link_count, sizeof *hop->links, by_place);
     hop->start = ((const struct leg *)draft->legs.at[0])->at.time;
     hop->end = last->at.time;
     hop->parent = draft->parent ? &draft->parent->hop : NULL;
+    if (hop->related && !((const struct draft *)hop->related)->legs.count)
+        hop->related = NULL; /* it went up into another hop */
     hop->id = hop_id(w, draft);
 }
 

@@ -14,6 +14,7 @@ struct correlate *correlate_new(struct names *names)
     struct correlate *w = mem_new(1, sizeof *w);
     w->names = names;
     arena_init(&w->arena);
+    arena_init(&w->scratch);
     w->realm = realm_new(names);
     w->hostmap = hostmap_new();
     w->delegation = delegation_new();
@@ -22,15 +23,13 @@ struct correlate *correlate_new(struct names *names)
     return w;
 }
 
-void correlate_free(struct correlate *w)
+/* What no result refers to. */
+static void forget_scratch(struct correlate *w)
 {
-    if (!w)
-        return;
-    realm_free(w->realm);
     hostmap_free(w->hostmap);
-    delegation_free(w->delegation);
-    coverage_free(w->coverage);
     guid_search_free(w->guids);
+    w->hostmap = NULL;
+    w->guids = NULL;
     index_done(&w->tickets);
     index_done(&w->s4u_tickets);
     index_done(&w->arrivals);
@@ -40,6 +39,18 @@ void correlate_free(struct correlate *w)
     map_done(&w->lower);
     map_done(&w->accounts);
     map_done(&w->dcs);
+    arena_done(&w->scratch);
+    w->legs = (struct list){0};
+}
+
+void correlate_free(struct correlate *w)
+{
+    if (!w)
+        return;
+    forget_scratch(w);
+    realm_free(w->realm);
+    delegation_free(w->delegation);
+    coverage_free(w->coverage);
     arena_done(&w->arena);
     free(w);
 }
@@ -48,7 +59,7 @@ void correlate_add(struct correlate *w, const struct event *event)
 {
     struct leg *leg = leg_from_event(w, event);
     if (leg)
-        list_put(&w->legs, leg, &w->arena);
+        list_put(&w->legs, leg, &w->scratch);
     delegation_learn(w->delegation, w, event);
 }
 
@@ -69,6 +80,7 @@ void correlate_run(struct correlate *w)
     sessions_run(w);
     parents_run(w);
     marks_run(w);
+    forget_scratch(w);
     chains_run(w);
 }
 

@@ -34,27 +34,33 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
         draft->hop.impersonation = leg->impersonation;
 }
 
-void draft_link(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to, enum basis basis)
+static void add_link(struct correlate *w, struct draft *draft, struct link link)
 {
-    if (draft->link_count == draft->link_room) {
+    struct hop *hop = &draft->hop;
+    if (hop->link_count == draft->link_room) {
         uint32_t room = draft->link_room ? draft->link_room * 2 : 1;
-        struct draft_link *links = arena_take(&w->arena, room * sizeof *links);
-        if (draft->link_count)
-            memcpy(links, draft->links, draft->link_count * sizeof *links);
-        draft->links = links;
+        struct link *links = arena_take(&w->arena, room * sizeof *links);
+        if (hop->link_count)
+            memcpy(links, hop->links, hop->link_count * sizeof *links);
+        hop->links = links;
         draft->link_room = room;
     }
+    hop->links[hop->link_count++] = link;
+}
+
+void draft_link(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to, enum basis basis)
+{
     draft_take(w, draft, to);
-    draft->links[draft->link_count++] = (struct draft_link){from, to, basis};
+    add_link(w, draft, (struct link){from->rank, to->rank, basis});
 }
 
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
 {
     for (uint32_t i = 0; i < from->legs.count; i++)
         draft_take(w, into, from->legs.at[i]);
-    for (uint32_t i = 0; i < from->link_count; i++)
-        draft_link(w, into, from->links[i].from, from->links[i].to, from->links[i].basis);
-    from->legs.count = from->link_count = 0;
+    for (uint32_t i = 0; i < from->hop.link_count; i++)
+        add_link(w, into, from->hop.links[i]);
+    from->legs.count = from->hop.link_count = 0;
 }
 
 void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg)

@@ -4,16 +4,10 @@
 
 #include "correlate/world.h"
 
-struct draft_link {
-    struct leg *from, *to;
-    enum basis basis;
-};
-
 struct draft {
     struct hop hop; /* first: a hop's address is its draft's */
     struct list legs;
-    struct draft_link *links;
-    uint32_t link_count, link_room;
+    uint32_t link_room; /* of hop.links, which name legs by their rank until the chains are made */
     struct leg *ticket; /* its 4769, or NULL */
     struct draft *parent;
     uint32_t delegate;     /* S4U: the account that asked */

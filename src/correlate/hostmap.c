@@ -123,14 +123,14 @@ static struct machine *machine_at(struct correlate *w, const struct leg *leg)
     slot = map_put(&w->hostmap->machines, leg->account);
     if (*slot)
         return (struct machine *)(uintptr_t)*slot;
-    m = arena_take(&w->arena, sizeof *m);
+    m = arena_take(&w->scratch, sizeof *m);
     *slot = (uint64_t)(uintptr_t)m;
     sam = names_text(w->names, world_account_sam(w, leg->account));
     m->account = leg->account;
     m->host = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, leg->account));
     m->has_log = map_get(&w->hostmap->computers, m->host);
     m->first = leg->at.time;
-    list_put(&w->hostmap->machine_list, m, &w->arena);
+    list_put(&w->hostmap->machine_list, m, &w->scratch);
     return m;
 }
 
@@ -146,7 +146,7 @@ static void learn_machines(struct correlate *w)
             continue;
         known = map_put(&seen, (uint64_t)leg->address << 32 | leg->account);
         if (!*known)
-            index_put(&w->hostmap->by_address, leg->address, m, &w->arena);
+            index_put(&w->hostmap->by_address, leg->address, m, &w->scratch);
         *known = 1;
         if (leg->kind == LEG_TICKET) {
             struct text sam = names_text(w->names, world_account_sam(w, leg->service_account));
@@ -206,9 +206,9 @@ static void learn_stays(struct correlate *w)
         stays = index_get(&w->hostmap->stays, leg->address);
         last = stays->count ? stays->at[stays->count - 1] : NULL;
         if (!last || last->host != m->host) {
-            last = arena_take(&w->arena, sizeof *last);
+            last = arena_take(&w->scratch, sizeof *last);
             *last = (struct stay){leg->at.time, leg->at.time, m->host};
-            index_put(&w->hostmap->stays, leg->address, last, &w->arena);
+            index_put(&w->hostmap->stays, leg->address, last, &w->scratch);
         }
         last->last = leg->at.time;
     }

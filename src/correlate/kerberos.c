@@ -30,10 +30,10 @@ static struct group *group_of(struct correlate *w, struct groups *groups, const 
     struct group *group;
     if (slot && *slot)
         return (struct group *)(uintptr_t)*slot;
-    group = arena_take(&w->arena, sizeof *group);
+    group = arena_take(&w->scratch, sizeof *group);
     if (slot)
         *slot = (uint64_t)(uintptr_t)group;
-    list_put(&groups->all, group, &w->arena);
+    list_put(&groups->all, group, &w->scratch);
     return group;
 }
 
@@ -52,7 +52,7 @@ static void gather(struct correlate *w, struct groups *groups)
 {
     for (uint32_t i = 0; i < w->kind[LEG_LOGON].count; i++) {
         struct leg *logon = w->kind[LEG_LOGON].at[i];
-        list_put(&group_of(w, groups, logon)->logons, logon, &w->arena);
+        list_put(&group_of(w, groups, logon)->logons, logon, &w->scratch);
     }
 }
 

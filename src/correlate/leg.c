@@ -93,7 +93,6 @@ struct leg *leg_from_event(struct correlate *w, const struct event *e)
         .start = TIME_NONE,
         .user = e->user,
         .domain = e->domain,
-        .sid = e->sid,
         .giver = e->subject_user,
         .giver_domain = e->subject_domain,
         .address = e->address,
@@ -172,6 +171,6 @@ void legs_settle(struct correlate *w)
         settle_account(w, leg);
         if (leg->kind == LEG_TICKET)
             leg->service_account = world_account(w, leg->service, world_host_domain(w, leg->at.computer));
-        list_put(&w->kind[leg->kind], leg, &w->arena);
+        list_put(&w->kind[leg->kind], leg, &w->scratch);
     }
 }

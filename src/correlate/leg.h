@@ -39,7 +39,7 @@ struct leg {
     int64_t start;                /* of its ticket, in the DC's clock; TIME_NONE unknown */
     uint32_t rank;                /* its place among all legs */
     struct draft *draft;          /* the hop it is evidence of */
-    uint32_t user, domain, sid;   /* as written: Logon GUIDs are hashed over the first two */
+    uint32_t user, domain;        /* as written: Logon GUIDs are hashed over the first two */
     uint32_t giver, giver_domain; /* 4648: who gave the credentials, as written */
     uint32_t account;             /* sam@dns.domain, lower: whom it names; 0 unknown */
     uint32_t address, workstation, lm_package, transited, target_server;

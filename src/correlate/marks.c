@@ -27,7 +27,7 @@ static void learn_issuers(struct correlate *w, struct index *issuers)
         for (int e = 0; e < 2; e++) {
             uint64_t *known = map_put(&seen, (uint64_t)ends[e] << 32 | ticket->at.computer);
             if (ends[e] && !*known)
-                index_put(issuers, ends[e], &ticket->at.computer, &w->arena);
+                index_put(issuers, ends[e], &ticket->at.computer, &w->scratch);
             *known = 1;
         }
     }
@@ -99,7 +99,7 @@ static void mark_unissued(struct correlate *w)
             continue;
         verdict = judge(w, &issuers, draft);
         if (verdict.dcs && verdict.all_covered)
-            list_put(verdict.in_tail ? &in_tail : &inside, draft, &w->arena);
+            list_put(verdict.in_tail ? &in_tail : &inside, draft, &w->scratch);
     }
     for (uint32_t i = 0; i < inside.count && are_few(inside.count, w->exact_joins); i++)
         draft_mark(inside.at[i], MARK_TICKET_WITHOUT_ISSUANCE);

@@ -227,16 +227,16 @@ void ntlm_run(struct correlate *w)
     uint32_t first = w->drafts.count, next[2] = {0};
     for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
         struct leg *leg = w->kind[LEG_VALIDATION].at[i];
-        index_put(&ntlm.validations, world_lower(w, leg->user), leg, &w->arena);
+        index_put(&ntlm.validations, world_lower(w, leg->user), leg, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
         struct leg *leg = w->kind[LEG_REFUSED_TICKET].at[i];
-        index_put(&ntlm.refused, leg->account, leg, &w->arena);
+        index_put(&ntlm.refused, leg->account, leg, &w->scratch);
     }
     while ((logon = next_logon(w, next))) {
         start_hop(w, &ntlm, logon);
         reason_of(w, &ntlm, logon);
-        index_put(&logons, world_lower(w, logon->user), logon, &w->arena);
+        index_put(&logons, world_lower(w, logon->user), logon, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
         struct leg *leg = w->kind[LEG_VALIDATION].at[i];

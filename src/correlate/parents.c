@@ -21,12 +21,12 @@ void arrivals_learn(struct correlate *w)
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
         if (draft->hop.target.host && draft->hop.principal)
-            index_put(&w->arrivals, key(draft->hop.target.host, draft->hop.principal), draft, &w->arena);
+            index_put(&w->arrivals, key(draft->hop.target.host, draft->hop.principal), draft, &w->scratch);
     }
     for (uint32_t i = 0; i < w->legs.count; i++) {
         struct leg *leg = w->legs.at[i];
         if (leg->kind == LEG_LOGON || leg->kind == LEG_NTLM_LOGON)
-            index_put(&w->logons, leg->at.computer, leg, &w->arena);
+            index_put(&w->logons, leg->at.computer, leg, &w->scratch);
     }
 }
 
@@ -252,7 +252,7 @@ void parents_run(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->kind[LEG_TGT].count; i++) {
         struct leg *tgt = w->kind[LEG_TGT].at[i];
-        index_put(&w->tgts, key(tgt->address, tgt->account), tgt, &w->arena);
+        index_put(&w->tgts, key(tgt->address, tgt->account), tgt, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++)
         place_forwarded(w, w->kind[LEG_FORWARDED_TGT].at[i]);

@@ -38,7 +38,7 @@ void s4u_run(struct correlate *w)
     struct index refused = {0};
     for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
         struct leg *leg = w->kind[LEG_REFUSED_TICKET].at[i];
-        index_put(&refused, leg->account, leg, &w->arena);
+        index_put(&refused, leg->account, leg, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *self = w->kind[LEG_TICKET].at[i], *proxy = NULL;

@@ -60,7 +60,7 @@ static struct draft *remote_session(struct correlate *w, const struct leg *sessi
     draft->hop.target.host = session->at.computer;
     draft_source(w, draft, session);
     draft_doubt(draft, CONFIDENCE_STRONG);
-    index_put(&w->arrivals, key(session->at.computer, session->account), draft, &w->arena);
+    index_put(&w->arrivals, key(session->at.computer, session->account), draft, &w->scratch);
     return draft;
 }
 
@@ -121,13 +121,13 @@ void sessions_run(struct correlate *w)
     struct index departures = {0};
     for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
         struct leg *session = w->kind[LEG_SESSION].at[i];
-        index_put(&w->sessions, key(session->at.computer, session->account), session, &w->arena);
+        index_put(&w->sessions, key(session->at.computer, session->account), session, &w->scratch);
         place_session(w, session);
     }
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
         if (draft->hop.source.host && draft->hop.principal)
-            index_put(&departures, key(draft->hop.source.host, draft->hop.principal), draft, &w->arena);
+            index_put(&departures, key(draft->hop.source.host, draft->hop.principal), draft, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_EXPLICIT].count; i++)
         give(w, w->kind[LEG_EXPLICIT].at[i], &departures);

@@ -45,11 +45,11 @@ void tickets_learn(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *ticket = w->kind[LEG_TICKET].at[i];
         find_start(w, ticket);
-        index_put(&w->tickets, ticket->account, ticket, &w->arena);
+        index_put(&w->tickets, ticket->account, ticket, &w->scratch);
         if (ticket_is_s4u2proxy(ticket) || ticket_is_to_self(w, ticket)) {
-            index_put(&w->s4u_tickets, ticket->address, ticket, &w->arena);
+            index_put(&w->s4u_tickets, ticket->address, ticket, &w->scratch);
             if (ticket->address)
-                index_put(&w->s4u_tickets, 0, ticket, &w->arena);
+                index_put(&w->s4u_tickets, 0, ticket, &w->scratch);
         }
     }
 }

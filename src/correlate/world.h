@@ -1,6 +1,6 @@
 /* world: what the correlator's parts share while it works. Private to this room.
  *
- * Everything dies with its arena. */
+ * Everything dies with its arenas. */
 #ifndef HOPCHAIN_CORRELATE_WORLD_H
 #define HOPCHAIN_CORRELATE_WORLD_H
 
@@ -14,7 +14,8 @@ struct guid_search;
 
 struct correlate {
     struct names *names;
-    struct arena arena;
+    struct arena arena;          /* what the results hold */
+    struct arena scratch;        /* what only the way to them needs: freed before the chains are made */
     struct list legs;            /* all; by time, computer, record id once sorted */
     struct list kind[LEG_KINDS]; /* the same, by kind */
     struct list drafts;
