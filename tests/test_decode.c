@@ -222,15 +222,21 @@ static void test_utf16_pairs(void **state)
 #define TAIL  "</EventData></Event>\n"
 #define SMALL HEAD "<Data Name='TargetUserName'>bob</Data>" TAIL
 
+static void append(struct bytes *b, const char *text)
+{
+    memcpy(b->at + b->len, text, strlen(text));
+    b->len += strlen(text);
+}
+
 /* SMALL, a record with count times filler in its data, SMALL. */
 static struct bytes sandwich(const char *filler, size_t count, const char *tail)
 {
-    size_t len = strlen(filler);
-    struct bytes b = {mem_new(3 * sizeof SMALL + count * len + strlen(tail), 1), 0};
-    b.len = (size_t)sprintf(b.at, "%s%s", SMALL, HEAD);
-    for (size_t i = 0; i < count; i++, b.len += len)
-        memcpy(b.at + b.len, filler, len);
-    b.len += (size_t)sprintf(b.at + b.len, "%s%s", tail, SMALL);
+    struct bytes b = {mem_new(3 * sizeof SMALL + count * strlen(filler) + strlen(tail), 1), 0};
+    append(&b, SMALL HEAD);
+    for (size_t i = 0; i < count; i++)
+        append(&b, filler);
+    append(&b, tail);
+    append(&b, SMALL);
     return b;
 }
 

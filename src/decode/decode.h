@@ -38,7 +38,8 @@ struct decode_bad {
 #define DECODE_BAD_KEPT                                                                                      \
     3 /* of each reason and stream the first are kept for the user, the rest only counted */
 
-/* Counts of one stream. */
+/* Counts of one stream. records: all that were met, events or left out; those that decode_next gave are
+ * records less the bad ones. */
 struct decode_tally {
     uint64_t bytes, records, ours;
     uint64_t bad[BAD_COUNT];

@@ -44,7 +44,7 @@ static const struct magic {
 
 static bool holds(struct text t, const char *what)
 {
-    return t.len && memmem(t.at, t.len, what, strlen(what)) != NULL;
+    return t.at && memmem(t.at, t.len, what, strlen(what)) != NULL;
 }
 
 static bool is_clixml(struct text head)
