@@ -19,7 +19,7 @@ struct report_options {
     FILE *out;
     unsigned width; /* columns of the terminal; 0: not one, do not fold or cut */
     bool colour;
-    bool all; /* text: every chain in full; otherwise chains without marks and findings are only counted */
+    bool all; /* text: every chain in full; otherwise what repeats or has nothing to say is only counted */
     const struct names *names;
 };
 

@@ -228,10 +228,13 @@ static void print_again(struct report *report, const struct tally_shape *shape, 
         line_words(line, "; more of the same are only counted");
 }
 
+/* Its own credentials or nobody's, in one hop that went well and caused nothing. */
 static bool is_ordinary(const struct chain *chain)
 {
+    const struct hop *hop = chain->hop_count ? chain->hops[0] : NULL;
     return chain->hop_count <= 1 && chain->finding_count == 0 &&
-           (chain->hop_count == 0 || chain->hops[0]->marks == 0);
+           (!hop || (hop->marks == 0 && hop->outcome != OUTCOME_FAILURE && !hop->related &&
+                     (hop->mechanism == MECHANISM_DIRECT || hop->mechanism == MECHANISM_ANONYMOUS)));
 }
 
 void text_chain(struct report *report, const struct chain *chain)
