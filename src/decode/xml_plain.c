@@ -15,17 +15,37 @@ struct element {
     struct text name, text;
     struct attribute attribute[ATTRIBUTES_MAX];
     size_t count;
-    bool empty; /* <name/> */
+    bool empty;      /* <name/> */
+    bool has_return; /* '\r' in text */
+};
+
+/* What a byte of text may be, besides itself. */
+enum {
+    SPACE = 1,   /* XML's four */
+    SPECIAL = 2, /* has, or may have, a meaning of its own: '&', "]]>" */
+    OPEN = 4,    /* '<' */
+    BREAK = 8,   /* '\n', '\t', '\r': in an attribute they mean ' ' */
+    RETURN = 16, /* '\r': XML makes one '\n' of "\r\n" */
+};
+
+static const uint8_t CLASS[256] = {
+    [' '] = SPACE,   ['\t'] = SPACE | BREAK, ['\n'] = SPACE | BREAK, ['\r'] = SPACE | BREAK | RETURN,
+    ['&'] = SPECIAL, [']'] = SPECIAL,        ['<'] = OPEN,
 };
 
 static bool is_space(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    return CLASS[(uint8_t)c] & SPACE;
 }
 
 static bool is_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return (unsigned)(c | 0x20) - 'a' < 26;
+}
+
+static bool is_digit(char c)
+{
+    return (unsigned)c - '0' < 10;
 }
 
 static void skip(struct text *t, size_t len)
@@ -64,31 +84,23 @@ static struct text take_name(struct text *t)
 {
     struct text name = {t->at, 0};
     if (t->len && is_letter(t->at[0]))
-        while (name.len < t->len &&
-               (is_letter(t->at[name.len]) || (t->at[name.len] >= '0' && t->at[name.len] <= '9')))
+        while (name.len < t->len && (is_letter(t->at[name.len]) || is_digit(t->at[name.len])))
             name.len++;
     skip(t, name.len);
     return name;
 }
 
-/* Text up to the byte end, which must be there; nothing that may mean something in XML: '&', "]]>". */
-static bool take_text(struct text *t, char end, struct text *value)
+/* Text up to the byte end, which must be there. *seen: the classes of its bytes. */
+static bool take_text(struct text *t, char end, struct text *value, unsigned *seen)
 {
-    size_t len = text_find(*t, end);
+    size_t len = 0;
+    for (*seen = 0; len < t->len && t->at[len] != end; len++)
+        *seen |= CLASS[(uint8_t)t->at[len]];
     *value = (struct text){t->at, len};
-    if (len == t->len || text_find(*value, '&') < len || text_find(*value, ']') < len)
+    if (len == t->len)
         return false;
     skip(t, len);
     return true;
-}
-
-/* An attribute's value that XML changes ('\n' means ' ') or forbids. */
-static bool is_normalised(struct text value)
-{
-    for (size_t i = 0; i < value.len; i++)
-        if (value.at[i] == '<' || (value.at[i] != ' ' && is_space(value.at[i])))
-            return true;
-    return false;
 }
 
 /* name="value" */
@@ -96,6 +108,7 @@ static bool take_attribute(struct text *t, struct element *e)
 {
     struct attribute *a = &e->attribute[e->count];
     char quote;
+    unsigned seen;
     if (e->count == ATTRIBUTES_MAX)
         return false;
     a->name = take_name(t);
@@ -104,7 +117,7 @@ static bool take_attribute(struct text *t, struct element *e)
     quote = t->len ? t->at[0] : '\0';
     if (!take_byte(t, '"') && !take_byte(t, '\''))
         return false;
-    if (!take_text(t, quote, &a->value) || is_normalised(a->value))
+    if (!take_text(t, quote, &a->value, &seen) || (seen & (SPECIAL | OPEN | BREAK)))
         return false;
     skip(t, 1);
     for (size_t i = 0; i < e->count; i++)
@@ -152,7 +165,11 @@ static bool take_close(struct text *t, struct text name)
 
 static bool take_element(struct text *t, struct element *e)
 {
-    return take_open(t, e) && (e->empty || (take_text(t, '<', &e->text) && take_close(t, e->name)));
+    unsigned seen = 0;
+    if (!take_open(t, e) || (!e->empty && (!take_text(t, '<', &e->text, &seen) || !take_close(t, e->name))))
+        return false;
+    e->has_return = seen & RETURN;
+    return !(seen & SPECIAL);
 }
 
 static struct text attribute_of(const struct element *e, struct text name)
@@ -217,12 +234,6 @@ static bool references_are_right(struct text t)
 
 /* ---- the record ---- */
 
-/* XML makes one '\n' of "\r\n": no matter in a list, where all white space is one. */
-static bool has_return(struct text t)
-{
-    return text_find(t, '\r') < t.len;
-}
-
 /* <System> to </System>. */
 static bool take_system(struct text *t, struct fields_system *system)
 {
@@ -234,7 +245,7 @@ static bool take_system(struct text *t, struct fields_system *system)
         if (!take_element(t, &e))
             return false;
         member = fields_system_part(system, e.name, &attribute);
-        if (member && !attribute.len && has_return(e.text))
+        if (member && !attribute.len && e.has_return)
             return false;
         if (member)
             *member = attribute.len ? attribute_of(&e, attribute) : e.text;
@@ -249,7 +260,7 @@ static bool take_value(struct text *t, struct xml_record *record)
     if (!take_element(t, &e) || !text_equal(e.name, TEXT("Data")))
         return false;
     field = field_find(attribute_of(&e, TEXT("Name")));
-    if (field && has_return(e.text) && !field_is_list(field))
+    if (field && e.has_return && !field_is_list(field)) /* in a list all white space is one */
         return false;
     if (field && record->count < XML_VALUES_MAX)
         record->value[record->count++] = (struct xml_value){field, e.text};
