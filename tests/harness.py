@@ -47,8 +47,8 @@ class Tap:
 class Run:
     """A finished run of the program. A crash or a sanitizer's report is never an answer."""
 
-    def __init__(self, args, stdin=b"", env=None, timeout=240):
-        done = subprocess.run([PROGRAM, *args], input=stdin, capture_output=True, timeout=timeout, check=False,
+    def __init__(self, args, stdin=b"", env=None, timeout=240, cwd=None):
+        done = subprocess.run([PROGRAM, *args], input=stdin, capture_output=True, timeout=timeout, check=False, cwd=cwd,
                               env={**os.environ, "LC_ALL": "C.UTF-8", **(env or {})})
         self.status, self.out, self.err = done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
         assert self.status >= 0, "hopchain %s ended by signal %d\n%s" % (" ".join(args), -self.status, self.err)

@@ -7,7 +7,7 @@
 /* One host at one address, from its first to its last event there. */
 struct stay {
     int64_t first, last;
-    uint32_t host;
+    uint32_t host, address;
 };
 
 /* A machine-like account (its name ends in $): a computer, or a managed service account that runs on one. */
@@ -27,6 +27,7 @@ struct hostmap {
     struct list machine_list;
     struct index by_address; /* address -> machines seen there */
     struct index stays;      /* address -> stays, by time */
+    struct index moves;      /* host -> the same stays, by time */
     struct map services;     /* service account -> its one host by use; 0 when several */
     struct map homes;        /* account -> the one host it acts from; 0 when several */
 };
@@ -45,6 +46,7 @@ void hostmap_free(struct hostmap *map)
     map_done(&map->machines);
     index_done(&map->by_address);
     index_done(&map->stays);
+    index_done(&map->moves);
     map_done(&map->services);
     map_done(&map->homes);
     free(map);
@@ -207,8 +209,9 @@ static void learn_stays(struct correlate *w)
         last = stays->count ? stays->at[stays->count - 1] : NULL;
         if (!last || last->host != m->host) {
             last = arena_take(&w->scratch, sizeof *last);
-            *last = (struct stay){leg->at.time, leg->at.time, m->host};
+            *last = (struct stay){leg->at.time, leg->at.time, m->host, leg->address};
             index_put(&w->hostmap->stays, leg->address, last, &w->scratch);
+            index_put(&w->hostmap->moves, m->host, last, &w->scratch);
         }
         last->last = leg->at.time;
     }
@@ -233,25 +236,35 @@ void hostmap_learn(struct correlate *w)
     learn_homes(w);
 }
 
-uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer)
+/* The last stay that began until then, else the first one; NULL where there is none. */
+static const struct stay *stay_at(const struct list *stays, int64_t time)
 {
-    const struct list *stays;
-    uint32_t low = 0, high;
-    if (!address)
-        return 0;
-    if (is_loopback(names_text(w->names, address)))
-        return computer;
-    stays = index_get(&w->hostmap->stays, address);
-    for (high = stays->count; low < high;) {
+    uint32_t low = 0, high = stays->count;
+    while (low < high) {
         uint32_t middle = low + (high - low) / 2;
         if (((struct stay *)stays->at[middle])->first <= time)
             low = middle + 1;
         else
             high = middle;
     }
-    if (!stays->count)
+    return stays->count ? stays->at[low ? low - 1 : 0] : NULL;
+}
+
+uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer)
+{
+    const struct stay *stay;
+    if (!address)
         return 0;
-    return ((struct stay *)stays->at[low ? low - 1 : 0])->host;
+    if (is_loopback(names_text(w->names, address)))
+        return computer;
+    stay = stay_at(index_get(&w->hostmap->stays, address), time);
+    return stay ? stay->host : 0;
+}
+
+uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time)
+{
+    const struct stay *stay = stay_at(index_get(&w->hostmap->moves, host), time);
+    return stay ? stay->address : 0;
 }
 
 uint32_t hostmap_of_account(struct correlate *w, uint32_t account)

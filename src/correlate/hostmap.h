@@ -15,6 +15,9 @@ void hostmap_learn(struct correlate *w);
  * the computer itself): the machine account seen there last before, else first after. 0 unknown. */
 uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer);
 
+/* The address where the host was last seen until that time, else first after; 0 unknown. */
+uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time);
+
 /* The FQDN of a host given by short name or FQDN, in that domain where the short name alone does not tell.
  * Composed from name and domain where no log of the host was seen. 0 only for an empty name. */
 uint32_t hostmap_named(struct correlate *w, struct text name, uint32_t domain);

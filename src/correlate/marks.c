@@ -138,6 +138,8 @@ void marks_run(struct correlate *w)
         struct hop *hop = &draft->hop;
         mark_transition(draft);
         hop->target_is_dc = world_is_dc(w, hop->target.host);
+        if (hop->target.host && !hop->target.address)
+            hop->target.address = hostmap_address(w, hop->target.host, draft_first(draft));
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;
         if (hop->mechanism == MECHANISM_S4U2PROXY)
             hop->model = delegation_model(w->delegation, w, hop, draft_last(draft));

@@ -23,6 +23,7 @@ struct realm {
     struct pairs sids;      /* which names stand beside a domain SID */
     struct pairs spellings; /* which DNS name a NetBIOS name stands for */
     struct map dns_domains; /* every DNS domain a computer lies in */
+    struct map flat;        /* every domain name without a dot */
     struct map winner;      /* NetBIOS -> DNS */
 };
 
@@ -46,6 +47,7 @@ void realm_free(struct realm *realm)
     pairs_done(&realm->sids);
     pairs_done(&realm->spellings);
     map_done(&realm->dns_domains);
+    map_done(&realm->flat);
     map_done(&realm->winner);
     free(realm);
 }
@@ -73,9 +75,11 @@ static bool is_dns(const struct realm *realm, uint32_t domain)
 void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid)
 {
     struct text t = names_text(realm->names, sid);
-    if (domain && text_starts(t, TEXT("S-1-5-21-")))
-        vote(&realm->sids, names_add(realm->names, text_slice(t, 0, text_find_last(t, '-'))),
-             names_add_lower(realm->names, names_text(realm->names, domain)), 1);
+    uint32_t lower = names_add_lower(realm->names, names_text(realm->names, domain));
+    if (lower && !is_dns(realm, lower))
+        *map_put(&realm->flat, lower) = 1;
+    if (lower && text_starts(t, TEXT("S-1-5-21-")))
+        vote(&realm->sids, names_add(realm->names, text_slice(t, 0, text_find_last(t, '-'))), lower, 1);
 }
 
 void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer)
@@ -145,9 +149,9 @@ void realm_settle(struct realm *realm)
         }
     }
     map_done(&votes);
-    for (size_t i = 0; i < realm->sids.count; i++) {
-        uint32_t name = realm->sids.at[i].right;
-        if (!is_dns(realm, name) && !map_get(&realm->winner, name))
+    for (size_t i = 0; i < realm->flat.size; i++) {
+        uint32_t name = (uint32_t)realm->flat.slot[i].key;
+        if (name && !map_get(&realm->winner, name))
             settle_by_label(realm, name);
     }
 }

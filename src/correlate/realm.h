@@ -11,7 +11,7 @@ struct realm;
 struct realm *realm_new(struct names *names);
 void realm_free(struct realm *realm);
 
-/* An account of domain (any spelling) with this SID was seen. */
+/* An account of domain (any spelling) was seen, with this SID where it had one. */
 void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid);
 
 /* The computer's own account carries this domain name. */

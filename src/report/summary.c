@@ -97,7 +97,7 @@ static void print_chains(struct report *report, const struct summary *s)
         line_format(line, " of %s", print_number(s->chains, out));
     add_figure(line, t->shown, "above", &between);
     add_figure(line, t->folded, "more of the same", &between);
-    add_figure(line, t->ordinary, "ordinary (one hop, nothing to say) only counted", &between);
+    add_figure(line, t->ordinary, "ordinary (one hop, nothing to say: --all prints them)", &between);
     print_row(report, "Chains", 0);
 }
 
