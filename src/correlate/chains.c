@@ -97,7 +97,6 @@ static int by_place(const void *a, const void *b)
 static void finish(struct correlate *w, struct draft *draft)
 {
     struct hop *hop = &draft->hop;
-    const struct leg *last = draft->legs.at[draft->legs.count - 1];
     hop->evidence_count = draft->legs.count;
     hop->evidence = arena_take(&w->arena, draft->legs.count * sizeof *hop->evidence);
     for (uint32_t i = 0; i < draft->legs.count; i++) {
@@ -111,8 +110,6 @@ static void finish(struct correlate *w, struct draft *draft)
     }
     if (hop->link_count)
         qsort(hop->links, hop->link_count, sizeof *hop->links, by_place);
-    hop->start = ((const struct leg *)draft->legs.at[0])->at.time;
-    hop->end = last->at.time;
     hop->parent = draft->parent ? &draft->parent->hop : NULL;
     if (hop->related && !((const struct draft *)hop->related)->legs.count)
         hop->related = NULL; /* it went up into another hop */
@@ -131,7 +128,7 @@ static void cut_rings(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
-        if (draft->parent && draft_first(draft->parent) > draft_first(draft))
+        if (draft->parent && draft->parent->hop.start > draft->hop.start)
             draft->parent = NULL;
         for (struct draft *up = draft->parent; up; up = up->parent)
             if (up == draft) {

@@ -33,6 +33,8 @@ static void forget_scratch(struct correlate *w)
     index_done(&w->tickets);
     index_done(&w->s4u_tickets);
     index_done(&w->arrivals);
+    index_done(&w->credentials);
+    index_done(&w->forwarded);
     index_done(&w->logons);
     index_done(&w->tgts);
     index_done(&w->sessions);

@@ -1,18 +1,22 @@
 /* coverage: runs of record numbers, by log. Records come nearly in order, so most extend the run that was
  * touched last; what is left over is sorted and merged when it grows. */
-#include "correlate/correlate.h"
+#include "correlate/coverage.h"
 
 #include "base/arena.h"
 #include "base/map.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#define RUNS_AT_ONCE                                                                                         \
+    16 /* of one computer that may lap over in time: its channels, and a log cleared now and then */
 #define MERGE_FIRST 4096 /* runs before the first clean-up; then whenever they doubled */
 
 struct coverage {
     struct log_range *range;
     size_t count, room, merge_at;
-    struct map latest; /* (computer, channel) -> 1 + the run touched last */
+    struct map latest;         /* (computer, channel) -> 1 + the run touched last */
+    struct log_range *by_time; /* a copy by computer and first time; NULL where it must be made anew */
 };
 
 struct coverage *coverage_new(void)
@@ -28,6 +32,7 @@ void coverage_free(struct coverage *coverage)
         return;
     map_done(&coverage->latest);
     free(coverage->range);
+    free(coverage->by_time);
     free(coverage);
 }
 
@@ -78,6 +83,8 @@ static void merge(struct coverage *coverage)
 void coverage_add(struct coverage *coverage, const struct log_range *range)
 {
     uint64_t *latest = map_put(&coverage->latest, (uint64_t)range->computer << 32 | range->channel);
+    free(coverage->by_time);
+    coverage->by_time = NULL;
     if (*latest && touches(&coverage->range[*latest - 1], range)) {
         widen(&coverage->range[*latest - 1], range);
         return;
@@ -103,4 +110,48 @@ const struct log_range *coverage_ranges(struct coverage *coverage, size_t *count
     merge(coverage);
     *count = coverage->count;
     return coverage->range;
+}
+
+static int by_first_time(const void *a, const void *b)
+{
+    const struct log_range *x = a, *y = b;
+    if (x->computer != y->computer)
+        return x->computer < y->computer ? -1 : 1;
+    return (x->first_time > y->first_time) - (x->first_time < y->first_time);
+}
+
+static void sort_by_time(struct coverage *coverage)
+{
+    merge(coverage);
+    coverage->by_time = mem_new(coverage->count, sizeof *coverage->by_time);
+    if (!coverage->count)
+        return;
+    memcpy(coverage->by_time, coverage->range, coverage->count * sizeof *coverage->range);
+    qsort(coverage->by_time, coverage->count, sizeof *coverage->by_time, by_first_time);
+}
+
+enum covered coverage_of(struct coverage *coverage, uint32_t computer, int64_t second, int64_t tail)
+{
+    const struct log_range key = {.computer = computer, .first_time = second};
+    enum covered covered = COVERED_NOT;
+    size_t low = 0, high;
+    if (!coverage->by_time)
+        sort_by_time(coverage);
+    for (high = coverage->count; low < high;) {
+        size_t middle = low + (high - low) / 2;
+        if (by_first_time(&coverage->by_time[middle], &key) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (size_t i = low; i > 0 && low - i < RUNS_AT_ONCE && coverage->by_time[i - 1].computer == computer;
+         i--) {
+        const struct log_range *range = &coverage->by_time[i - 1];
+        bool last = low == coverage->count || coverage->by_time[low].computer != computer;
+        if (range->last_time >= second + TIME_SECOND)
+            return COVERED_WHOLE;
+        if (last && i == low && second <= range->last_time + tail)
+            covered = COVERED_TAIL;
+    }
+    return covered;
 }

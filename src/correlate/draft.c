@@ -12,6 +12,8 @@ struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechan
     draft->hop.protocol = protocol;
     draft->hop.mechanism = mechanism;
     draft->hop.ticket_start = TIME_NONE;
+    draft->hop.start = INT64_MAX;
+    draft->hop.end = INT64_MIN;
     list_put(&w->drafts, draft, &w->arena);
     return draft;
 }
@@ -30,6 +32,10 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
         return;
     leg->draft = draft;
     list_put(&draft->legs, leg, &w->arena);
+    if (leg->at.time < draft->hop.start)
+        draft->hop.start = leg->at.time;
+    if (leg->at.time > draft->hop.end)
+        draft->hop.end = leg->at.time;
     if (leg->impersonation > draft->hop.impersonation)
         draft->hop.impersonation = leg->impersonation;
 }
@@ -89,26 +95,6 @@ void draft_mark(struct draft *draft, enum mark mark)
 bool draft_has(const struct draft *draft, enum mark mark)
 {
     return draft->hop.marks >> mark & 1;
-}
-
-int64_t draft_first(const struct draft *draft)
-{
-    int64_t first = INT64_MAX;
-    for (uint32_t i = 0; i < draft->legs.count; i++) {
-        const struct leg *leg = draft->legs.at[i];
-        first = leg->at.time < first ? leg->at.time : first;
-    }
-    return first;
-}
-
-int64_t draft_last(const struct draft *draft)
-{
-    int64_t last = INT64_MIN;
-    for (uint32_t i = 0; i < draft->legs.count; i++) {
-        const struct leg *leg = draft->legs.at[i];
-        last = leg->at.time > last ? leg->at.time : last;
-    }
-    return last;
 }
 
 bool draft_has_kind(const struct draft *draft, enum leg_kind kind)

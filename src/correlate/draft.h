@@ -18,8 +18,8 @@ struct draft {
 
 struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism);
 
-/* Takes the leg as evidence; one that the draft has already is not taken twice. A later draft that takes a
- * leg of an earlier one shares it. */
+/* Takes the leg as evidence, which widens hop.start and hop.end; one that the draft has already is not taken
+ * twice. A later draft that takes a leg of an earlier one shares it. */
 void draft_take(struct correlate *w, struct draft *draft, struct leg *leg);
 
 /* Takes `to` and says why it belongs to `from`, which the draft has. */
@@ -37,9 +37,6 @@ void draft_doubt(struct draft *draft, enum confidence confidence);
 void draft_mark(struct draft *draft, enum mark mark);
 bool draft_has(const struct draft *draft, enum mark mark);
 
-/* The time of its earliest, or of its latest, leg. */
-int64_t draft_first(const struct draft *draft);
-int64_t draft_last(const struct draft *draft);
 bool draft_has_kind(const struct draft *draft, enum leg_kind kind);
 
 /* All drafts by their first leg, those without one dropped; each draft's legs in order too. */

@@ -1,5 +1,6 @@
 /* marks: what can be said of a hop once all hops are there: protocol transition, tickets that nobody issued,
  * sequels under another name, the model of a delegation. */
+#include "correlate/coverage.h"
 #include "correlate/delegation.h"
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
@@ -40,26 +41,12 @@ struct verdict {
     bool in_tail;     /* for one of them that second lies after its last record */
 };
 
-/* Is `second` inside an unbroken run of the DC's log, or in the quiet behind its last record? */
 static void consult(struct correlate *w, uint32_t dc, int64_t second, struct verdict *verdict)
 {
-    size_t count;
-    const struct log_range *range = coverage_ranges(w->coverage, &count);
-    const struct log_range *last = NULL;
-    bool inside = false;
-    for (size_t i = 0; i < count; i++)
-        if (range[i].computer == dc) {
-            inside |= range[i].first_time <= second && range[i].last_time >= second + SECOND;
-            if (!last || range[i].last_time > last->last_time)
-                last = &range[i];
-        }
+    enum covered covered = coverage_of(w->coverage, dc, second, QUIET_TAIL);
     verdict->dcs++;
-    if (inside)
-        return;
-    if (last && last->first_time <= second && second <= last->last_time + QUIET_TAIL)
-        verdict->in_tail = true;
-    else
-        verdict->all_covered = false;
+    verdict->in_tail |= covered == COVERED_TAIL;
+    verdict->all_covered &= covered != COVERED_NOT;
 }
 
 static struct verdict judge(struct correlate *w, const struct index *issuers, const struct draft *draft)
@@ -113,7 +100,7 @@ static void mark_unissued(struct correlate *w)
 static void relate(struct correlate *w, struct draft *draft)
 {
     const struct list *logons = index_get(&w->logons, draft->hop.source.host);
-    int64_t start = draft_first(draft);
+    int64_t start = draft->hop.start;
     if (draft->parent || draft->hop.related || draft->hop.mechanism != MECHANISM_DIRECT ||
         !world_is_machine(w, draft->hop.principal) || world_is_dc(w, draft->hop.target.host) ||
         draft->hop.source.host == draft->hop.target.host)
@@ -139,10 +126,10 @@ void marks_run(struct correlate *w)
         mark_transition(draft);
         hop->target_is_dc = world_is_dc(w, hop->target.host);
         if (hop->target.host && !hop->target.address)
-            hop->target.address = hostmap_address(w, hop->target.host, draft_first(draft));
+            hop->target.address = hostmap_address(w, hop->target.host, draft->hop.start);
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;
         if (hop->mechanism == MECHANISM_S4U2PROXY)
-            hop->model = delegation_model(w->delegation, w, hop, draft_last(draft));
+            hop->model = delegation_model(w->delegation, w, hop, draft->hop.end);
         relate(w, draft);
     }
     mark_unissued(w);

@@ -3,6 +3,7 @@
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
 
+#define WINDOW_MOST   4096         /* 4776 of one user looked at for one logon: a spray within two seconds */
 #define REASON_BEFORE (5 * SECOND) /* the fallback follows the refused request within this */
 
 struct ntlm {
@@ -86,11 +87,14 @@ static void place_validation(struct correlate *w, struct leg *validation, const 
     const struct list *near = index_get(logons, world_lower(w, validation->user));
     struct draft *draft;
     struct leg *best = NULL;
-    for (uint32_t i = legs_until(near, validation->at.time - NTLM_APART - 1);
-         i < near->count && ((struct leg *)near->at[i])->at.time <= validation->at.time + NTLM_APART; i++)
-        if (pairs(w, validation, near->at[i]) &&
-            (!best || apart(validation, near->at[i]) < apart(validation, best)))
-            best = near->at[i];
+    uint32_t low = legs_until(near, validation->at.time - NTLM_APART - 1);
+    for (uint32_t i = low; i < near->count && i - low < WINDOW_MOST; i++) {
+        struct leg *logon = near->at[i];
+        if (logon->at.time > validation->at.time + NTLM_APART)
+            break;
+        if (pairs(w, validation, logon) && (!best || apart(validation, logon) < apart(validation, best)))
+            best = logon;
+    }
     if (best) {
         draft_link(w, best->draft, best, validation, BASIS_WORKSTATION_TIME);
         return;

@@ -11,23 +11,25 @@
     (30 * SECOND) /* a front end asks for the user who came in at most this long before                      \
                    */
 
-static uint64_t key(uint32_t host, uint32_t account)
+/* Where a leg brings its account: the computer that wrote a logon, or a ticket's target. */
+static void file_arrival(struct correlate *w, struct leg *leg)
 {
-    return (uint64_t)host << 32 | account;
+    bool logon = leg->kind == LEG_LOGON || leg->kind == LEG_NTLM_LOGON;
+    uint32_t host = leg->at.computer, account = leg->account;
+    if (logon)
+        index_put(&w->logons, host, leg, &w->scratch);
+    if (!logon && leg->kind != LEG_SESSION) {
+        host = leg->draft ? leg->draft->hop.target.host : 0;
+        account = leg->draft ? leg->draft->hop.principal : 0;
+    }
+    if (host && account)
+        index_put(&w->arrivals, world_key(host, account), leg, &w->scratch);
 }
 
 void arrivals_learn(struct correlate *w)
 {
-    for (uint32_t i = 0; i < w->drafts.count; i++) {
-        struct draft *draft = w->drafts.at[i];
-        if (draft->hop.target.host && draft->hop.principal)
-            index_put(&w->arrivals, key(draft->hop.target.host, draft->hop.principal), draft, &w->scratch);
-    }
-    for (uint32_t i = 0; i < w->legs.count; i++) {
-        struct leg *leg = w->legs.at[i];
-        if (leg->kind == LEG_LOGON || leg->kind == LEG_NTLM_LOGON)
-            index_put(&w->logons, leg->at.computer, leg, &w->scratch);
-    }
+    for (uint32_t i = 0; i < w->legs.count; i++)
+        file_arrival(w, w->legs.at[i]);
 }
 
 /* The latest logon on a host by a user, not a machine, within `within` before `time`; the nth back, or NULL.
@@ -47,52 +49,21 @@ static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time
     return NULL;
 }
 
-/* The time of the draft's last leg that is not later than time; INT64_MIN where all are. */
-static int64_t last_until(const struct draft *draft, int64_t time)
+/* The latest hop that brought the draft's principal to the draft's source before it, among the legs of an
+ * index. */
+static struct draft *arrival_before(const struct index *arrivals, const struct draft *draft, int64_t within)
 {
-    int64_t last = INT64_MIN;
-    for (uint32_t i = 0; i < draft->legs.count; i++) {
-        const struct leg *leg = draft->legs.at[i];
-        if (leg->at.time <= time && leg->at.time > last)
-            last = leg->at.time;
+    const struct list *list = index_get(arrivals, world_key(draft->hop.source.host, draft->hop.principal));
+    for (uint32_t i = legs_until(list, draft->hop.start); i-- > 0;) {
+        const struct leg *leg = list->at[i];
+        struct draft *arrival = leg->draft;
+        if (leg->at.time < draft->hop.start - within)
+            break;
+        if (arrival && arrival != draft && arrival->hop.outcome != OUTCOME_FAILURE &&
+            arrival->hop.start < draft->hop.start && arrival->hop.target.host == draft->hop.source.host)
+            return arrival;
     }
-    return last;
-}
-
-typedef bool arrival_test(const struct draft *arrival);
-
-static bool any_arrival(const struct draft *arrival)
-{
-    return arrival->hop.mechanism != MECHANISM_ANONYMOUS;
-}
-
-static bool left_credentials(const struct draft *arrival)
-{
-    return arrival->credentials_left;
-}
-
-static bool forwarded_tgt(const struct draft *arrival)
-{
-    return draft_has(arrival, MARK_TGT_FORWARDED);
-}
-
-/* The latest hop that brought the draft's principal to the draft's source before it. */
-static struct draft *arrival_before(const struct correlate *w, const struct draft *draft, int64_t within,
-                                    arrival_test *test)
-{
-    const struct list *list = index_get(&w->arrivals, key(draft->hop.source.host, draft->hop.principal));
-    int64_t start = draft_first(draft), best_time = INT64_MIN;
-    struct draft *best = NULL;
-    for (uint32_t i = 0; i < list->count; i++) {
-        struct draft *arrival = list->at[i];
-        int64_t last = last_until(arrival, start);
-        if (arrival != draft && test(arrival) && arrival->hop.outcome != OUTCOME_FAILURE &&
-            last >= start - within && last > best_time && draft_first(arrival) < start) {
-            best = arrival;
-            best_time = last;
-        }
-    }
-    return best;
+    return NULL;
 }
 
 /* Ports are given out in turn: the TGT is asked for from the port right behind its ticket's (6 of 7 real
@@ -146,7 +117,7 @@ static void place_forwarded(struct correlate *w, struct leg *forward)
 /* A hop that S4U made and nobody's logon shows: for the user who came in last. */
 static void infer_principal(struct correlate *w, struct draft *draft)
 {
-    const struct leg *logon = logon_before(w, draft->hop.source.host, draft_first(draft), INFERRED_AFTER, 0);
+    const struct leg *logon = logon_before(w, draft->hop.source.host, draft->hop.start, INFERRED_AFTER, 0);
     if (!logon)
         return;
     draft->hop.principal = logon->draft->hop.principal;
@@ -158,26 +129,22 @@ static void infer_principal(struct correlate *w, struct draft *draft)
 /* Has the account its own credentials on the host: did it ask for a TGT from there, or sign on there? */
 static bool signed_on_there(struct correlate *w, const struct draft *draft)
 {
-    const struct list *tgts = index_get(&w->tgts, key(draft->hop.source.address, draft->hop.principal));
-    const struct list *sessions = index_get(&w->sessions, key(draft->hop.source.host, draft->hop.principal));
-    int64_t start = draft_first(draft);
-    for (uint32_t i = 0; i < tgts->count; i++) {
-        const struct leg *tgt = tgts->at[i];
-        if (tgt->at.time <= start + FRESH_BEFORE && tgt->at.time >= start - TICKET_LIFETIME)
-            return true;
-    }
-    for (uint32_t i = 0; i < sessions->count; i++)
-        if (((struct leg *)sessions->at[i])->at.time <= start)
-            return true;
-    return false;
+    const struct list *tgts = index_get(&w->tgts, world_key(draft->hop.source.address, draft->hop.principal));
+    const struct list *sessions =
+        index_get(&w->sessions, world_key(draft->hop.source.host, draft->hop.principal));
+    int64_t start = draft->hop.start;
+    uint32_t n = legs_until(tgts, start + FRESH_BEFORE);
+    if (n && ((const struct leg *)tgts->at[n - 1])->at.time >= start - TICKET_LIFETIME)
+        return true;
+    return sessions->count && ((const struct leg *)sessions->at[0])->at.time <= start;
 }
 
 static void continue_direct(struct correlate *w, struct draft *draft)
 {
-    draft->parent = arrival_before(w, draft, TICKET_LIFETIME, left_credentials);
+    draft->parent = arrival_before(&w->credentials, draft, TICKET_LIFETIME);
     if (draft->parent || signed_on_there(w, draft))
         return;
-    draft->parent = arrival_before(w, draft, TICKET_LIFETIME, forwarded_tgt);
+    draft->parent = arrival_before(&w->forwarded, draft, TICKET_LIFETIME);
     if (!draft->parent || draft->hop.protocol != PROTOCOL_KERBEROS)
         return;
     draft->hop.mechanism = MECHANISM_FORWARDED_TGT;
@@ -191,7 +158,7 @@ static void continue_hop(struct correlate *w, struct draft *draft)
     if (draft->hop.mechanism == MECHANISM_S4U2PROXY && !draft->hop.principal)
         infer_principal(w, draft);
     else if (draft->hop.mechanism == MECHANISM_S4U2PROXY)
-        draft->parent = arrival_before(w, draft, CARRIED_ON, any_arrival);
+        draft->parent = arrival_before(&w->arrivals, draft, CARRIED_ON);
     else if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
         continue_direct(w, draft);
 }
@@ -248,16 +215,32 @@ static void mark_delegated(struct correlate *w, struct draft *draft)
         draft_mark(draft, MARK_TGT_FORWARDED);
 }
 
+/* Arrivals that leave more behind than a logon. */
+static void learn_carriers(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        struct leg *leg = w->legs.at[i];
+        const struct draft *draft = leg->draft;
+        if (draft && draft->credentials_left)
+            index_put(&w->credentials, world_key(draft->hop.target.host, draft->hop.principal), leg,
+                      &w->scratch);
+        if (draft && draft_has(draft, MARK_TGT_FORWARDED))
+            index_put(&w->forwarded, world_key(draft->hop.target.host, draft->hop.principal), leg,
+                      &w->scratch);
+    }
+}
+
 void parents_run(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->kind[LEG_TGT].count; i++) {
         struct leg *tgt = w->kind[LEG_TGT].at[i];
-        index_put(&w->tgts, key(tgt->address, tgt->account), tgt, &w->scratch);
+        index_put(&w->tgts, world_key(tgt->address, tgt->account), tgt, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++)
         place_forwarded(w, w->kind[LEG_FORWARDED_TGT].at[i]);
     for (uint32_t i = 0; i < w->drafts.count; i++)
         mark_delegated(w, w->drafts.at[i]);
+    learn_carriers(w);
     drafts_sort(w);
     for (uint32_t i = 0; i < w->drafts.count; i++)
         continue_hop(w, w->drafts.at[i]);

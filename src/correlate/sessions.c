@@ -12,11 +12,6 @@
                                     */
 #define GIVEN_BEFORE (10 * SECOND) /* from the 4648 to the first request with the credentials */
 
-static uint64_t key(uint32_t host, uint32_t account)
-{
-    return (uint64_t)host << 32 | account;
-}
-
 /* The user's ticket for the host itself, of the same GUID: on the client's own logon the raw values agree. */
 static struct draft *own_ticket(struct correlate *w, const struct leg *session)
 {
@@ -33,19 +28,18 @@ static struct draft *own_ticket(struct correlate *w, const struct leg *session)
 /* The hop that brought the user from the session's address shortly before. */
 static struct draft *network_hop(const struct correlate *w, const struct leg *session)
 {
-    const struct list *list = index_get(&w->arrivals, key(session->at.computer, session->account));
-    struct draft *best = NULL;
-    for (uint32_t i = 0; i < list->count; i++) {
-        struct draft *draft = list->at[i];
-        int64_t last = draft_last(draft);
-        if (draft->legs.count && draft->hop.source.host != session->at.computer &&
-            draft_first(draft) <= session->at.time && last >= session->at.time - SESSION_AFTER &&
+    const struct list *list = index_get(&w->arrivals, world_key(session->at.computer, session->account));
+    for (uint32_t i = legs_until(list, session->at.time); i-- > 0;) {
+        const struct leg *leg = list->at[i];
+        struct draft *draft = leg->draft;
+        if (leg->at.time < session->at.time - SESSION_AFTER)
+            break;
+        if (draft && draft->hop.source.host != session->at.computer &&
             (!session->address || !draft->hop.source.address ||
-             draft->hop.source.address == session->address) &&
-            (!best || draft_first(draft) >= draft_first(best)))
-            best = draft;
+             draft->hop.source.address == session->address))
+            return draft;
     }
-    return best;
+    return NULL;
 }
 
 static struct draft *remote_session(struct correlate *w, const struct leg *session)
@@ -60,7 +54,6 @@ static struct draft *remote_session(struct correlate *w, const struct leg *sessi
     draft->hop.target.host = session->at.computer;
     draft_source(w, draft, session);
     draft_doubt(draft, CONFIDENCE_STRONG);
-    index_put(&w->arrivals, key(session->at.computer, session->account), draft, &w->scratch);
     return draft;
 }
 
@@ -89,31 +82,41 @@ static void place_session(struct correlate *w, struct leg *session)
 static bool announces(struct correlate *w, const struct leg *given, const struct draft *draft)
 {
     struct text server = names_text(w->names, given->target_server);
-    int64_t first = draft_first(draft);
-    if (!draft->legs.count || draft->hop.mechanism != MECHANISM_DIRECT ||
-        first < given->at.time - FRESH_BEFORE || first > given->at.time + GIVEN_BEFORE)
-        return false;
     server = text_slice(server, 0, text_find(server, '.'));
-    return draft->hop.target.host != given->at.computer &&
+    return draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.target.host != given->at.computer &&
            (!server.len || !draft->hop.target.host ||
             text_equal(server, world_host_short(w, draft->hop.target.host)));
 }
 
 static void give(struct correlate *w, struct leg *given, const struct index *departures)
 {
-    const struct list *list = index_get(departures, key(given->at.computer, given->account));
-    struct draft *best = NULL;
+    const struct list *list = index_get(departures, world_key(given->at.computer, given->account));
     uint32_t giver = world_account(w, given->giver, given->giver_domain);
     if (!giver || giver == given->account)
         return;
-    for (uint32_t i = 0; i < list->count; i++)
-        if (announces(w, given, list->at[i]) && (!best || draft_first(list->at[i]) < draft_first(best)))
-            best = list->at[i];
-    if (!best)
+    for (uint32_t i = legs_until(list, given->at.time - FRESH_BEFORE); i < list->count; i++) {
+        struct leg *first = list->at[i];
+        if (first->at.time > given->at.time + GIVEN_BEFORE)
+            return;
+        if (!announces(w, given, first->draft))
+            continue;
+        first->draft->hop.mechanism = MECHANISM_EXPLICIT;
+        first->draft->hop.given_by = giver;
+        draft_link(w, first->draft, first, given, BASIS_ACCOUNT_HOST_TIME);
         return;
-    best->hop.mechanism = MECHANISM_EXPLICIT;
-    best->hop.given_by = giver;
-    draft_link(w, best, best->legs.at[0], given, BASIS_ACCOUNT_HOST_TIME);
+    }
+}
+
+/* Hops by where they start and whose they are, each by its first leg. */
+static void learn_departures(struct correlate *w, struct index *departures)
+{
+    drafts_sort(w);
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        if (draft->hop.source.host && draft->hop.principal)
+            index_put(departures, world_key(draft->hop.source.host, draft->hop.principal), draft->legs.at[0],
+                      &w->scratch);
+    }
 }
 
 void sessions_run(struct correlate *w)
@@ -121,14 +124,10 @@ void sessions_run(struct correlate *w)
     struct index departures = {0};
     for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
         struct leg *session = w->kind[LEG_SESSION].at[i];
-        index_put(&w->sessions, key(session->at.computer, session->account), session, &w->scratch);
+        index_put(&w->sessions, world_key(session->at.computer, session->account), session, &w->scratch);
         place_session(w, session);
     }
-    for (uint32_t i = 0; i < w->drafts.count; i++) {
-        struct draft *draft = w->drafts.at[i];
-        if (draft->hop.source.host && draft->hop.principal)
-            index_put(&departures, key(draft->hop.source.host, draft->hop.principal), draft, &w->scratch);
-    }
+    learn_departures(w, &departures);
     for (uint32_t i = 0; i < w->kind[LEG_EXPLICIT].count; i++)
         give(w, w->kind[LEG_EXPLICIT].at[i], &departures);
     index_done(&departures);

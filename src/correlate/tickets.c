@@ -8,6 +8,8 @@
 #include <stdlib.h>
 
 #define CANDIDATES_MOST 2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
+#define SECOND_MOST     4096 /* tickets of two seconds looked at for one logon: no client asks for so many */
+#define TWINS_MOST      64   /* tickets of one second and service told apart: more are one to us */
 #define CLOCK_APART     (5 * MINUTE) /* Kerberos' own limit (SkewTime): a logon may seem this much older */
 
 bool ticket_is_s4u2proxy(const struct leg *ticket)
@@ -126,7 +128,8 @@ static bool fits_better(struct correlate *w, const struct leg *a, const struct l
 static struct leg *best_of_second(struct correlate *w, const struct list *list, const struct leg *logon,
                                   struct leg *best)
 {
-    for (uint32_t i = legs_until(list, logon->start + 2 * SECOND); i-- > 0;) {
+    uint32_t last = legs_until(list, logon->start + 2 * SECOND);
+    for (uint32_t i = last; i-- > 0 && last - i <= SECOND_MOST;) {
         struct leg *ticket = list->at[i];
         if (ticket->at.time < logon->start)
             break;
@@ -191,7 +194,8 @@ struct leg *tickets_likely(struct correlate *w, const struct leg *logon, enum ba
 struct leg *tickets_twin(struct correlate *w, const struct leg *ticket, uint32_t nth)
 {
     const struct list *list = index_get(&w->tickets, ticket->account);
-    for (uint32_t i = legs_until(list, ticket->start + 2 * SECOND); i-- > 0;) {
+    uint32_t last = legs_until(list, ticket->start + 2 * SECOND);
+    for (uint32_t i = last; i-- > 0 && last - i <= SECOND_MOST && nth < TWINS_MOST;) {
         struct leg *other = list->at[i];
         if (other->at.time < ticket->start)
             break;

@@ -21,10 +21,12 @@ struct correlate {
     struct list drafts;
     struct index tickets;     /* granted 4769 by client account */
     struct index s4u_tickets; /* S4U2proxy and to-self tickets by the address they were asked from; 0: all */
-    struct index arrivals;    /* drafts by (target host << 32 | principal) */
+    struct index arrivals;    /* legs that brought an account to a host, by world_key(host, account) */
+    struct index credentials; /* those of hops that left the credentials there */
+    struct index forwarded;   /* those of hops that left a TGT there */
     struct index logons;      /* network logons, both protocols, by host */
-    struct index tgts;        /* granted 4768 by (address << 32 | account) */
-    struct index sessions;    /* LEG_SESSION by (host, account) */
+    struct index tgts;        /* granted 4768 by world_key(address, account) */
+    struct index sessions;    /* LEG_SESSION by world_key(host, account) */
     struct map lower;         /* name -> the same in lower case */
     struct map accounts;      /* (user, domain) -> account */
     struct map dcs;           /* computers that wrote KDC events */
@@ -40,6 +42,11 @@ struct correlate {
     struct summary_log *logs;
     uint32_t log_count;
 };
+
+static inline uint64_t world_key(uint32_t a, uint32_t b)
+{
+    return (uint64_t)a << 32 | b;
+}
 
 /* canonical.c: canonical names. */
 uint32_t world_lower(struct correlate *w, uint32_t name);

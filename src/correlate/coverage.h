@@ -1,0 +1,16 @@
+/* coverage: was a stretch of time collected? Private to this room; the rest of coverage is in correlate.h. */
+#ifndef HOPCHAIN_CORRELATE_COVERAGE_H
+#define HOPCHAIN_CORRELATE_COVERAGE_H
+
+#include "correlate/correlate.h"
+
+enum covered {
+    COVERED_NOT,   /* no log, or a gap in its record numbers */
+    COVERED_TAIL,  /* after the log's last record, by no more than `tail` */
+    COVERED_WHOLE, /* inside an unbroken run of records */
+};
+
+/* Of the second that begins at `second`, in any log of the computer. */
+enum covered coverage_of(struct coverage *coverage, uint32_t computer, int64_t second, int64_t tail);
+
+#endif
