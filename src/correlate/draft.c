@@ -75,7 +75,7 @@ void draft_source(struct correlate *w, struct draft *draft, const struct leg *le
     if (leg->address) {
         source->address = leg->address;
         source->host = hostmap_owner(w, leg->address, leg->at.time, leg->at.computer);
-    } else if (leg->workstation && !source->address && !source->host) {
+    } else if (leg->at.event_id != 4769 && leg->workstation && !source->address && !source->host) {
         source->host =
             hostmap_named(w, names_text(w->names, leg->workstation), world_host_domain(w, leg->at.computer));
     }

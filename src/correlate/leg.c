@@ -79,6 +79,24 @@ static void learn(struct correlate *w, const struct event *e)
         *map_put(&w->dcs, e->at.computer) = 1;
 }
 
+static void fill_by_kind(struct leg *leg, const struct event *e)
+{
+    if (leg->kind == LEG_EXPLICIT) {
+        leg->guid = e->target_logon_guid;
+        leg->giver = e->subject_user;
+        leg->giver_domain = e->subject_domain;
+        leg->target_server = e->target_server;
+    } else if (e->at.event_id == 4769) {
+        leg->service = e->service;
+        leg->options = e->ticket_options;
+        leg->etype = e->ticket_etype;
+    } else {
+        leg->workstation = e->workstation;
+        leg->lm_package = e->lm_package;
+        leg->sub_status = e->sub_status;
+    }
+}
+
 struct leg *leg_from_event(struct correlate *w, const struct event *e)
 {
     struct leg *leg;
@@ -89,27 +107,18 @@ struct leg *leg_from_event(struct correlate *w, const struct event *e)
     leg = arena_take(&w->arena, sizeof *leg);
     *leg = (struct leg){
         .at = e->at,
-        .guid = e->at.event_id == 4648 ? e->target_logon_guid : e->logon_guid,
+        .guid = e->logon_guid,
         .start = TIME_NONE,
         .user = e->user,
         .domain = e->domain,
-        .giver = e->subject_user,
-        .giver_domain = e->subject_domain,
         .address = e->address,
-        .workstation = e->workstation,
-        .lm_package = e->lm_package,
         .transited = e->transited,
-        .target_server = e->target_server,
-        .service = e->service,
-        .options = e->ticket_options,
-        .etype = e->ticket_etype,
         .status = e->status,
-        .sub_status = e->sub_status,
         .port = e->port,
         .impersonation = e->impersonation,
-        .logon_type = e->logon_type,
         .kind = (uint8_t)kind,
     };
+    fill_by_kind(leg, e);
     return leg;
 }
 

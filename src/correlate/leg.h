@@ -35,19 +35,30 @@ struct draft;
 
 struct leg {
     struct sighting at;
-    struct guid guid;             /* 4648: TargetLogonGuid */
-    int64_t start;                /* of its ticket, in the DC's clock; TIME_NONE unknown */
-    uint32_t rank;                /* its place among all legs */
-    struct draft *draft;          /* the hop it is evidence of */
-    uint32_t user, domain;        /* as written: Logon GUIDs are hashed over the first two */
-    uint32_t giver, giver_domain; /* 4648: who gave the credentials, as written */
-    uint32_t account;             /* sam@dns.domain, lower: whom it names; 0 unknown */
-    uint32_t address, workstation, lm_package, transited, target_server;
-    uint32_t service;         /* 4769, as written */
-    uint32_t service_account; /* 4769, granted: sam@dns.domain, lower */
-    uint32_t options, etype, status, sub_status;
+    struct guid guid;      /* 4648: TargetLogonGuid */
+    int64_t start;         /* of its ticket, in the DC's clock; TIME_NONE unknown */
+    struct draft *draft;   /* the hop it is evidence of */
+    uint32_t rank;         /* its place among all legs */
+    uint32_t user, domain; /* as written: Logon GUIDs are hashed over them */
+    uint32_t account;      /* sam@dns.domain, lower: whom it names; 0 unknown */
+    uint32_t address, transited;
+    uint32_t status;
+    union {                           /* there are as many legs as events, so they are kept small */
+        struct {                      /* LEG_TICKET, LEG_FORWARDED_TGT, LEG_REFUSED_TICKET */
+            uint32_t service;         /* as written */
+            uint32_t service_account; /* granted: sam@dns.domain, lower */
+            uint32_t options, etype;
+        };
+        struct { /* logons, granted or refused, and LEG_VALIDATION */
+            uint32_t workstation, lm_package, sub_status;
+        };
+        struct {                          /* LEG_EXPLICIT */
+            uint32_t giver, giver_domain; /* who gave the credentials, as written */
+            uint32_t target_server;
+        };
+    };
     uint16_t port, impersonation;
-    uint8_t logon_type, kind;
+    uint8_t kind;
     bool local_account; /* of the computer itself, not of a domain */
 };
 
