@@ -32,6 +32,7 @@ static void forget_scratch(struct correlate *w)
     w->guids = NULL;
     index_done(&w->tickets);
     index_done(&w->s4u_tickets);
+    index_done(&w->starts);
     index_done(&w->arrivals);
     index_done(&w->credentials);
     index_done(&w->forwarded);
@@ -74,6 +75,7 @@ void correlate_run(struct correlate *w)
 {
     legs_settle(w);
     hostmap_learn(w);
+    logons_run(w);
     kerberos_run(w);
     ntlm_run(w);
     refused_run(w);

@@ -32,10 +32,10 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
         return;
     leg->draft = draft;
     list_put(&draft->legs, leg, &w->arena);
-    if (leg->at.time < draft->hop.start)
-        draft->hop.start = leg->at.time;
-    if (leg->at.time > draft->hop.end)
-        draft->hop.end = leg->at.time;
+    if (leg->time < draft->hop.start)
+        draft->hop.start = leg->time;
+    if (leg->time > draft->hop.end)
+        draft->hop.end = leg->time;
     if (leg->impersonation > draft->hop.impersonation)
         draft->hop.impersonation = leg->impersonation;
 }
@@ -74,7 +74,7 @@ void draft_source(struct correlate *w, struct draft *draft, const struct leg *le
     struct end *source = &draft->hop.source;
     if (leg->address) {
         source->address = leg->address;
-        source->host = hostmap_owner(w, leg->address, leg->at.time, leg->at.computer);
+        source->host = hostmap_owner(w, leg->address, leg->time, leg->at.computer);
     } else if (leg->at.event_id != 4769 && leg->workstation && !source->address && !source->host) {
         source->host =
             hostmap_named(w, names_text(w->names, leg->workstation), world_host_domain(w, leg->at.computer));

@@ -131,7 +131,7 @@ static struct machine *machine_at(struct correlate *w, const struct leg *leg)
     m->account = leg->account;
     m->host = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, leg->account));
     m->has_log = map_get(&w->hostmap->computers, m->host);
-    m->first = leg->at.time;
+    m->first = leg->time;
     list_put(&w->hostmap->machine_list, m, &w->scratch);
     return m;
 }
@@ -209,11 +209,11 @@ static void learn_stays(struct correlate *w)
         last = stays->count ? stays->at[stays->count - 1] : NULL;
         if (!last || last->host != m->host) {
             last = arena_take(&w->scratch, sizeof *last);
-            *last = (struct stay){leg->at.time, leg->at.time, m->host, leg->address};
+            *last = (struct stay){leg->time, leg->time, m->host, leg->address};
             index_put(&w->hostmap->stays, leg->address, last, &w->scratch);
             index_put(&w->hostmap->moves, m->host, last, &w->scratch);
         }
-        last->last = leg->at.time;
+        last->last = leg->time;
     }
 }
 
@@ -221,7 +221,7 @@ static void learn_homes(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         const struct leg *leg = w->kind[LEG_TICKET].at[i];
-        uint32_t host = hostmap_owner(w, leg->address, leg->at.time, leg->at.computer);
+        uint32_t host = hostmap_owner(w, leg->address, leg->time, leg->at.computer);
         if (host && leg->account)
             put_unique(&w->hostmap->homes, leg->account, host);
     }

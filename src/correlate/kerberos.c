@@ -4,79 +4,11 @@
  * names that ticket's 4769 exactly, be it hours old or asked by another account (S4U); where recovery fails,
  * account, host, address and time stand in, and the hop says so. */
 #include "correlate/draft.h"
-#include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
+#include "correlate/logons.h"
 #include "correlate/tickets.h"
 
 #include <string.h>
-
-#define SPAN_AHEAD 2 /* seconds a ticket may start after its logon by the clocks of two hosts */
-
-/* The logons of one ticket on one host. */
-struct group {
-    struct list logons;
-    struct draft *draft;
-};
-
-struct groups {
-    struct map by_guid; /* (host, GUID) -> struct group * */
-    struct list all;    /* by their first logon */
-};
-
-static struct group *group_of(struct correlate *w, struct groups *groups, const struct leg *logon)
-{
-    uint64_t key = map_mix(logon->at.computer, map_hash(logon->guid.byte, sizeof logon->guid.byte));
-    uint64_t *slot = guid_is_zero(&logon->guid) ? NULL : map_put(&groups->by_guid, key);
-    struct group *group;
-    if (slot && *slot)
-        return (struct group *)(uintptr_t)*slot;
-    group = arena_take(&w->scratch, sizeof *group);
-    if (slot)
-        *slot = (uint64_t)(uintptr_t)group;
-    list_put(&groups->all, group, &w->scratch);
-    return group;
-}
-
-static struct leg *first_of(const struct group *group)
-{
-    return group->logons.at[0];
-}
-
-static void set_start(const struct group *group, int64_t start)
-{
-    for (uint32_t i = 0; i < group->logons.count; i++)
-        ((struct leg *)group->logons.at[i])->start = start;
-}
-
-static void gather(struct correlate *w, struct groups *groups)
-{
-    for (uint32_t i = 0; i < w->kind[LEG_LOGON].count; i++) {
-        struct leg *logon = w->kind[LEG_LOGON].at[i];
-        list_put(&group_of(w, groups, logon)->logons, logon, &w->scratch);
-    }
-}
-
-/* First among the seconds of known tickets, which teaches the hosts' pads; then over the whole lifetime,
- * newest first, as far as the budget goes: tickets from before the logs, of DCs not collected, or of nobody.
- */
-static void recover(struct correlate *w, const struct groups *groups)
-{
-    int64_t start, second;
-    for (uint32_t i = 0; i < groups->all.count; i++) {
-        const struct group *group = groups->all.at[i];
-        if (!guid_is_zero(&first_of(group)->guid) && tickets_recover(w, first_of(group), &start))
-            set_start(group, start);
-    }
-    for (uint32_t i = groups->all.count; i-- > 0;) {
-        const struct leg *logon = first_of(groups->all.at[i]);
-        struct guid_question q = {names_text(w->names, logon->user), names_text(w->names, logon->domain),
-                                  logon->guid, logon->at.computer};
-        int64_t newest = logon->at.time / SECOND + SPAN_AHEAD;
-        if (logon->start == TIME_NONE && !guid_is_zero(&q.guid) &&
-            guid_search_span(w->guids, &q, newest, newest - TICKET_LIFETIME / SECOND, &second))
-            set_start(groups->all.at[i], second * SECOND);
-    }
-}
 
 static void describe_ticket(struct correlate *w, struct draft *draft, struct leg *ticket)
 {
@@ -175,7 +107,7 @@ static void add_logon(struct correlate *w, struct leg *ticket, struct leg *logon
 static void join_ticket(struct correlate *w, struct group *group, struct leg *ticket, enum basis basis,
                         enum confidence confidence)
 {
-    struct leg *logon = first_of(group);
+    struct leg *logon = group_first(group);
     for (uint32_t i = 0; i < group->logons.count; i++)
         add_logon(w, ticket, group->logons.at[i], basis, confidence);
     group->draft = logon->draft;
@@ -188,7 +120,7 @@ static void join_ticket(struct correlate *w, struct group *group, struct leg *ti
 
 static void join_none(struct correlate *w, struct group *group)
 {
-    struct leg *logon = first_of(group);
+    struct leg *logon = group_first(group);
     group->draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
     describe_logon(w, group->draft, logon);
     describe_transited(w, group->draft, logon);
@@ -202,7 +134,7 @@ static void join_group(struct correlate *w, struct group *group)
 {
     enum confidence confidence = CONFIDENCE_EXACT;
     enum basis basis = BASIS_TICKET_START;
-    struct leg *logon = first_of(group);
+    struct leg *logon = group_first(group);
     struct leg *ticket =
         logon->start != TIME_NONE ? tickets_exact(w, logon) : tickets_likely(w, logon, &basis, &confidence);
     if (ticket)
@@ -213,12 +145,12 @@ static void join_group(struct correlate *w, struct group *group)
 
 /* Tickets of the hosts' own accounts and S4U first, then those of service accounts: by then more is known of
  * who runs where. Twice over the same list keeps the order of time within each. */
-static void join(struct correlate *w, const struct groups *groups)
+static void join(struct correlate *w)
 {
     for (int known = 1; known >= 0; known--)
-        for (uint32_t i = 0; i < groups->all.count; i++) {
-            struct group *group = groups->all.at[i];
-            if (!group->draft && (!known || first_of(group)->start != TIME_NONE))
+        for (uint32_t i = 0; i < w->groups.count; i++) {
+            struct group *group = w->groups.at[i];
+            if (!group->draft && (!known || group_first(group)->start != TIME_NONE))
                 join_group(w, group);
         }
 }
@@ -253,17 +185,7 @@ static void issue(struct correlate *w, struct leg *ticket)
 
 void kerberos_run(struct correlate *w)
 {
-    struct groups groups = {0};
-    tickets_learn(w);
-    gather(w, &groups);
-    recover(w, &groups);
-    join(w, &groups);
-    for (uint32_t i = 0; i < groups.all.count; i++) {
-        const struct leg *logon = first_of(groups.all.at[i]);
-        w->guid_count += !guid_is_zero(&logon->guid);
-        w->guid_recovered += logon->start != TIME_NONE;
-    }
-    map_done(&groups.by_guid);
+    join(w);
     for (uint32_t i = 0; i < w->kind[LEG_REFUSED_LOGON].count; i++)
         refuse(w, w->kind[LEG_REFUSED_LOGON].at[i]);
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {

@@ -86,10 +86,12 @@ static void fill_by_kind(struct leg *leg, const struct event *e)
         leg->giver = e->subject_user;
         leg->giver_domain = e->subject_domain;
         leg->target_server = e->target_server;
-    } else if (e->at.event_id == 4769) {
+    } else if (e->at.event_id == 4768 || e->at.event_id == 4769) {
         leg->service = e->service;
         leg->options = e->ticket_options;
         leg->etype = e->ticket_etype;
+        leg->request_hash = e->request_ticket_hash;
+        leg->response_hash = e->response_ticket_hash;
     } else {
         leg->workstation = e->workstation;
         leg->lm_package = e->lm_package;
@@ -107,6 +109,7 @@ struct leg *leg_from_event(struct correlate *w, const struct event *e)
     leg = arena_take(&w->arena, sizeof *leg);
     *leg = (struct leg){
         .at = e->at,
+        .time = e->at.time,
         .guid = e->logon_guid,
         .start = TIME_NONE,
         .user = e->user,
@@ -126,8 +129,8 @@ static int by_time(const void *a, const void *b, void *names)
 {
     const struct leg *x = *(struct leg *const *)a, *y = *(struct leg *const *)b;
     int c;
-    if (x->at.time != y->at.time)
-        return x->at.time < y->at.time ? -1 : 1;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
     c = names_compare(names, x->at.computer, y->at.computer);
     if (c)
         return c;
@@ -161,7 +164,7 @@ uint32_t legs_until(const struct list *legs, int64_t time)
     uint32_t low = 0, high = legs->count;
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (((const struct leg *)legs->at[middle])->at.time <= time)
+        if (((const struct leg *)legs->at[middle])->time <= time)
             low = middle + 1;
         else
             high = middle;
@@ -169,17 +172,27 @@ uint32_t legs_until(const struct list *legs, int64_t time)
     return low;
 }
 
-void legs_settle(struct correlate *w)
+void legs_sort(struct correlate *w)
 {
-    realm_settle(w->realm);
     if (w->legs.count)
         qsort_r(w->legs.at, w->legs.count, sizeof *w->legs.at, by_time, w->names);
+    for (int kind = 0; kind < LEG_KINDS; kind++)
+        w->kind[kind].count = 0;
     for (uint32_t i = 0; i < w->legs.count; i++) {
         struct leg *leg = w->legs.at[i];
         leg->rank = i;
+        list_put(&w->kind[leg->kind], leg, &w->scratch);
+    }
+}
+
+void legs_settle(struct correlate *w)
+{
+    realm_settle(w->realm);
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        struct leg *leg = w->legs.at[i];
         settle_account(w, leg);
         if (leg->kind == LEG_TICKET)
             leg->service_account = world_account(w, leg->service, world_host_domain(w, leg->at.computer));
-        list_put(&w->kind[leg->kind], leg, &w->scratch);
     }
+    legs_sort(w);
 }

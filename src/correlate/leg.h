@@ -35,6 +35,7 @@ struct draft;
 
 struct leg {
     struct sighting at;
+    int64_t time;          /* at.time by the clock that all hosts are brought to (clock.c) */
     struct guid guid;      /* 4648: TargetLogonGuid */
     int64_t start;         /* of its ticket, in the DC's clock; TIME_NONE unknown */
     struct draft *draft;   /* the hop it is evidence of */
@@ -48,6 +49,8 @@ struct leg {
             uint32_t service;         /* as written */
             uint32_t service_account; /* granted: sam@dns.domain, lower */
             uint32_t options, etype;
+            uint32_t request_hash,
+                response_hash; /* of the ticket shown and of the one issued; LEG_TGT: the second */
         };
         struct { /* logons, granted or refused, and LEG_VALIDATION */
             uint32_t workstation, lm_package, sub_status;
@@ -63,8 +66,9 @@ struct leg {
 };
 
 struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
-/* How many of a list of legs, which is in order of time, are not later than time. */
+/* How many of a list of legs, which is in order of leg.time, are not later than time. */
 uint32_t legs_until(const struct list *legs, int64_t time);
 void legs_settle(struct correlate *w); /* sorts them, and fills what needs the realms */
+void legs_sort(struct correlate *w);   /* by leg.time anew: ranks and kinds follow */
 
 #endif

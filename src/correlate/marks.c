@@ -23,7 +23,7 @@ static void learn_issuers(struct correlate *w, struct index *issuers)
     struct map seen = {0};
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *ticket = w->kind[LEG_TICKET].at[i];
-        uint32_t ends[2] = {hostmap_owner(w, ticket->address, ticket->at.time, ticket->at.computer),
+        uint32_t ends[2] = {hostmap_owner(w, ticket->address, ticket->time, ticket->at.computer),
                             hostmap_of_account(w, ticket->service_account)};
         for (int e = 0; e < 2; e++) {
             uint64_t *known = map_put(&seen, (uint64_t)ends[e] << 32 | ticket->at.computer);
@@ -107,7 +107,7 @@ static void relate(struct correlate *w, struct draft *draft)
         return;
     for (uint32_t i = legs_until(logons, start); i-- > 0;) {
         const struct leg *logon = logons->at[i];
-        if (logon->at.time < start - SEQUEL_AFTER)
+        if (logon->time < start - SEQUEL_AFTER)
             return;
         if (logon->draft && !world_is_machine(w, logon->account)) {
             draft->hop.related = &logon->draft->hop;

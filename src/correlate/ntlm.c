@@ -13,7 +13,7 @@ struct ntlm {
 
 static int64_t apart(const struct leg *a, const struct leg *b)
 {
-    int64_t gap = a->at.time - b->at.time;
+    int64_t gap = a->time - b->time;
     return gap < 0 ? -gap : gap;
 }
 
@@ -36,9 +36,8 @@ static struct leg *nearest_validation(struct correlate *w, struct ntlm *ntlm, co
 {
     const struct list *list = index_get(&ntlm->validations, world_lower(w, logon->user));
     struct leg *best = NULL;
-    uint32_t low = legs_until(list, logon->at.time - NTLM_APART - 1);
-    for (; low < list->count && ((struct leg *)list->at[low])->at.time <= logon->at.time + NTLM_APART;
-         low++) {
+    uint32_t low = legs_until(list, logon->time - NTLM_APART - 1);
+    for (; low < list->count && ((struct leg *)list->at[low])->time <= logon->time + NTLM_APART; low++) {
         struct leg *validation = list->at[low];
         if (!validation->draft && pairs(w, validation, logon) &&
             (!best || apart(validation, logon) < apart(best, logon)))
@@ -87,10 +86,10 @@ static void place_validation(struct correlate *w, struct leg *validation, const 
     const struct list *near = index_get(logons, world_lower(w, validation->user));
     struct draft *draft;
     struct leg *best = NULL;
-    uint32_t low = legs_until(near, validation->at.time - NTLM_APART - 1);
+    uint32_t low = legs_until(near, validation->time - NTLM_APART - 1);
     for (uint32_t i = low; i < near->count && i - low < WINDOW_MOST; i++) {
         struct leg *logon = near->at[i];
-        if (logon->at.time > validation->at.time + NTLM_APART)
+        if (logon->time > validation->time + NTLM_APART)
             break;
         if (pairs(w, validation, logon) && (!best || apart(validation, logon) < apart(validation, best)))
             best = logon;
@@ -137,7 +136,7 @@ static void explain(struct correlate *w, struct draft *draft, struct leg *refuse
 
 static bool just_before(const struct leg *request, const struct leg *logon)
 {
-    return request->at.time <= logon->at.time && request->at.time >= logon->at.time - REASON_BEFORE &&
+    return request->time <= logon->time && request->time >= logon->time - REASON_BEFORE &&
            (!request->address || !logon->address || request->address == logon->address);
 }
 
@@ -146,9 +145,9 @@ static bool just_before(const struct leg *request, const struct leg *logon)
 static struct leg *useless_ticket(struct correlate *w, const struct leg *logon)
 {
     const struct list *list = index_get(&w->tickets, logon->account);
-    for (uint32_t i = legs_until(list, logon->at.time); i-- > 0;) {
+    for (uint32_t i = legs_until(list, logon->time); i-- > 0;) {
         struct leg *ticket = list->at[i];
-        if (ticket->at.time < logon->at.time - REASON_BEFORE)
+        if (ticket->time < logon->time - REASON_BEFORE)
             break;
         if (just_before(ticket, logon) && ticket->draft && ticket->draft->hop.outcome == OUTCOME_ISSUED &&
             hostmap_of_account(w, ticket->service_account) != logon->at.computer &&
@@ -163,9 +162,9 @@ static void reason_of(struct correlate *w, struct ntlm *ntlm, struct leg *logon)
     const struct list *refused = index_get(&ntlm->refused, logon->account);
     struct draft *draft = logon->draft;
     struct leg *ticket;
-    for (uint32_t i = legs_until(refused, logon->at.time); i-- > 0;) {
+    for (uint32_t i = legs_until(refused, logon->time); i-- > 0;) {
         struct leg *request = refused->at[i];
-        if (request->at.time < logon->at.time - REASON_BEFORE)
+        if (request->time < logon->time - REASON_BEFORE)
             break;
         if (!request->draft && just_before(request, logon)) {
             explain(w, draft, request);
@@ -215,7 +214,7 @@ static struct leg *next_logon(struct correlate *w, uint32_t next[2])
     const struct list *a = &w->kind[LEG_NTLM_LOGON], *b = &w->kind[LEG_NTLM_REFUSED];
     struct leg *x = next[0] < a->count ? a->at[next[0]] : NULL,
                *y = next[1] < b->count ? b->at[next[1]] : NULL;
-    if (!x || (y && y->at.time < x->at.time)) {
+    if (!x || (y && y->time < x->time)) {
         next[1] += y != NULL;
         return y;
     }

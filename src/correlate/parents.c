@@ -41,7 +41,7 @@ static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time
     uint32_t low = legs_until(list, time);
     while (low-- > 0) {
         struct leg *logon = list->at[low];
-        if (logon->at.time < time - within)
+        if (logon->time < time - within)
             break;
         if (logon->draft && !world_is_machine(w, logon->account) && nth-- == 0)
             return logon;
@@ -57,7 +57,7 @@ static struct draft *arrival_before(const struct index *arrivals, const struct d
     for (uint32_t i = legs_until(list, draft->hop.start); i-- > 0;) {
         const struct leg *leg = list->at[i];
         struct draft *arrival = leg->draft;
-        if (leg->at.time < draft->hop.start - within)
+        if (leg->time < draft->hop.start - within)
             break;
         if (arrival && arrival != draft && arrival->hop.outcome != OUTCOME_FAILURE &&
             arrival->hop.start < draft->hop.start && arrival->hop.target.host == draft->hop.source.host)
@@ -86,9 +86,9 @@ static struct draft *receiver(struct correlate *w, const struct leg *forward)
 {
     const struct list *list = index_get(&w->tickets, forward->account);
     const struct leg *best = NULL;
-    for (uint32_t i = legs_until(list, forward->at.time + FORWARD_APART); i-- > 0;) {
+    for (uint32_t i = legs_until(list, forward->time + FORWARD_APART); i-- > 0;) {
         const struct leg *ticket = list->at[i];
-        if (ticket->at.time < forward->at.time - FORWARD_APART)
+        if (ticket->time < forward->time - FORWARD_APART)
             break;
         if (ticket->address == forward->address && ticket->draft &&
             (!best || receives_rather(ticket, best, forward)))
@@ -134,9 +134,9 @@ static bool signed_on_there(struct correlate *w, const struct draft *draft)
         index_get(&w->sessions, world_key(draft->hop.source.host, draft->hop.principal));
     int64_t start = draft->hop.start;
     uint32_t n = legs_until(tgts, start + FRESH_BEFORE);
-    if (n && ((const struct leg *)tgts->at[n - 1])->at.time >= start - TICKET_LIFETIME)
+    if (n && ((const struct leg *)tgts->at[n - 1])->time >= start - TICKET_LIFETIME)
         return true;
-    return sessions->count && ((const struct leg *)sessions->at[0])->at.time <= start;
+    return sessions->count && ((const struct leg *)sessions->at[0])->time <= start;
 }
 
 static void continue_direct(struct correlate *w, struct draft *draft)
@@ -170,7 +170,7 @@ static void list_others(struct correlate *w, struct draft *draft, const struct l
     struct leg *logon;
     uint32_t count = 0;
     for (uint32_t n = 1;
-         count < 8 && (logon = logon_before(w, draft->hop.source.host, anonymous->at.time, ANONYMOUS_GAP, n));
+         count < 8 && (logon = logon_before(w, draft->hop.source.host, anonymous->time, ANONYMOUS_GAP, n));
          n++) {
         bool known = logon->account == draft->hop.principal;
         for (uint32_t i = 0; i < count; i++)
@@ -197,7 +197,7 @@ static void place_anonymous(struct correlate *w, struct leg *anonymous)
     draft_doubt(draft, CONFIDENCE_STRONG);
     if (!draft->hop.source.host || draft->hop.source.host == draft->hop.target.host)
         return;
-    logon = logon_before(w, draft->hop.source.host, anonymous->at.time, ANONYMOUS_GAP, 0);
+    logon = logon_before(w, draft->hop.source.host, anonymous->time, ANONYMOUS_GAP, 0);
     if (!logon || logon->impersonation == IMPERSONATION_DELEGATION)
         return;
     draft->parent = logon->draft;

@@ -8,9 +8,9 @@
 
 static void keep_earliest(const struct leg *self, const struct list *list, struct leg **best)
 {
-    for (uint32_t i = legs_until(list, self->at.time - RECORDS_SWAPPED); i < list->count; i++) {
+    for (uint32_t i = legs_until(list, self->time - RECORDS_SWAPPED); i < list->count; i++) {
         struct leg *proxy = list->at[i];
-        if (proxy->at.time > self->at.time + S4U_LIFETIME || (*best && proxy->at.time >= (*best)->at.time))
+        if (proxy->time > self->time + S4U_LIFETIME || (*best && proxy->time >= (*best)->time))
             return;
         if (ticket_is_s4u2proxy(proxy) && proxy->draft && !proxy->draft->s4u2self &&
             proxy->address == self->address)

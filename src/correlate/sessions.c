@@ -16,7 +16,8 @@
 static struct draft *own_ticket(struct correlate *w, const struct leg *session)
 {
     const struct list *list = index_get(&w->tickets, session->account);
-    for (uint32_t i = legs_until(list, session->at.time); i-- > 0 && !guid_is_zero(&session->guid);) {
+    for (uint32_t i = legs_until(list, session->time + FRESH_BEFORE);
+         i-- > 0 && !guid_is_zero(&session->guid);) {
         const struct leg *ticket = list->at[i];
         if (guid_equal(&ticket->guid, &session->guid) && ticket->draft &&
             hostmap_of_account(w, ticket->service_account) == session->at.computer)
@@ -29,10 +30,10 @@ static struct draft *own_ticket(struct correlate *w, const struct leg *session)
 static struct draft *network_hop(const struct correlate *w, const struct leg *session)
 {
     const struct list *list = index_get(&w->arrivals, world_key(session->at.computer, session->account));
-    for (uint32_t i = legs_until(list, session->at.time); i-- > 0;) {
+    for (uint32_t i = legs_until(list, session->time); i-- > 0;) {
         const struct leg *leg = list->at[i];
         struct draft *draft = leg->draft;
-        if (leg->at.time < session->at.time - SESSION_AFTER)
+        if (leg->time < session->time - SESSION_AFTER)
             break;
         if (draft && draft->hop.source.host != session->at.computer &&
             (!session->address || !draft->hop.source.address ||
@@ -46,7 +47,7 @@ static struct draft *remote_session(struct correlate *w, const struct leg *sessi
 {
     struct draft *draft;
     if (!session->address ||
-        hostmap_owner(w, session->address, session->at.time, session->at.computer) == session->at.computer)
+        hostmap_owner(w, session->address, session->time, session->at.computer) == session->at.computer)
         return NULL;
     draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
     draft->hop.principal = session->account;
@@ -94,9 +95,9 @@ static void give(struct correlate *w, struct leg *given, const struct index *dep
     uint32_t giver = world_account(w, given->giver, given->giver_domain);
     if (!giver || giver == given->account)
         return;
-    for (uint32_t i = legs_until(list, given->at.time - FRESH_BEFORE); i < list->count; i++) {
+    for (uint32_t i = legs_until(list, given->time - FRESH_BEFORE); i < list->count; i++) {
         struct leg *first = list->at[i];
-        if (first->at.time > given->at.time + GIVEN_BEFORE)
+        if (first->time > given->time + GIVEN_BEFORE)
             return;
         if (!announces(w, given, first->draft))
             continue;

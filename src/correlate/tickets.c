@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define CANDIDATES_MOST 2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
-#define SECOND_MOST     4096 /* tickets of two seconds looked at for one logon: no client asks for so many */
+#define SECOND_MOST     4096 /* tickets of one second looked at for one logon: no client asks for so many */
 #define TWINS_MOST      64   /* tickets of one second and service told apart: more are one to us */
 #define CLOCK_APART     (5 * MINUTE) /* Kerberos' own limit (SkewTime): a logon may seem this much older */
 
@@ -42,18 +42,39 @@ static void find_start(struct correlate *w, struct leg *ticket)
     ticket->start = (second - before) * SECOND;
 }
 
-void tickets_learn(struct correlate *w)
+/* S4U tickets under another sort of key than accounts. */
+static uint64_t start_of_s4u(uint32_t address, int64_t start)
 {
-    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
-        struct leg *ticket = w->kind[LEG_TICKET].at[i];
-        find_start(w, ticket);
-        index_put(&w->tickets, ticket->account, ticket, &w->scratch);
-        if (ticket_is_s4u2proxy(ticket) || ticket_is_to_self(w, ticket)) {
-            index_put(&w->s4u_tickets, ticket->address, ticket, &w->scratch);
-            if (ticket->address)
-                index_put(&w->s4u_tickets, 0, ticket, &w->scratch);
-        }
+    return map_mix(world_key(1, address), (uint64_t)start);
+}
+
+static void file_ticket(struct correlate *w, struct leg *ticket)
+{
+    index_put(&w->tickets, ticket->account, ticket, &w->scratch);
+    index_put(&w->starts, map_mix(ticket->account, (uint64_t)ticket->start), ticket, &w->scratch);
+    if (!ticket_is_s4u2proxy(ticket) && !ticket_is_to_self(w, ticket))
+        return;
+    index_put(&w->s4u_tickets, ticket->address, ticket, &w->scratch);
+    index_put(&w->starts, start_of_s4u(ticket->address, ticket->start), ticket, &w->scratch);
+    if (ticket->address) {
+        index_put(&w->s4u_tickets, 0, ticket, &w->scratch);
+        index_put(&w->starts, start_of_s4u(0, ticket->start), ticket, &w->scratch);
     }
+}
+
+void tickets_find_starts(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++)
+        find_start(w, w->kind[LEG_TICKET].at[i]);
+}
+
+void tickets_file(struct correlate *w)
+{
+    index_done(&w->tickets);
+    index_done(&w->s4u_tickets);
+    index_done(&w->starts);
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++)
+        file_ticket(w, w->kind[LEG_TICKET].at[i]);
 }
 
 static size_t add_starts(const struct list *list, int64_t newest, int64_t oldest, int64_t *seconds,
@@ -61,7 +82,7 @@ static size_t add_starts(const struct list *list, int64_t newest, int64_t oldest
 {
     for (uint32_t i = legs_until(list, newest); i-- > 0 && count < CANDIDATES_MOST;) {
         const struct leg *ticket = list->at[i];
-        if (ticket->at.time < oldest)
+        if (ticket->time < oldest)
             break;
         if (!count || seconds[count - 1] != ticket->start / SECOND)
             seconds[count++] = ticket->start / SECOND;
@@ -69,19 +90,18 @@ static size_t add_starts(const struct list *list, int64_t newest, int64_t oldest
     return count;
 }
 
-int tickets_recover(struct correlate *w, const struct leg *logon, int64_t *start)
+int tickets_recover(struct correlate *w, const struct leg *logon, int64_t ahead, int64_t *start)
 {
-    int64_t *seconds = mem_new(CANDIDATES_MOST, sizeof *seconds), newest = logon->at.time + CLOCK_APART,
-            second;
+    int64_t *seconds = mem_new(CANDIDATES_MOST, sizeof *seconds), newest = logon->time + ahead, second;
     struct guid_question q = {.name = names_text(w->names, logon->user),
                               .realm = names_text(w->names, logon->domain),
                               .guid = logon->guid,
                               .host = logon->at.computer};
     size_t count = add_starts(index_get(&w->tickets, logon->account), newest,
-                              logon->at.time - TICKET_LIFETIME - CLOCK_APART, seconds, 0);
+                              logon->time - TICKET_LIFETIME - CLOCK_APART, seconds, 0);
     int found;
     count = add_starts(index_get(&w->s4u_tickets, logon->address), newest,
-                       logon->at.time - S4U_LIFETIME - CLOCK_APART, seconds, count);
+                       logon->time - S4U_LIFETIME - CLOCK_APART, seconds, count);
     found = guid_search_among(w->guids, &q, seconds, count, &second);
     if (found)
         *start = second * SECOND;
@@ -128,13 +148,9 @@ static bool fits_better(struct correlate *w, const struct leg *a, const struct l
 static struct leg *best_of_second(struct correlate *w, const struct list *list, const struct leg *logon,
                                   struct leg *best)
 {
-    uint32_t last = legs_until(list, logon->start + 2 * SECOND);
-    for (uint32_t i = last; i-- > 0 && last - i <= SECOND_MOST;) {
+    for (uint32_t i = list->count; i-- > 0 && list->count - i <= SECOND_MOST;) {
         struct leg *ticket = list->at[i];
-        if (ticket->at.time < logon->start)
-            break;
-        if (ticket->start == logon->start && fit(w, ticket, logon->at.computer) &&
-            (!logon->transited || ticket_is_s4u2proxy(ticket)) &&
+        if (fit(w, ticket, logon->at.computer) && (!logon->transited || ticket_is_s4u2proxy(ticket)) &&
             (!best || fits_better(w, ticket, best, logon)))
             best = ticket;
     }
@@ -143,24 +159,24 @@ static struct leg *best_of_second(struct correlate *w, const struct list *list, 
 
 struct leg *tickets_exact(struct correlate *w, const struct leg *logon)
 {
-    struct leg *best = best_of_second(w, index_get(&w->tickets, logon->account), logon, NULL);
-    return best_of_second(w, index_get(&w->s4u_tickets, logon->address), logon, best);
+    uint64_t own = map_mix(logon->account, (uint64_t)logon->start);
+    struct leg *best = best_of_second(w, index_get(&w->starts, own), logon, NULL);
+    return best_of_second(w, index_get(&w->starts, start_of_s4u(logon->address, logon->start)), logon, best);
 }
 
 /* Without a start a ticket of an unknown service counts only while it is fresh. */
 static int least_fit(const struct leg *ticket, const struct leg *logon)
 {
-    return logon->at.time - ticket->at.time <= FRESH_AFTER ? 1 : 2;
+    return logon->time - ticket->time <= FRESH_AFTER ? 1 : 2;
 }
 
 static struct leg *latest_fitting(struct correlate *w, const struct list *list, const struct leg *logon,
                                   int64_t lifetime)
 {
     struct leg *best = NULL;
-    for (uint32_t i = legs_until(list, logon->at.time + FRESH_BEFORE); i-- > 0;) {
+    for (uint32_t i = legs_until(list, logon->time + FRESH_BEFORE); i-- > 0;) {
         struct leg *ticket = list->at[i];
-        if (ticket->at.time < logon->at.time - lifetime ||
-            (best && ticket->at.time < best->at.time - FRESH_AFTER))
+        if (ticket->time < logon->time - lifetime || (best && ticket->time < best->time - FRESH_AFTER))
             break;
         if (asked_from(ticket, logon) && fit(w, ticket, logon->at.computer) >= least_fit(ticket, logon) &&
             (!best || fits_better(w, ticket, best, logon)))
@@ -185,7 +201,7 @@ struct leg *tickets_likely(struct correlate *w, const struct leg *logon, enum ba
     *basis = logon->transited && ticket_is_s4u2proxy(ticket)        ? BASIS_TRANSITED
              : ticket->address && ticket->address == logon->address ? BASIS_ACCOUNT_HOST_TIME
                                                                     : BASIS_ACCOUNT_TIME;
-    *confidence = *basis != BASIS_ACCOUNT_TIME && logon->at.time - ticket->at.time <= FRESH_AFTER
+    *confidence = *basis != BASIS_ACCOUNT_TIME && logon->time - ticket->time <= FRESH_AFTER
                       ? CONFIDENCE_STRONG
                       : CONFIDENCE_WEAK;
     return ticket;
@@ -193,14 +209,10 @@ struct leg *tickets_likely(struct correlate *w, const struct leg *logon, enum ba
 
 struct leg *tickets_twin(struct correlate *w, const struct leg *ticket, uint32_t nth)
 {
-    const struct list *list = index_get(&w->tickets, ticket->account);
-    uint32_t last = legs_until(list, ticket->start + 2 * SECOND);
-    for (uint32_t i = last; i-- > 0 && last - i <= SECOND_MOST && nth < TWINS_MOST;) {
+    const struct list *list = index_get(&w->starts, map_mix(ticket->account, (uint64_t)ticket->start));
+    for (uint32_t i = list->count; i-- > 0 && list->count - i <= SECOND_MOST && nth < TWINS_MOST;) {
         struct leg *other = list->at[i];
-        if (other->at.time < ticket->start)
-            break;
-        if (other != ticket && other->start == ticket->start &&
-            other->service_account == ticket->service_account && nth-- == 0)
+        if (other != ticket && other->service_account == ticket->service_account && nth-- == 0)
             return other;
     }
     return NULL;
@@ -210,8 +222,7 @@ struct leg *tickets_nearest_twin(struct correlate *w, struct leg *ticket, const 
 {
     struct leg *best = ticket, *twin;
     for (uint32_t i = 0; (twin = tickets_twin(w, ticket, i)); i++)
-        if (twin->at.time <= logon->at.time &&
-            (best->at.time > logon->at.time || twin->at.time > best->at.time))
+        if (twin->time <= logon->time && (best->time > logon->time || twin->time > best->time))
             best = twin;
     return best;
 }
@@ -229,9 +240,9 @@ struct leg *tickets_of_refusal(struct correlate *w, const struct leg *refused)
     const struct list *lists[] = {index_get(&w->tickets, refused->account),
                                   index_get(&w->s4u_tickets, refused->address)};
     for (int n = 0; n < 2; n++)
-        for (uint32_t i = legs_until(lists[n], refused->at.time + FRESH_BEFORE); i-- > 0;) {
+        for (uint32_t i = legs_until(lists[n], refused->time + FRESH_BEFORE); i-- > 0;) {
             struct leg *ticket = lists[n]->at[i];
-            if (ticket->at.time < refused->at.time - FRESH_AFTER)
+            if (ticket->time < refused->time - FRESH_AFTER)
                 break;
             if (explains_refusal(w, ticket, refused))
                 return ticket;

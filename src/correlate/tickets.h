@@ -5,15 +5,19 @@
 
 #include "correlate/world.h"
 
-/* Finds each ticket's start second (its GUID says which: the event's own or the one before) and files it. */
-void tickets_learn(struct correlate *w);
+/* Finds each ticket's start second: its GUID says which, the event's own or the one before. */
+void tickets_find_starts(struct correlate *w);
+
+/* Files all tickets by what they are asked for, in order of time; again after the times changed. */
+void tickets_file(struct correlate *w);
 
 bool ticket_is_s4u2proxy(const struct leg *ticket);
 /* For the account that asked, itself: how S4U2self looks, and an ordinary ticket to oneself as well. */
 bool ticket_is_to_self(struct correlate *w, const struct leg *ticket);
 
-/* The start second of the ticket that the logon was made with, among tickets that could be it: 1, or 0. */
-int tickets_recover(struct correlate *w, const struct leg *logon, int64_t *start);
+/* The start second of the ticket that the logon was made with, among the tickets that could be it: those of
+ * the ticket's lifetime before the logon, and `ahead` after it (clocks differ). 1, or 0. */
+int tickets_recover(struct correlate *w, const struct leg *logon, int64_t ahead, int64_t *start);
 
 /* The ticket that starts in leg->start and serves its host, the best where several do; NULL. */
 struct leg *tickets_exact(struct correlate *w, const struct leg *logon);

@@ -11,6 +11,7 @@ struct realm;
 struct hostmap;
 struct delegation;
 struct guid_search;
+struct clock;
 
 struct correlate {
     struct names *names;
@@ -21,6 +22,8 @@ struct correlate {
     struct list drafts;
     struct index tickets;     /* granted 4769 by client account */
     struct index s4u_tickets; /* S4U2proxy and to-self tickets by the address they were asked from; 0: all */
+    struct index starts;      /* granted 4769 by account, and S4U tickets by address, with the start second */
+    struct list groups;       /* struct group *: network logons of one ticket on one host */
     struct index arrivals;    /* legs that brought an account to a host, by world_key(host, account) */
     struct index credentials; /* those of hops that left the credentials there */
     struct index forwarded;   /* those of hops that left a TGT there */
@@ -39,6 +42,8 @@ struct correlate {
     struct chain *chains;
     struct chain **chain_order;
     size_t chain_count;
+    struct clock *clocks; /* by host name */
+    uint32_t clock_count;
     struct summary_log *logs;
     uint32_t log_count;
 };
@@ -61,6 +66,8 @@ bool world_is_dc(struct correlate *w, uint32_t host);
 
 /* The parts, in the order they work. Each makes drafts of the legs that have none, or joins legs to drafts.
  */
+void logons_run(struct correlate *w);   /* network logons by ticket, and when those tickets started */
+void clocks_run(struct correlate *w);   /* brings all hosts to one clock */
 void kerberos_run(struct correlate *w); /* tickets and the logons made with them, S4U tickets among them */
 void ntlm_run(struct correlate *w);     /* validations, NTLM logons, the refused ticket before them */
 void refused_run(struct correlate *w);  /* refused tickets and logons that no other hop explains */
