@@ -123,19 +123,17 @@ static struct draft *root_of(struct draft *draft)
     return draft;
 }
 
-/* A hop can only continue an earlier one; what would not is cut, so that no chain is a ring. */
+/* A hop can only continue one that set out before it: so no chain is a ring, and parents come first. */
 static void cut_rings(struct correlate *w)
 {
+    struct map place = {0};
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
-        if (draft->parent && draft->parent->hop.start > draft->hop.start)
+        if (draft->parent && !map_get(&place, (uintptr_t)draft->parent))
             draft->parent = NULL;
-        for (struct draft *up = draft->parent; up; up = up->parent)
-            if (up == draft) {
-                draft->parent = NULL;
-                break;
-            }
+        *map_put(&place, (uintptr_t)draft) = i;
     }
+    map_done(&place);
 }
 
 /* The root's chain; made when the first of its hops is met. */
@@ -157,7 +155,7 @@ static struct chain *chain_of(struct correlate *w, struct map *by_root, struct d
     return chain;
 }
 
-/* The drafts are in order of their first leg, so a parent comes before its children. */
+/* The drafts are in an order in which a parent comes before its children. */
 static void gather(struct correlate *w)
 {
     struct map by_root = {0};

@@ -80,6 +80,12 @@ static bool plausible(int64_t offset)
     return distance(zone_near(offset)) <= ZONE_MOST && distance(offset - zone_near(offset)) <= SKEW_MOST;
 }
 
+/* One sample alone shows a wrong zone only where it is off by just that. */
+static bool is_just_a_zone(int64_t offset)
+{
+    return zone_near(offset) && distance(offset - zone_near(offset)) <= ZONE_EXACT;
+}
+
 /* Samples sorted by gap, of one pair. A logon before its ticket is a wrong clock; one long after it is a
  * wrong clock only where several agree, else a cached ticket. */
 static bool measure(const struct sample *sample, size_t count, struct edge *edge)
@@ -89,7 +95,8 @@ static bool measure(const struct sample *sample, size_t count, struct edge *edge
         agree++;
     *edge = (struct edge){sample[0].host, sample[0].dc, sample[0].gap - FRESH_DELAY,
                           sample[agree - 1].gap - sample[0].gap, (uint32_t)agree};
-    return plausible(edge->offset) && (sample[0].gap <= CLUSTER || agree >= AGREE_LEAST);
+    return plausible(edge->offset) &&
+           (sample[0].gap <= CLUSTER || agree >= AGREE_LEAST || is_just_a_zone(edge->offset));
 }
 
 static void sample_tickets(struct correlate *w, struct samples *samples)
@@ -249,8 +256,7 @@ static struct edge most_agreed(const struct sample *sample, size_t count)
 /* A zone's worth of difference needs a second voice, or to be just that. */
 static bool believable(const struct edge *edge)
 {
-    return distance(edge->offset) <= SKEW_MOST || edge->samples > 1 ||
-           distance(edge->offset - zone_near(edge->offset)) <= ZONE_EXACT;
+    return distance(edge->offset) <= SKEW_MOST || edge->samples > 1 || is_just_a_zone(edge->offset);
 }
 
 static void learn_from_ntlm(struct clocks *clocks, struct samples *samples)

@@ -81,6 +81,11 @@ void draft_source(struct correlate *w, struct draft *draft, const struct leg *le
     }
 }
 
+int64_t draft_departure(const struct draft *draft)
+{
+    return draft->ticket ? draft->ticket->time : draft->hop.start;
+}
+
 void draft_doubt(struct draft *draft, enum confidence confidence)
 {
     if (confidence > draft->hop.confidence)
@@ -111,10 +116,12 @@ static int by_rank(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Two drafts may share their first leg (a ticket used on two hosts): the next one decides. */
-static int by_legs(const void *a, const void *b)
+/* By departure, then by their legs: two drafts may share the first (a ticket used on two hosts). */
+static int by_departure(const void *a, const void *b)
 {
     const struct draft *x = *(struct draft *const *)a, *y = *(struct draft *const *)b;
+    if (draft_departure(x) != draft_departure(y))
+        return draft_departure(x) < draft_departure(y) ? -1 : 1;
     for (uint32_t i = 0; i < x->legs.count && i < y->legs.count; i++) {
         int c = by_rank(&x->legs.at[i], &y->legs.at[i]);
         if (c)
@@ -135,5 +142,5 @@ void drafts_sort(struct correlate *w)
     }
     w->drafts.count = kept;
     if (kept)
-        qsort(w->drafts.at, kept, sizeof *w->drafts.at, by_legs);
+        qsort(w->drafts.at, kept, sizeof *w->drafts.at, by_departure);
 }

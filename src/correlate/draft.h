@@ -31,6 +31,9 @@ void draft_merge(struct correlate *w, struct draft *into, struct draft *from);
 /* Source from the address the leg saw; a workstation's claim only where there is no address. */
 void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg);
 
+/* When it set out: its ticket's time, which no slow host's clock has a part in, or its first leg's. */
+int64_t draft_departure(const struct draft *draft);
+
 /* Lowers the confidence, never raises it. */
 void draft_doubt(struct draft *draft, enum confidence confidence);
 
@@ -39,7 +42,7 @@ bool draft_has(const struct draft *draft, enum mark mark);
 
 bool draft_has_kind(const struct draft *draft, enum leg_kind kind);
 
-/* All drafts by their first leg, those without one dropped; each draft's legs in order too. */
+/* All drafts by departure, those without a leg dropped; each draft's legs in order too. */
 void drafts_sort(struct correlate *w);
 
 #endif

@@ -54,13 +54,14 @@ static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time
 static struct draft *arrival_before(const struct index *arrivals, const struct draft *draft, int64_t within)
 {
     const struct list *list = index_get(arrivals, world_key(draft->hop.source.host, draft->hop.principal));
-    for (uint32_t i = legs_until(list, draft->hop.start); i-- > 0;) {
+    int64_t departure = draft_departure(draft);
+    for (uint32_t i = legs_until(list, departure); i-- > 0;) {
         const struct leg *leg = list->at[i];
         struct draft *arrival = leg->draft;
-        if (leg->time < draft->hop.start - within)
+        if (leg->time < departure - within)
             break;
         if (arrival && arrival != draft && arrival->hop.outcome != OUTCOME_FAILURE &&
-            arrival->hop.start < draft->hop.start && arrival->hop.target.host == draft->hop.source.host)
+            arrival->hop.start < departure && arrival->hop.target.host == draft->hop.source.host)
             return arrival;
     }
     return NULL;
@@ -117,7 +118,8 @@ static void place_forwarded(struct correlate *w, struct leg *forward)
 /* A hop that S4U made and nobody's logon shows: for the user who came in last. */
 static void infer_principal(struct correlate *w, struct draft *draft)
 {
-    const struct leg *logon = logon_before(w, draft->hop.source.host, draft->hop.start, INFERRED_AFTER, 0);
+    const struct leg *logon =
+        logon_before(w, draft->hop.source.host, draft_departure(draft), INFERRED_AFTER, 0);
     if (!logon)
         return;
     draft->hop.principal = logon->draft->hop.principal;
@@ -132,7 +134,7 @@ static bool signed_on_there(struct correlate *w, const struct draft *draft)
     const struct list *tgts = index_get(&w->tgts, world_key(draft->hop.source.address, draft->hop.principal));
     const struct list *sessions =
         index_get(&w->sessions, world_key(draft->hop.source.host, draft->hop.principal));
-    int64_t start = draft->hop.start;
+    int64_t start = draft_departure(draft);
     uint32_t n = legs_until(tgts, start + FRESH_BEFORE);
     if (n && ((const struct leg *)tgts->at[n - 1])->time >= start - TICKET_LIFETIME)
         return true;

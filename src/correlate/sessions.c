@@ -108,15 +108,15 @@ static void give(struct correlate *w, struct leg *given, const struct index *dep
     }
 }
 
-/* Hops by where they start and whose they are, each by its first leg. */
+/* Hops by where they start and whose they are, each by the leg it set out with. */
 static void learn_departures(struct correlate *w, struct index *departures)
 {
     drafts_sort(w);
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
         if (draft->hop.source.host && draft->hop.principal)
-            index_put(departures, world_key(draft->hop.source.host, draft->hop.principal), draft->legs.at[0],
-                      &w->scratch);
+            index_put(departures, world_key(draft->hop.source.host, draft->hop.principal),
+                      draft->ticket ? draft->ticket : draft->legs.at[0], &w->scratch);
     }
 }
 

@@ -126,7 +126,7 @@ struct chain {
     uint64_t id;
     uint32_t principal; /* the root's */
     int64_t start, end;
-    struct hop **hops; /* a parent before its children; children by start time */
+    struct hop **hops; /* a parent before its children */
     uint32_t hop_count;
     struct finding *findings; /* by level, highest first, then hop order, then rule */
     uint32_t finding_count;
