@@ -445,10 +445,13 @@ static void fill_summary(struct summary *s, struct summary_log *logs, uint32_t c
     for (uint32_t i = 0; i < count; i++) {
         char host[32];
         snprintf(host, sizeof host, i == 0 ? "newdc.test.com" : "web%u.test.com", i);
-        logs[i] =
-            (struct summary_log){n(host),       n(i == 3 ? "System" : "Security"), i == 1 ? 1 : 1204 * i + 80,
-                                 i % 3 == 2,    i % 3 == 2 ? 14 * i : 0,           at("08:55:01"),
-                                 at("17:20:44")};
+        logs[i] = (struct summary_log){.computer = n(host),
+                                       .channel = n(i == 3 ? "System" : "Security"),
+                                       .records = i == 1 ? 1 : 1204 * i + 80,
+                                       .gaps = i % 3 == 2,
+                                       .gap_records = i % 3 == 2 ? 14 * i : 0,
+                                       .first_time = at("08:55:01"),
+                                       .last_time = at("17:20:44")};
     }
     logs[0].last_time += 86400 * TIME_SECOND;
     *s = (struct summary){

@@ -1,6 +1,7 @@
 /* correlate: the room's door: keeps legs, runs the parts in their order, answers for the results. */
 #include "correlate/correlate.h"
 
+#include "correlate/clock.h"
 #include "correlate/delegation.h"
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
@@ -41,7 +42,6 @@ static void forget_scratch(struct correlate *w)
     index_done(&w->sessions);
     map_done(&w->lower);
     map_done(&w->accounts);
-    map_done(&w->dcs);
     arena_done(&w->scratch);
     w->legs = (struct list){0};
 }
@@ -54,6 +54,9 @@ void correlate_free(struct correlate *w)
     realm_free(w->realm);
     delegation_free(w->delegation);
     coverage_free(w->coverage);
+    map_done(&w->dcs);
+    map_done(&w->guids_seen);
+    map_done(&w->guids_hit);
     arena_done(&w->arena);
     free(w);
 }
@@ -101,6 +104,22 @@ static int by_name(const void *a, const void *b, void *names)
     return c ? c : names_compare(names, x->channel, y->channel);
 }
 
+/* What is known of the computer behind a log. */
+static void describe_computer(const struct correlate *w, struct summary_log *log)
+{
+    const uint64_t *seen = map_get(&w->guids_seen, log->computer),
+                   *hit = map_get(&w->guids_hit, log->computer);
+    log->guids = seen ? *seen : 0;
+    log->guids_recovered = hit ? *hit : 0;
+    log->is_dc = map_get(&w->dcs, log->computer);
+    for (uint32_t i = 0; i < w->clock_count; i++)
+        if (w->clocks[i].host == log->computer) {
+            log->clock_offset = w->clocks[i].offset;
+            log->clock_spread = w->clocks[i].spread;
+            log->clock_samples = w->clocks[i].samples;
+        }
+}
+
 static void summarise_logs(struct correlate *w)
 {
     size_t count;
@@ -115,6 +134,7 @@ static void summarise_logs(struct correlate *w)
                                         .channel = range[i].channel,
                                         .first_time = range[i].first_time,
                                         .last_time = range[i].last_time};
+            describe_computer(w, log);
         } else {
             log->gaps++;
             log->gap_records += range[i].first_record - range[i - 1].last_record - 1;

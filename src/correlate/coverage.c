@@ -133,7 +133,6 @@ static void sort_by_time(struct coverage *coverage)
 enum covered coverage_of(struct coverage *coverage, uint32_t computer, int64_t second, int64_t tail)
 {
     const struct log_range key = {.computer = computer, .first_time = second};
-    enum covered covered = COVERED_NOT;
     size_t low = 0, high;
     if (!coverage->by_time)
         sort_by_time(coverage);
@@ -144,14 +143,15 @@ enum covered coverage_of(struct coverage *coverage, uint32_t computer, int64_t s
         else
             high = middle;
     }
+    bool begun = low > 0 && coverage->by_time[low - 1].computer == computer;
+    bool goes_on = low < coverage->count && coverage->by_time[low].computer == computer;
+    if (!begun)
+        return goes_on ? COVERED_OUT : COVERED_NO;
     for (size_t i = low; i > 0 && low - i < RUNS_AT_ONCE && coverage->by_time[i - 1].computer == computer;
-         i--) {
-        const struct log_range *range = &coverage->by_time[i - 1];
-        bool last = low == coverage->count || coverage->by_time[low].computer != computer;
-        if (range->last_time >= second + TIME_SECOND)
+         i--)
+        if (coverage->by_time[i - 1].last_time >= second + TIME_SECOND)
             return COVERED_WHOLE;
-        if (last && i == low && second <= range->last_time + tail)
-            covered = COVERED_TAIL;
-    }
-    return covered;
+    if (goes_on)
+        return COVERED_GAP;
+    return second <= coverage->by_time[low - 1].last_time + tail ? COVERED_TAIL : COVERED_OUT;
 }

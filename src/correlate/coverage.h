@@ -5,7 +5,9 @@
 #include "correlate/correlate.h"
 
 enum covered {
-    COVERED_NOT,   /* no log, or a gap in its record numbers */
+    COVERED_NO,    /* no log of the computer */
+    COVERED_OUT,   /* before its first record, or too long after its last */
+    COVERED_GAP,   /* between two runs: record numbers are missing */
     COVERED_TAIL,  /* after the log's last record, by no more than `tail` */
     COVERED_WHOLE, /* inside an unbroken run of records */
 };

@@ -32,6 +32,8 @@ struct hostmap {
     struct map homes;        /* account -> the one host it acts from; 0 when several */
 };
 
+#define CLAIMS_LEAST 3 /* NTLM logons from one address that claim one name before it is believed */
+
 struct hostmap *hostmap_new(void)
 {
     return mem_new(1, sizeof(struct hostmap));
@@ -196,6 +198,14 @@ static void find_guests(struct correlate *w)
     }
 }
 
+static void add_stay(struct correlate *w, const struct leg *leg, uint32_t host)
+{
+    struct stay *stay = arena_take(&w->scratch, sizeof *stay);
+    *stay = (struct stay){leg->time, leg->time, host, leg->address};
+    index_put(&w->hostmap->stays, leg->address, stay, &w->scratch);
+    index_put(&w->hostmap->moves, host, stay, &w->scratch);
+}
+
 static void learn_stays(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->legs.count; i++) {
@@ -207,14 +217,43 @@ static void learn_stays(struct correlate *w)
             continue;
         stays = index_get(&w->hostmap->stays, leg->address);
         last = stays->count ? stays->at[stays->count - 1] : NULL;
-        if (!last || last->host != m->host) {
-            last = arena_take(&w->scratch, sizeof *last);
-            *last = (struct stay){leg->time, leg->time, m->host, leg->address};
-            index_put(&w->hostmap->stays, leg->address, last, &w->scratch);
-            index_put(&w->hostmap->moves, m->host, last, &w->scratch);
-        }
-        last->last = leg->time;
+        if (!last || last->host != m->host)
+            add_stay(w, leg, m->host);
+        else
+            last->last = leg->time;
     }
+}
+
+/* Where no machine account shows itself: a name that NTLM clients of an address claim again and again, that
+ * one name alone, and from that address alone. A relay's claims are of many names, or of a name that lives
+ * elsewhere. */
+static void learn_claims(struct correlate *w)
+{
+    struct map names = {0}, addresses = {0}, times = {0};
+    const struct list *logons = &w->kind[LEG_NTLM_LOGON];
+    for (uint32_t i = 0; i < logons->count; i++) {
+        const struct leg *leg = logons->at[i];
+        if (leg->address && leg->workstation) {
+            put_unique(&names, leg->address, leg->workstation);
+            put_unique(&addresses, leg->workstation, leg->address);
+            *map_put(&times, leg->address) += 1;
+        }
+    }
+    for (uint32_t i = 0; i < logons->count; i++) {
+        const struct leg *leg = logons->at[i];
+        struct text name = names_text(w->names, leg->workstation);
+        uint32_t host;
+        if (!name.len || get(&names, leg->address) != leg->workstation ||
+            get(&addresses, leg->workstation) != leg->address || get(&times, leg->address) < CLAIMS_LEAST ||
+            index_get(&w->hostmap->stays, leg->address)->count)
+            continue;
+        host = hostmap_named(w, name, world_host_domain(w, leg->at.computer));
+        if (!index_get(&w->hostmap->moves, host)->count && host != leg->at.computer)
+            add_stay(w, leg, host);
+    }
+    map_done(&names);
+    map_done(&addresses);
+    map_done(&times);
 }
 
 static void learn_homes(struct correlate *w)
@@ -233,6 +272,7 @@ void hostmap_learn(struct correlate *w)
     learn_machines(w);
     find_guests(w);
     learn_stays(w);
+    learn_claims(w);
     learn_homes(w);
 }
 

@@ -54,6 +54,7 @@ static void set_start(struct correlate *w, const struct group *group, int64_t st
     for (uint32_t i = 0; i < group->logons.count; i++)
         ((struct leg *)group->logons.at[i])->start = start;
     w->guid_recovered++;
+    *map_put(&w->guids_hit, group_first(group)->at.computer) += 1;
 }
 
 static void recover_among_tickets(struct correlate *w)
@@ -99,5 +100,8 @@ void logons_run(struct correlate *w)
     clocks_run(w);
     recover_by_span(w);
     for (uint32_t i = 0; i < w->groups.count; i++)
-        w->guid_count += has_guid(w->groups.at[i]);
+        if (has_guid(w->groups.at[i])) {
+            *map_put(&w->guids_seen, group_first(w->groups.at[i])->at.computer) += 1;
+            w->guid_count++;
+        }
 }

@@ -35,29 +35,19 @@ static void learn_issuers(struct correlate *w, struct index *issuers)
     map_done(&seen);
 }
 
-struct verdict {
-    uint32_t dcs;     /* that would have issued the ticket */
-    bool all_covered; /* each log is there without a gap in that second */
-    bool in_tail;     /* for one of them that second lies after its last record */
-};
-
-static void consult(struct correlate *w, uint32_t dc, int64_t second, struct verdict *verdict)
-{
-    enum covered covered = coverage_of(w->coverage, dc, second, QUIET_TAIL);
-    verdict->dcs++;
-    verdict->in_tail |= covered == COVERED_TAIL;
-    verdict->all_covered &= covered != COVERED_NOT;
-}
-
-static struct verdict judge(struct correlate *w, const struct index *issuers, const struct draft *draft)
+/* The worst that one of the DCs' logs allows; COVERED_NO where there is none. */
+static enum covered judge(struct correlate *w, const struct index *issuers, const struct draft *draft)
 {
     const struct list *of[2] = {index_get(issuers, draft->hop.source.host),
                                 index_get(issuers, draft->hop.target.host)};
-    struct verdict verdict = {0, true, false};
+    enum covered worst = of[0]->count + of[1]->count ? COVERED_WHOLE : COVERED_NO;
     for (int e = 0; e < 2; e++)
-        for (uint32_t i = 0; i < of[e]->count; i++)
-            consult(w, *(uint32_t *)of[e]->at[i], draft->hop.ticket_start, &verdict);
-    return verdict;
+        for (uint32_t i = 0; i < of[e]->count; i++) {
+            enum covered covered =
+                coverage_of(w->coverage, *(uint32_t *)of[e]->at[i], draft->hop.ticket_start, QUIET_TAIL);
+            worst = covered < worst ? covered : worst;
+        }
+    return worst;
 }
 
 static bool lacks_issuance(const struct draft *draft)
@@ -74,24 +64,38 @@ static bool are_few(uint64_t unissued, uint64_t issued)
     return unissued <= 1 || unissued * UNISSUED_SHARE <= issued;
 }
 
+static void conclude(const struct list *unissued, bool few)
+{
+    for (uint32_t i = 0; i < unissued->count; i++) {
+        struct draft *draft = unissued->at[i];
+        if (few)
+            draft_mark(draft, MARK_TICKET_WITHOUT_ISSUANCE);
+        else
+            draft->hop.issuance = UNDECIDABLE_TOO_MANY;
+    }
+}
+
 static void mark_unissued(struct correlate *w)
 {
+    static const enum undecidable why[] = {[COVERED_NO] = UNDECIDABLE_NO_DC,
+                                           [COVERED_OUT] = UNDECIDABLE_OUTSIDE,
+                                           [COVERED_GAP] = UNDECIDABLE_GAP};
     struct index issuers = {0};
     struct list inside = {0}, in_tail = {0};
     learn_issuers(w, &issuers);
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
-        struct verdict verdict;
+        enum covered covered;
         if (!lacks_issuance(draft))
             continue;
-        verdict = judge(w, &issuers, draft);
-        if (verdict.dcs && verdict.all_covered)
-            list_put(verdict.in_tail ? &in_tail : &inside, draft, &w->scratch);
+        covered = judge(w, &issuers, draft);
+        if (covered < COVERED_TAIL)
+            draft->hop.issuance = why[covered];
+        else
+            list_put(covered == COVERED_TAIL ? &in_tail : &inside, draft, &w->scratch);
     }
-    for (uint32_t i = 0; i < inside.count && are_few(inside.count, w->exact_joins); i++)
-        draft_mark(inside.at[i], MARK_TICKET_WITHOUT_ISSUANCE);
-    if (in_tail.count == 1)
-        draft_mark(in_tail.at[0], MARK_TICKET_WITHOUT_ISSUANCE);
+    conclude(&inside, are_few(inside.count, w->exact_joins));
+    conclude(&in_tail, in_tail.count == 1);
     index_done(&issuers);
 }
 

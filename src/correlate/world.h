@@ -32,6 +32,8 @@ struct correlate {
     struct index sessions;    /* LEG_SESSION by world_key(host, account) */
     struct map lower;         /* name -> the same in lower case */
     struct map accounts;      /* (user, domain) -> account */
+    struct map guids_seen;    /* host -> Logon GUIDs of its network logons */
+    struct map guids_hit;     /* host -> those whose ticket start was recovered */
     struct map dcs;           /* computers that wrote KDC events */
     struct realm *realm;
     struct hostmap *hostmap;

@@ -16,12 +16,19 @@ enum bad {
 
 const char *bad_word(enum bad bad); /* "cut off", "ill-formed", ... */
 
+/* One log: what of it was collected, and how its computer's clock stood. */
 struct summary_log {
     uint32_t computer, channel;
+    bool is_dc;       /* it holds events of a KDC */
     uint64_t records; /* distinct record numbers seen */
     uint64_t gaps,
         gap_records; /* runs of numbers that are missing between the first and the last, and how many */
     int64_t first_time, last_time;
+    int64_t clock_offset;            /* the computer's time minus that of the busiest DC, nanoseconds */
+    int64_t clock_spread;            /* between the samples it was taken from */
+    uint32_t clock_samples;          /* 0: not measured, taken as right */
+    uint64_t guids, guids_recovered; /* Logon GUIDs of network logons there; 0 recovered of many: recovery
+                                        does not work */
 };
 
 struct summary {

@@ -11,6 +11,7 @@ static const char *const MODEL[] = {NULL, "classic", "resource-based", "unknown"
 static const char *const BASIS[] = {"ticket-hash",       "logon-id",     "ticket-start",     "logon-guid",
                                     "account-host-time", "account-time", "workstation-time", "transited"};
 static const char *const CONFIDENCE[] = {"exact", "strong", "weak"};
+static const char *const UNDECIDABLE[] = {NULL, "no-dc-log", "outside-dc-log", "gap-in-dc-log", "dc-missing"};
 static const char *const LEVEL[LEVEL_COUNT] = {"informational", "low", "medium", "high", "critical"};
 static const char *const BAD[BAD_COUNT] = {"cut off", "ill-formed", "over the size limit", "no event"};
 static const char *const MARK[MARK_COUNT] = {
@@ -70,6 +71,11 @@ const char *basis_word(enum basis basis)
 const char *confidence_word(enum confidence confidence)
 {
     return word(CONFIDENCE, WORDS(CONFIDENCE), confidence);
+}
+
+const char *undecidable_word(enum undecidable undecidable)
+{
+    return word(UNDECIDABLE, WORDS(UNDECIDABLE), undecidable);
 }
 
 const char *mark_word(enum mark mark)
