@@ -8,6 +8,7 @@
 struct stay {
     int64_t first, last;
     uint32_t host, address;
+    bool shared; /* the address changed hands too fast to tell whose it was: NAT, a proxy */
 };
 
 /* A machine-like account (its name ends in $): a computer, or a managed service account that runs on one. */
@@ -32,7 +33,9 @@ struct hostmap {
     struct map homes;        /* account -> the one host it acts from; 0 when several */
 };
 
-#define CLAIMS_LEAST 3 /* NTLM logons from one address that claim one name before it is believed */
+#define SHARED_LEAST  3    /* machine accounts at one address, none known as a computer: NAT */
+#define SHARED_WITHIN HOUR /* DHCP gives an address away at most twice in it */
+#define CLAIMS_LEAST  2    /* NTLM logons from one address that claim one name before it is believed */
 
 struct hostmap *hostmap_new(void)
 {
@@ -175,6 +178,24 @@ static bool likelier(struct correlate *w, const struct machine *a, const struct 
     return names_compare(w->names, a->account, b->account) < 0;
 }
 
+static bool is_computer(const struct machine *m)
+{
+    return m->has_log || m->dc_tickets;
+}
+
+/* The likeliest computer of an address is no guest; and where none of many is known as one, they all are
+ * computers behind one address (NAT). */
+static void welcome(struct correlate *w, const struct list *here)
+{
+    struct machine *best = NULL;
+    for (uint32_t i = 0; i < here->count; i++)
+        if (!best || likelier(w, here->at[i], best))
+            best = here->at[i];
+    best->guest = false;
+    for (uint32_t i = 0; i < here->count && here->count >= SHARED_LEAST && !is_computer(best); i++)
+        ((struct machine *)here->at[i])->guest = false;
+}
+
 /* Marks accounts that share every address they act from with a likelier computer: managed service accounts,
  * and machine accounts that somebody made up and uses from elsewhere. One with a log of its own, or that
  * talks to DCs as computers do, is never a guest: computers may share an address in turn (DHCP). */
@@ -183,25 +204,17 @@ static void find_guests(struct correlate *w)
     struct hostmap *map = w->hostmap;
     for (uint32_t i = 0; i < map->machine_list.count; i++) {
         struct machine *m = map->machine_list.at[i];
-        m->guest = !m->has_log && !m->dc_tickets;
+        m->guest = !is_computer(m);
     }
-    for (size_t a = 0; a < map->by_address.map.size; a++) {
-        const struct list *here;
-        struct machine *best = NULL;
-        if (!map->by_address.map.slot[a].key)
-            continue;
-        here = (const struct list *)(uintptr_t)map->by_address.map.slot[a].value;
-        for (uint32_t i = 0; i < here->count; i++)
-            if (!best || likelier(w, here->at[i], best))
-                best = here->at[i];
-        best->guest = false;
-    }
+    for (size_t a = 0; a < map->by_address.map.size; a++)
+        if (map->by_address.map.slot[a].key)
+            welcome(w, (const struct list *)(uintptr_t)map->by_address.map.slot[a].value);
 }
 
 static void add_stay(struct correlate *w, const struct leg *leg, uint32_t host)
 {
     struct stay *stay = arena_take(&w->scratch, sizeof *stay);
-    *stay = (struct stay){leg->time, leg->time, host, leg->address};
+    *stay = (struct stay){.first = leg->time, .last = leg->time, .host = host, .address = leg->address};
     index_put(&w->hostmap->stays, leg->address, stay, &w->scratch);
     index_put(&w->hostmap->moves, host, stay, &w->scratch);
 }
@@ -222,6 +235,23 @@ static void learn_stays(struct correlate *w)
         else
             last->last = leg->time;
     }
+}
+
+/* Three owners within SHARED_WITHIN are one address for all of them. */
+static void find_shared(struct list *stays)
+{
+    for (uint32_t i = 0; i + 2 < stays->count; i++) {
+        struct stay *a = stays->at[i], *b = stays->at[i + 1], *c = stays->at[i + 2];
+        if (c->first - a->last <= SHARED_WITHIN)
+            a->shared = b->shared = c->shared = true;
+    }
+}
+
+static void learn_shared(struct hostmap *map)
+{
+    for (size_t i = 0; i < map->stays.map.size; i++)
+        if (map->stays.map.slot[i].key)
+            find_shared((struct list *)(uintptr_t)map->stays.map.slot[i].value);
 }
 
 /* Where no machine account shows itself: a name that NTLM clients of an address claim again and again, that
@@ -272,6 +302,7 @@ void hostmap_learn(struct correlate *w)
     learn_machines(w);
     find_guests(w);
     learn_stays(w);
+    learn_shared(w->hostmap);
     learn_claims(w);
     learn_homes(w);
 }
@@ -298,13 +329,19 @@ uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint
     if (is_loopback(names_text(w->names, address)))
         return computer;
     stay = stay_at(index_get(&w->hostmap->stays, address), time);
-    return stay ? stay->host : 0;
+    return stay && !stay->shared ? stay->host : 0;
+}
+
+bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time)
+{
+    const struct stay *stay = stay_at(index_get(&w->hostmap->stays, address), time);
+    return stay && stay->shared;
 }
 
 uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time)
 {
     const struct stay *stay = stay_at(index_get(&w->hostmap->moves, host), time);
-    return stay ? stay->address : 0;
+    return stay && !stay->shared ? stay->address : 0;
 }
 
 uint32_t hostmap_of_account(struct correlate *w, uint32_t account)

@@ -10,10 +10,13 @@
 #define UNISSUED_SHARE                                                                                       \
     50 /* more than one ticket in so many without its issuance: a DC is missing, nobody forges so many */
 
-/* Kerberos brought the user in: no transition was needed, a ticket to oneself is then an everyday one. */
+/* S4U2proxy needs a ticket of the user to the front end: the user's own, or one by S4U2self. Who came in by
+ * NTLM brought none, even where the request is not on record (it is cached). Where Kerberos brought the user
+ * in no transition was needed, and a ticket to oneself is an everyday one. */
 static void mark_transition(struct draft *draft)
 {
-    if (draft->s4u2self && (!draft->parent || draft->parent->hop.protocol != PROTOCOL_KERBEROS))
+    bool by_ntlm = draft->parent && draft->parent->hop.protocol == PROTOCOL_NTLM;
+    if (draft->hop.mechanism == MECHANISM_S4U2PROXY && ((draft->s4u2self && !draft->parent) || by_ntlm))
         draft_mark(draft, MARK_S4U2SELF_TRANSITION);
 }
 

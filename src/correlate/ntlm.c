@@ -1,14 +1,12 @@
 /* ntlm: NTLM hops. The DC's 4776 names neither address nor destination; account, workstation and time tie it
- * to the logon. A ticket request that failed just before says why it was not Kerberos. */
+ * to the logon. */
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
 
-#define WINDOW_MOST   4096         /* 4776 of one user looked at for one logon: a spray within two seconds */
-#define REASON_BEFORE (5 * SECOND) /* the fallback follows the refused request within this */
+#define WINDOW_MOST 4096 /* 4776 of one user looked at for one logon: a spray within two seconds */
 
 struct ntlm {
     struct index validations; /* 4776 by user, lower */
-    struct index refused;     /* refused 4769 by account */
 };
 
 static int64_t apart(const struct leg *a, const struct leg *b)
@@ -107,107 +105,6 @@ static void place_validation(struct correlate *w, struct leg *validation, const 
     draft_doubt(draft, CONFIDENCE_WEAK);
 }
 
-static const struct {
-    uint32_t status;
-    const char *reason;
-    int mark;
-} REFUSALS[] = {
-    {0x7, "missing-spn", MARK_MISSING_SPN},
-    {0x8, "duplicate-spn", -1},
-    {0xe, "etype-mismatch", MARK_ETYPE_MISMATCH},
-    {0x1b, "user-to-user-required", -1},
-    {0xd, "delegation-refused", -1},
-};
-
-static void explain(struct correlate *w, struct draft *draft, struct leg *refused)
-{
-    struct leg *logon = draft->legs.at[0];
-    draft_link(w, draft, refused, logon, BASIS_ACCOUNT_HOST_TIME);
-    draft_take(w, draft, refused);
-    draft->hop.service = refused->service;
-    draft->hop.reason = names_add(w->names, TEXT("ticket-refused"));
-    for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
-        if (refused->status == REFUSALS[i].status) {
-            draft->hop.reason = names_add(w->names, text_of(REFUSALS[i].reason));
-            if (REFUSALS[i].mark >= 0)
-                draft_mark(draft, (enum mark)REFUSALS[i].mark);
-        }
-}
-
-static bool just_before(const struct leg *request, const struct leg *logon)
-{
-    return request->time <= logon->time && request->time >= logon->time - REASON_BEFORE &&
-           (!request->address || !logon->address || request->address == logon->address);
-}
-
-/* A ticket that was granted just before and brought nobody in: its SPN lies on an account that the target
- * does not run as, so the target could not open it. */
-static struct leg *useless_ticket(struct correlate *w, const struct leg *logon)
-{
-    const struct list *list = index_get(&w->tickets, logon->account);
-    for (uint32_t i = legs_until(list, logon->time); i-- > 0;) {
-        struct leg *ticket = list->at[i];
-        if (ticket->time < logon->time - REASON_BEFORE)
-            break;
-        if (just_before(ticket, logon) && ticket->draft && ticket->draft->hop.outcome == OUTCOME_ISSUED &&
-            hostmap_of_account(w, ticket->service_account) != logon->at.computer &&
-            !world_is_machine(w, ticket->service_account))
-            return ticket;
-    }
-    return NULL;
-}
-
-static void reason_of(struct correlate *w, struct ntlm *ntlm, struct leg *logon)
-{
-    const struct list *refused = index_get(&ntlm->refused, logon->account);
-    struct draft *draft = logon->draft;
-    struct leg *ticket;
-    for (uint32_t i = legs_until(refused, logon->time); i-- > 0;) {
-        struct leg *request = refused->at[i];
-        if (request->time < logon->time - REASON_BEFORE)
-            break;
-        if (!request->draft && just_before(request, logon)) {
-            explain(w, draft, request);
-            return;
-        }
-    }
-    ticket = useless_ticket(w, logon);
-    if (ticket) {
-        draft->hop.reason = names_add(w->names, TEXT("spn-on-other-account"));
-        draft->hop.related = &ticket->draft->hop;
-    }
-}
-
-static bool is_loopback(const struct draft *draft)
-{
-    return draft->hop.source.host && draft->hop.source.host == draft->hop.target.host;
-}
-
-/* The address is a fact, the workstation name the client's claim: a third name in the claim is how a relay
- * looks. */
-static bool claims_other_name(struct correlate *w, const struct draft *draft)
-{
-    const struct hop *hop = &draft->hop;
-    struct text claim = names_text(w->names, hop->workstation);
-    claim = text_slice(claim, 0, text_find(claim, '.'));
-    return claim.len && hop->source.address && hop->source.host && !is_loopback(draft) &&
-           !text_equal(claim, world_host_short(w, hop->source.host)) &&
-           !text_equal(claim, world_host_short(w, hop->target.host));
-}
-
-static void mark(struct correlate *w, struct draft *draft)
-{
-    struct hop *hop = &draft->hop;
-    if (hop->local_account)
-        hop->reason = names_add(w->names, TEXT("local-account"));
-    else if (is_loopback(draft))
-        hop->reason = names_add(w->names, TEXT("loopback"));
-    else if (hop->protocol == PROTOCOL_NTLM)
-        draft_mark(draft, MARK_NTLM_FALLBACK);
-    if (claims_other_name(w, draft))
-        draft_mark(draft, MARK_WORKSTATION_ADDRESS_MISMATCH);
-}
-
 /* NTLM logons and refusals, both in order of time. */
 static struct leg *next_logon(struct correlate *w, uint32_t next[2])
 {
@@ -232,13 +129,8 @@ void ntlm_run(struct correlate *w)
         struct leg *leg = w->kind[LEG_VALIDATION].at[i];
         index_put(&ntlm.validations, world_lower(w, leg->user), leg, &w->scratch);
     }
-    for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
-        struct leg *leg = w->kind[LEG_REFUSED_TICKET].at[i];
-        index_put(&ntlm.refused, leg->account, leg, &w->scratch);
-    }
     while ((logon = next_logon(w, next))) {
         start_hop(w, &ntlm, logon);
-        reason_of(w, &ntlm, logon);
         index_put(&logons, world_lower(w, logon->user), logon, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
@@ -246,9 +138,7 @@ void ntlm_run(struct correlate *w)
         if (!leg->draft)
             place_validation(w, leg, &logons);
     }
-    for (uint32_t i = first; i < w->drafts.count; i++)
-        mark(w, w->drafts.at[i]);
+    reasons_run(w, first);
     index_done(&ntlm.validations);
-    index_done(&ntlm.refused);
     index_done(&logons);
 }

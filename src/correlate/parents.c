@@ -3,21 +3,20 @@
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
 
-#define CARRIED_ON HOUR /* a front end acts for a user this long after the user's last logon there */
-#define FORWARD_APART                                                                                        \
-    (2 * SECOND) /* a TGT is forwarded within this of the ticket for the host that gets it */
-#define ANONYMOUS_GAP (5 * SECOND) /* a double hop fails within this of the user's logon on the front end */
-#define INFERRED_AFTER                                                                                       \
-    (30 * SECOND) /* a front end asks for the user who came in at most this long before                      \
-                   */
+#define CARRIED_ON     HOUR          /* a front end acts for a user this long after the last logon */
+#define FORWARD_APART  (2 * SECOND)  /* a TGT is forwarded this soon after the ticket it goes with */
+#define ANONYMOUS_GAP  (5 * SECOND)  /* a double hop fails this soon after the logon before it */
+#define INFERRED_AFTER (30 * SECOND) /* a front end asks for the user who came in this recently */
+#define NAMELESS_AFTER (3 * SECOND)  /* a 4776 without a logon is of the front end that goes on this soon */
 
 /* Where a leg brings its account: the computer that wrote a logon, or a ticket's target. */
 static void file_arrival(struct correlate *w, struct leg *leg)
 {
     bool logon = leg->kind == LEG_LOGON || leg->kind == LEG_NTLM_LOGON;
+    bool issued = leg->kind == LEG_TICKET && leg->draft && leg->draft->hop.outcome == OUTCOME_ISSUED;
     uint32_t host = leg->at.computer, account = leg->account;
-    if (logon)
-        index_put(&w->logons, host, leg, &w->scratch);
+    if (logon || issued)
+        index_put(&w->logons, logon ? host : leg->draft->hop.target.host, leg, &w->scratch);
     if (!logon && leg->kind != LEG_SESSION) {
         host = leg->draft ? leg->draft->hop.target.host : 0;
         account = leg->draft ? leg->draft->hop.principal : 0;
@@ -32,8 +31,8 @@ void arrivals_learn(struct correlate *w)
         file_arrival(w, w->legs.at[i]);
 }
 
-/* The latest logon on a host by a user, not a machine, within `within` before `time`; the nth back, or NULL.
- */
+/* The latest leg that brought a user, not a machine, to a host within `within` before `time`; the nth back,
+ * or NULL. */
 static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time, int64_t within,
                                 uint32_t nth)
 {
@@ -41,9 +40,10 @@ static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time
     uint32_t low = legs_until(list, time);
     while (low-- > 0) {
         struct leg *logon = list->at[low];
+        uint32_t who = logon->draft ? logon->draft->hop.principal : 0;
         if (logon->time < time - within)
             break;
-        if (logon->draft && !world_is_machine(w, logon->account) && nth-- == 0)
+        if (who && !world_is_machine(w, who) && nth-- == 0)
             return logon;
     }
     return NULL;
@@ -115,17 +115,53 @@ static void place_forwarded(struct correlate *w, struct leg *forward)
     draft_mark(draft, MARK_TGT_FORWARDED);
 }
 
-/* A hop that S4U made and nobody's logon shows: for the user who came in last. */
+/* The one 4776 of a moment that no logon was seen of: NULL where there are several users, or none. */
+static struct draft *nameless_arrival(struct correlate *w, int64_t time)
+{
+    const struct list *list = &w->kind[LEG_VALIDATION];
+    struct draft *found = NULL;
+    for (uint32_t i = legs_until(list, time); i-- > 0;) {
+        const struct leg *validation = list->at[i];
+        struct draft *draft = validation->draft;
+        if (validation->time < time - NAMELESS_AFTER)
+            break;
+        if (!draft || draft->hop.target.host || draft->hop.outcome == OUTCOME_FAILURE)
+            continue;
+        if (found && found->hop.principal != draft->hop.principal)
+            return NULL;
+        found = draft;
+    }
+    return found;
+}
+
+/* A hop that S4U made and nobody's logon shows: for the user who came in last. Where the front end's own log
+ * is not there, an NTLM arrival without a known target that moment was at this front end. */
 static void infer_principal(struct correlate *w, struct draft *draft)
 {
-    const struct leg *logon =
-        logon_before(w, draft->hop.source.host, draft_departure(draft), INFERRED_AFTER, 0);
-    if (!logon)
+    int64_t departure = draft_departure(draft);
+    const struct leg *logon = logon_before(w, draft->hop.source.host, departure, INFERRED_AFTER, 0);
+    struct draft *arrival = logon ? logon->draft : nameless_arrival(w, departure);
+    if (!arrival || arrival == draft)
         return;
-    draft->hop.principal = logon->draft->hop.principal;
-    draft->parent = logon->draft;
+    if (!arrival->hop.target.host) {
+        arrival->hop.target.host = draft->hop.source.host;
+        draft_doubt(arrival, CONFIDENCE_WEAK);
+    }
+    draft->hop.principal = arrival->hop.principal;
+    draft->parent = arrival;
     draft->inferred = true;
     draft_doubt(draft, CONFIDENCE_WEAK);
+}
+
+/* The user is known from the back end, but nobody saw them come in: the same NTLM arrival, if it is theirs.
+ */
+static struct draft *own_nameless_arrival(struct correlate *w, struct draft *draft)
+{
+    struct draft *arrival = nameless_arrival(w, draft_departure(draft));
+    if (!arrival || arrival->hop.principal != draft->hop.principal)
+        return NULL;
+    arrival->hop.target.host = draft->hop.source.host;
+    return arrival;
 }
 
 /* Has the account its own credentials on the host: did it ask for a TGT from there, or sign on there? */
@@ -161,7 +197,9 @@ static void continue_hop(struct correlate *w, struct draft *draft)
         infer_principal(w, draft);
     else if (draft->hop.mechanism == MECHANISM_S4U2PROXY)
         draft->parent = arrival_before(&w->arrivals, draft, CARRIED_ON);
-    else if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
+    if (draft->hop.mechanism == MECHANISM_S4U2PROXY && draft->hop.principal && !draft->parent)
+        draft->parent = own_nameless_arrival(w, draft);
+    if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
         continue_direct(w, draft);
 }
 
