@@ -318,8 +318,11 @@ static void keep(struct correlate *w, const struct clocks *clocks)
 {
     w->clock_count = (uint32_t)clocks->count;
     w->clocks = arena_take(&w->arena, (clocks->count + 1) * sizeof *w->clocks);
-    for (size_t i = 0; i < clocks->count; i++)
+    for (size_t i = 0; i < clocks->count; i++) {
         w->clocks[i] = clocks->at[i];
+        if (clocks->at[i].samples)
+            *map_put(&w->measured, clocks->at[i].host) = 1;
+    }
     if (w->clock_count)
         qsort_r(w->clocks, w->clock_count, sizeof *w->clocks, by_name, w->names);
 }
@@ -348,4 +351,10 @@ void clocks_run(struct correlate *w)
     free(samples.at);
     map_done(&clocks.place);
     free(clocks.at);
+}
+
+/* By host number while the work goes on: w->clocks is in order of names. */
+int64_t world_slack(const struct correlate *w, uint32_t host)
+{
+    return map_get(&w->measured, host) ? 0 : SKEW_MOST;
 }

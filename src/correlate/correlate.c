@@ -40,9 +40,12 @@ static void forget_scratch(struct correlate *w)
     index_done(&w->logons);
     index_done(&w->tgts);
     index_done(&w->sessions);
+    map_done(&w->tgt_hashes);
+    map_done(&w->measured);
     map_done(&w->lower);
     map_done(&w->accounts);
     arena_done(&w->scratch);
+    free(w->legs.at);
     w->legs = (struct list){0};
 }
 
@@ -61,11 +64,21 @@ void correlate_free(struct correlate *w)
     free(w);
 }
 
+/* The one list that is too long to leave its old places behind in an arena. */
+static void put_leg(struct correlate *w, struct leg *leg)
+{
+    if (w->legs.count == w->legs.room) {
+        w->legs.room = w->legs.room ? w->legs.room * 2 : 1024;
+        w->legs.at = mem_grow(w->legs.at, w->legs.room, sizeof *w->legs.at);
+    }
+    w->legs.at[w->legs.count++] = leg;
+}
+
 void correlate_add(struct correlate *w, const struct event *event)
 {
     struct leg *leg = leg_from_event(w, event);
     if (leg)
-        list_put(&w->legs, leg, &w->scratch);
+        put_leg(w, leg);
     delegation_learn(w->delegation, w, event);
 }
 
@@ -159,4 +172,9 @@ void correlate_summary(struct correlate *w, struct summary *summary)
     summary->exact_joins = w->exact_joins;
     summary->logs = w->logs;
     summary->log_count = w->log_count;
+}
+
+const struct log_range *correlate_ranges(struct correlate *w, size_t *count)
+{
+    return coverage_ranges(w->coverage, count);
 }

@@ -32,6 +32,9 @@ struct chain *const *correlate_chains(const struct correlate *correlate, size_t 
 /* Fills guids, guids_recovered, exact_joins, hops, chains and logs (owned by the correlator). */
 void correlate_summary(struct correlate *correlate, struct summary *summary);
 
+/* What was collected: all ranges merged, as coverage_ranges gives them. Owned by the correlator. */
+const struct log_range *correlate_ranges(struct correlate *correlate, size_t *count);
+
 /* Coverage while reading: which records of which logs were seen, ours or not, whatever their order. */
 struct coverage;
 struct coverage *coverage_new(void);

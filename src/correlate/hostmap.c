@@ -288,12 +288,14 @@ static void learn_claims(struct correlate *w)
 
 static void learn_homes(struct correlate *w)
 {
-    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
-        const struct leg *leg = w->kind[LEG_TICKET].at[i];
-        uint32_t host = hostmap_owner(w, leg->address, leg->time, leg->at.computer);
-        if (host && leg->account)
-            put_unique(&w->hostmap->homes, leg->account, host);
-    }
+    const enum leg_kind kinds[] = {LEG_TGT, LEG_TICKET, LEG_REFUSED_TICKET};
+    for (int k = 0; k < 3; k++)
+        for (uint32_t i = 0; i < w->kind[kinds[k]].count; i++) {
+            const struct leg *leg = w->kind[kinds[k]].at[i];
+            uint32_t host = hostmap_owner(w, leg->address, leg->time, leg->at.computer);
+            if (host && leg->account)
+                put_unique(&w->hostmap->homes, leg->account, host);
+        }
 }
 
 void hostmap_learn(struct correlate *w)
@@ -379,4 +381,20 @@ bool hostmap_may_serve(struct correlate *w, uint32_t account, uint32_t host)
 void hostmap_learn_service(struct correlate *w, uint32_t account, uint32_t host)
 {
     put_unique(&w->hostmap->services, account, host);
+}
+
+uint32_t hostmap_of_service(struct correlate *w, uint32_t service, uint32_t domain)
+{
+    struct text spn = names_text(w->names, service), host;
+    spn = text_slice(spn, 0, text_find_last(spn, '@'));
+    if (text_find(spn, '/') == spn.len)
+        return hostmap_of_account(w, world_account(w, service, domain));
+    host = text_slice(spn, text_find(spn, '/') + 1, spn.len);
+    host = text_slice(host, 0, text_find(host, '/'));
+    return hostmap_named(w, text_slice(host, 0, text_find(host, ':')), domain);
+}
+
+bool hostmap_is_known(struct correlate *w, uint32_t host)
+{
+    return map_get(&w->hostmap->computers, host) || index_get(&w->hostmap->moves, host)->count;
 }

@@ -29,6 +29,13 @@ uint32_t hostmap_named(struct correlate *w, struct text name, uint32_t domain);
  */
 uint32_t hostmap_of_account(struct correlate *w, uint32_t account);
 
+/* The host of a ServiceName: of an SPN (HTTP/web2.test.com:8080/name@REALM) the host it names, of an account
+ * its own. */
+uint32_t hostmap_of_service(struct correlate *w, uint32_t service, uint32_t domain);
+
+/* Did the host write events, or its machine account sign on? */
+bool hostmap_is_known(struct correlate *w, uint32_t host);
+
 /* Could this account's tickets be for that host? False only where the account is known to belong elsewhere.
  */
 bool hostmap_may_serve(struct correlate *w, uint32_t account, uint32_t host);

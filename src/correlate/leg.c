@@ -176,8 +176,13 @@ void legs_sort(struct correlate *w)
 {
     if (w->legs.count)
         qsort_r(w->legs.at, w->legs.count, sizeof *w->legs.at, by_time, w->names);
-    for (int kind = 0; kind < LEG_KINDS; kind++)
+    uint32_t count[LEG_KINDS] = {0};
+    for (uint32_t i = 0; i < w->legs.count; i++)
+        count[((const struct leg *)w->legs.at[i])->kind]++;
+    for (int kind = 0; kind < LEG_KINDS; kind++) {
         w->kind[kind].count = 0;
+        list_reserve(&w->kind[kind], count[kind], &w->scratch);
+    }
     for (uint32_t i = 0; i < w->legs.count; i++) {
         struct leg *leg = w->legs.at[i];
         leg->rank = i;

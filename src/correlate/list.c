@@ -3,16 +3,22 @@
 
 #include <string.h>
 
+void list_reserve(struct list *list, uint32_t count, struct arena *arena)
+{
+    void **at;
+    if (count <= list->room)
+        return;
+    at = arena_take(arena, count * sizeof *at);
+    if (list->count)
+        memcpy(at, list->at, list->count * sizeof *at);
+    list->at = at;
+    list->room = count;
+}
+
 void list_put(struct list *list, void *item, struct arena *arena)
 {
-    if (list->count == list->room) {
-        uint32_t room = list->room ? list->room * 2 : 2;
-        void **at = arena_take(arena, room * sizeof *at);
-        if (list->count)
-            memcpy(at, list->at, list->count * sizeof *at);
-        list->at = at;
-        list->room = room;
-    }
+    if (list->count == list->room)
+        list_reserve(list, list->room ? list->room * 2 : 1, arena);
     list->at[list->count++] = item;
 }
 

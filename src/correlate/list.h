@@ -14,6 +14,8 @@ struct index {
     struct map map; /* key -> its struct list */
 };
 
+/* Room for count items in all, taken once: for lists whose length is known. */
+void list_reserve(struct list *list, uint32_t count, struct arena *arena);
 void list_put(struct list *list, void *item, struct arena *arena);
 void index_put(struct index *index, uint64_t key, void *item, struct arena *arena);
 const struct list *index_get(const struct index *index, uint64_t key); /* an empty list where there is none */

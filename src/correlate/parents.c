@@ -31,10 +31,10 @@ void arrivals_learn(struct correlate *w)
         file_arrival(w, w->legs.at[i]);
 }
 
-/* The latest leg that brought a user, not a machine, to a host within `within` before `time`; the nth back,
- * or NULL. */
-static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time, int64_t within,
-                                uint32_t nth)
+/* The latest leg that brought a user, not a machine, to a host within `within` before `time`: that user (0:
+ * any), the nth back; NULL. */
+static struct leg *logon_before(struct correlate *w, uint32_t host, uint32_t user, int64_t time,
+                                int64_t within, uint32_t nth)
 {
     const struct list *list = index_get(&w->logons, host);
     uint32_t low = legs_until(list, time);
@@ -43,7 +43,7 @@ static struct leg *logon_before(struct correlate *w, uint32_t host, int64_t time
         uint32_t who = logon->draft ? logon->draft->hop.principal : 0;
         if (logon->time < time - within)
             break;
-        if (who && !world_is_machine(w, who) && nth-- == 0)
+        if (who && (user ? who == user : !world_is_machine(w, who)) && nth-- == 0)
             return logon;
     }
     return NULL;
@@ -139,7 +139,7 @@ static struct draft *nameless_arrival(struct correlate *w, int64_t time)
 static void infer_principal(struct correlate *w, struct draft *draft)
 {
     int64_t departure = draft_departure(draft);
-    const struct leg *logon = logon_before(w, draft->hop.source.host, departure, INFERRED_AFTER, 0);
+    const struct leg *logon = logon_before(w, draft->hop.source.host, 0, departure, INFERRED_AFTER, 0);
     struct draft *arrival = logon ? logon->draft : nameless_arrival(w, departure);
     if (!arrival || arrival == draft)
         return;
@@ -153,14 +153,18 @@ static void infer_principal(struct correlate *w, struct draft *draft)
     draft_doubt(draft, CONFIDENCE_WEAK);
 }
 
-/* The user is known from the back end, but nobody saw them come in: the same NTLM arrival, if it is theirs.
- */
-static struct draft *own_nameless_arrival(struct correlate *w, struct draft *draft)
+/* The user is known from the back end, but no logon of theirs from here: a hop that was inferred to be
+ * theirs, or the NTLM arrival without a target. */
+static struct draft *weak_arrival(struct correlate *w, struct draft *draft)
 {
-    struct draft *arrival = nameless_arrival(w, draft_departure(draft));
-    if (!arrival || arrival->hop.principal != draft->hop.principal)
+    int64_t departure = draft_departure(draft);
+    const struct leg *leg =
+        logon_before(w, draft->hop.source.host, draft->hop.principal, departure, INFERRED_AFTER, 0);
+    struct draft *arrival = leg ? leg->draft : nameless_arrival(w, departure);
+    if (!arrival || arrival == draft || arrival->hop.principal != draft->hop.principal)
         return NULL;
-    arrival->hop.target.host = draft->hop.source.host;
+    if (!arrival->hop.target.host)
+        arrival->hop.target.host = draft->hop.source.host;
     return arrival;
 }
 
@@ -177,16 +181,36 @@ static bool signed_on_there(struct correlate *w, const struct draft *draft)
     return sessions->count && ((const struct leg *)sessions->at[0])->time <= start;
 }
 
-static void continue_direct(struct correlate *w, struct draft *draft)
+/* The request that brought the TGT which the draft's ticket was asked for with, by its hash; NULL where
+ * hashes are not logged. */
+static const struct leg *origin_of_tgt(struct correlate *w, const struct draft *draft)
 {
-    draft->parent = arrival_before(&w->credentials, draft, TICKET_LIFETIME);
-    if (draft->parent || signed_on_there(w, draft))
-        return;
-    draft->parent = arrival_before(&w->forwarded, draft, TICKET_LIFETIME);
-    if (!draft->parent || draft->hop.protocol != PROTOCOL_KERBEROS)
+    const uint64_t *leg = draft->ticket && draft->ticket->request_hash
+                              ? map_get(&w->tgt_hashes, draft->ticket->request_hash)
+                              : NULL;
+    return leg ? (const struct leg *)(uintptr_t)*leg : NULL;
+}
+
+static void continue_forwarded(struct draft *draft, struct draft *parent)
+{
+    draft->parent = parent;
+    if (!parent || draft->hop.protocol != PROTOCOL_KERBEROS)
         return;
     draft->hop.mechanism = MECHANISM_FORWARDED_TGT;
     draft_mark(draft, MARK_UNCONSTRAINED_DELEGATION);
+}
+
+static void continue_direct(struct correlate *w, struct draft *draft)
+{
+    const struct leg *tgt = origin_of_tgt(w, draft);
+    if (tgt && tgt->kind == LEG_FORWARDED_TGT && tgt->draft && tgt->draft != draft) {
+        continue_forwarded(draft, tgt->draft);
+        return;
+    }
+    draft->parent = arrival_before(&w->credentials, draft, TICKET_LIFETIME);
+    if (draft->parent || (tgt && tgt->kind == LEG_TGT) || signed_on_there(w, draft))
+        return;
+    continue_forwarded(draft, arrival_before(&w->forwarded, draft, TICKET_LIFETIME));
 }
 
 static void continue_hop(struct correlate *w, struct draft *draft)
@@ -198,7 +222,7 @@ static void continue_hop(struct correlate *w, struct draft *draft)
     else if (draft->hop.mechanism == MECHANISM_S4U2PROXY)
         draft->parent = arrival_before(&w->arrivals, draft, CARRIED_ON);
     if (draft->hop.mechanism == MECHANISM_S4U2PROXY && draft->hop.principal && !draft->parent)
-        draft->parent = own_nameless_arrival(w, draft);
+        draft->parent = weak_arrival(w, draft);
     if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
         continue_direct(w, draft);
 }
@@ -210,7 +234,7 @@ static void list_others(struct correlate *w, struct draft *draft, const struct l
     struct leg *logon;
     uint32_t count = 0;
     for (uint32_t n = 1;
-         count < 8 && (logon = logon_before(w, draft->hop.source.host, anonymous->time, ANONYMOUS_GAP, n));
+         count < 8 && (logon = logon_before(w, draft->hop.source.host, 0, anonymous->time, ANONYMOUS_GAP, n));
          n++) {
         bool known = logon->account == draft->hop.principal;
         for (uint32_t i = 0; i < count; i++)
@@ -237,7 +261,7 @@ static void place_anonymous(struct correlate *w, struct leg *anonymous)
     draft_doubt(draft, CONFIDENCE_STRONG);
     if (!draft->hop.source.host || draft->hop.source.host == draft->hop.target.host)
         return;
-    logon = logon_before(w, draft->hop.source.host, anonymous->time, ANONYMOUS_GAP, 0);
+    logon = logon_before(w, draft->hop.source.host, 0, anonymous->time, ANONYMOUS_GAP, 0);
     if (!logon || logon->impersonation == IMPERSONATION_DELEGATION)
         return;
     draft->parent = logon->draft;
@@ -275,9 +299,15 @@ void parents_run(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_TGT].count; i++) {
         struct leg *tgt = w->kind[LEG_TGT].at[i];
         index_put(&w->tgts, world_key(tgt->address, tgt->account), tgt, &w->scratch);
+        if (tgt->response_hash)
+            *map_put(&w->tgt_hashes, tgt->response_hash) = (uint64_t)(uintptr_t)tgt;
     }
-    for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++)
-        place_forwarded(w, w->kind[LEG_FORWARDED_TGT].at[i]);
+    for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++) {
+        struct leg *forward = w->kind[LEG_FORWARDED_TGT].at[i];
+        place_forwarded(w, forward);
+        if (forward->response_hash)
+            *map_put(&w->tgt_hashes, forward->response_hash) = (uint64_t)(uintptr_t)forward;
+    }
     for (uint32_t i = 0; i < w->drafts.count; i++)
         mark_delegated(w, w->drafts.at[i]);
     learn_carriers(w);

@@ -23,6 +23,10 @@ static void explain(struct correlate *w, struct draft *draft, struct leg *logon,
     draft_link(w, draft, refused, logon, BASIS_ACCOUNT_HOST_TIME);
     draft_take(w, draft, refused);
     draft->hop.service = refused->service;
+    if (!draft->hop.target.host) {
+        uint32_t host = hostmap_of_service(w, refused->service, world_host_domain(w, refused->at.computer));
+        draft->hop.target.host = hostmap_is_known(w, host) ? host : 0;
+    }
     draft->hop.reason = names_add(w->names, TEXT("ticket-refused"));
     for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
         if (refused->status == REFUSALS[i].status) {

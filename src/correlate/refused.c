@@ -9,19 +9,6 @@
 #define KDC_ERR_BADOPTION           0xd
 #define KDC_ERR_ETYPE_NOSUPP        0xe
 
-/* On a refusal ServiceName may be an SPN (HTTP/web2.test.com:8080/name@REALM), an account or nothing. */
-static uint32_t host_of_spn(struct correlate *w, const struct leg *refused)
-{
-    struct text spn = names_text(w->names, refused->service), host;
-    uint32_t domain = world_host_domain(w, refused->at.computer);
-    spn = text_slice(spn, 0, text_find_last(spn, '@'));
-    if (text_find(spn, '/') == spn.len)
-        return hostmap_of_account(w, world_account(w, refused->service, domain));
-    host = text_slice(spn, text_find(spn, '/') + 1, spn.len);
-    host = text_slice(host, 0, text_find(host, '/'));
-    return hostmap_named(w, text_slice(host, 0, text_find(host, ':')), domain);
-}
-
 static void describe(struct correlate *w, struct draft *draft, const struct leg *refused)
 {
     struct hop *hop = &draft->hop;
@@ -31,7 +18,7 @@ static void describe(struct correlate *w, struct draft *draft, const struct leg 
     hop->service = world_lower(w, refused->service);
     hop->ticket_options = refused->options;
     hop->transited = refused->transited;
-    hop->target.host = host_of_spn(w, refused);
+    hop->target.host = hostmap_of_service(w, refused->service, world_host_domain(w, refused->at.computer));
     draft_source(w, draft, refused);
     draft_doubt(draft, CONFIDENCE_STRONG);
     if (ticket_is_s4u2proxy(refused)) {

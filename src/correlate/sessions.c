@@ -89,23 +89,32 @@ static bool announces(struct correlate *w, const struct leg *given, const struct
             text_equal(server, world_host_short(w, draft->hop.target.host)));
 }
 
+static struct leg *departure_within(struct correlate *w, const struct list *departures,
+                                    const struct leg *given, int64_t before, int64_t after)
+{
+    for (uint32_t i = legs_until(departures, given->time - before); i < departures->count; i++) {
+        struct leg *first = departures->at[i];
+        if (first->time > given->time + after)
+            return NULL;
+        if (announces(w, given, first->draft))
+            return first;
+    }
+    return NULL;
+}
+
 static void give(struct correlate *w, struct leg *given, const struct index *departures)
 {
     const struct list *list = index_get(departures, world_key(given->at.computer, given->account));
     uint32_t giver = world_account(w, given->giver, given->giver_domain);
-    if (!giver || giver == given->account)
+    int64_t slack = world_slack(w, given->at.computer);
+    struct leg *first = departure_within(w, list, given, FRESH_BEFORE, GIVEN_BEFORE);
+    if (!first && slack)
+        first = departure_within(w, list, given, slack, slack);
+    if (!first || !giver || giver == given->account)
         return;
-    for (uint32_t i = legs_until(list, given->time - FRESH_BEFORE); i < list->count; i++) {
-        struct leg *first = list->at[i];
-        if (first->time > given->time + GIVEN_BEFORE)
-            return;
-        if (!announces(w, given, first->draft))
-            continue;
-        first->draft->hop.mechanism = MECHANISM_EXPLICIT;
-        first->draft->hop.given_by = giver;
-        draft_link(w, first->draft, first, given, BASIS_ACCOUNT_HOST_TIME);
-        return;
-    }
+    first->draft->hop.mechanism = MECHANISM_EXPLICIT;
+    first->draft->hop.given_by = giver;
+    draft_link(w, first->draft, first, given, BASIS_ACCOUNT_HOST_TIME);
 }
 
 /* Hops by where they start and whose they are, each by the leg it set out with. */

@@ -235,17 +235,25 @@ static bool explains_refusal(struct correlate *w, const struct leg *ticket, cons
            !ticket_is_to_self(w, ticket);
 }
 
-struct leg *tickets_of_refusal(struct correlate *w, const struct leg *refused)
+static struct leg *refusal_within(struct correlate *w, const struct leg *refused, int64_t before,
+                                  int64_t after)
 {
     const struct list *lists[] = {index_get(&w->tickets, refused->account),
                                   index_get(&w->s4u_tickets, refused->address)};
     for (int n = 0; n < 2; n++)
-        for (uint32_t i = legs_until(lists[n], refused->time + FRESH_BEFORE); i-- > 0;) {
+        for (uint32_t i = legs_until(lists[n], refused->time + after); i-- > 0;) {
             struct leg *ticket = lists[n]->at[i];
-            if (ticket->time < refused->time - FRESH_AFTER)
+            if (ticket->time < refused->time - before)
                 break;
             if (explains_refusal(w, ticket, refused))
                 return ticket;
         }
     return NULL;
+}
+
+struct leg *tickets_of_refusal(struct correlate *w, const struct leg *refused)
+{
+    int64_t slack = world_slack(w, refused->at.computer);
+    struct leg *ticket = refusal_within(w, refused, FRESH_AFTER, FRESH_BEFORE);
+    return ticket || !slack ? ticket : refusal_within(w, refused, slack, slack);
 }

@@ -32,6 +32,7 @@ struct correlate {
     struct index sessions;    /* LEG_SESSION by world_key(host, account) */
     struct map lower;         /* name -> the same in lower case */
     struct map accounts;      /* (user, domain) -> account */
+    struct map tgt_hashes;    /* hash of an issued TGT -> the leg that issued it */
     struct map guids_seen;    /* host -> Logon GUIDs of its network logons */
     struct map guids_hit;     /* host -> those whose ticket start was recovered */
     struct map dcs;           /* computers that wrote KDC events */
@@ -44,6 +45,7 @@ struct correlate {
     struct chain *chains;
     struct chain **chain_order;
     size_t chain_count;
+    struct map measured;  /* hosts whose clock was */
     struct clock *clocks; /* by host name */
     uint32_t clock_count;
     struct summary_log *logs;
@@ -65,6 +67,9 @@ uint32_t world_host_domain(struct correlate *w, uint32_t host);       /* web1.te
 struct text world_host_short(struct correlate *w, uint32_t host);     /* web1.test.com -> web1 */
 bool world_is_machine(struct correlate *w, uint32_t account);         /* its sam ends in $ */
 bool world_is_dc(struct correlate *w, uint32_t host);
+
+/* clock.c: how far an event of the host may be from where it belongs: little where its clock was measured. */
+int64_t world_slack(const struct correlate *w, uint32_t host);
 
 /* The parts, in the order they work. Each makes drafts of the legs that have none, or joins legs to drafts.
  */
