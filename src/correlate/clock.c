@@ -103,8 +103,8 @@ static void sample_tickets(struct correlate *w, struct samples *samples)
 {
     for (uint32_t i = 0; i < w->groups.count; i++) {
         const struct leg *logon = group_first(w->groups.at[i]), *ticket;
-        if (logon->start == TIME_NONE || !(ticket = tickets_exact(w, logon)))
-            continue;
+        if (logon->start == TIME_NONE || !(ticket = tickets_exact(w, logon)) || tickets_twin(w, ticket, 0))
+            continue; /* of twins nobody knows which */
         add_sample(samples, (struct sample){logon->at.computer, ticket->at.computer,
                                             logon->at.time - ticket->at.time, logon->rank});
     }

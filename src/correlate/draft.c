@@ -77,7 +77,7 @@ void draft_source(struct correlate *w, struct draft *draft, const struct leg *le
         source->host = hostmap_owner(w, leg->address, leg->time, leg->at.computer);
     }
     if (leg->at.event_id != 4769 && leg->workstation && !source->host &&
-        (!leg->address || hostmap_is_shared(w, leg->address, leg->time))) {
+        (!leg->address || hostmap_is_shared(w, leg->address, leg->time, leg->at.computer))) {
         source->host =
             hostmap_named(w, names_text(w->names, leg->workstation), world_host_domain(w, leg->at.computer));
     }

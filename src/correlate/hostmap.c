@@ -26,8 +26,8 @@ struct hostmap {
     struct map short_names; /* short name -> its one FQDN among them; 0 when two share it */
     struct map machines;    /* account -> struct machine * */
     struct list machine_list;
-    struct index by_address; /* address -> machines seen there */
-    struct index stays;      /* address -> stays, by time */
+    struct index by_address; /* place_of() -> machines seen there */
+    struct index stays;      /* place_of(), and address alone -> stays, by time */
     struct index moves;      /* host -> the same stays, by time */
     struct map services;     /* service account -> its one host by use; 0 when several */
     struct map homes;        /* account -> the one host it acts from; 0 when several */
@@ -111,6 +111,12 @@ uint32_t hostmap_named(struct correlate *w, struct text name, uint32_t domain)
     return full;
 }
 
+/* An address as a domain sees it: private addresses are used in more than one. */
+static uint64_t place_of(struct correlate *w, uint32_t address, uint32_t computer)
+{
+    return world_key(address, world_host_domain(w, computer));
+}
+
 static bool is_loopback(struct text address)
 {
     return text_equal(address, TEXT("::1")) || text_starts(address, TEXT("127."));
@@ -151,9 +157,9 @@ static void learn_machines(struct correlate *w)
         uint32_t host;
         if (!m)
             continue;
-        known = map_put(&seen, (uint64_t)leg->address << 32 | leg->account);
+        known = map_put(&seen, map_mix(place_of(w, leg->address, leg->at.computer), leg->account));
         if (!*known)
-            index_put(&w->hostmap->by_address, leg->address, m, &w->scratch);
+            index_put(&w->hostmap->by_address, place_of(w, leg->address, leg->at.computer), m, &w->scratch);
         *known = 1;
         if (leg->kind == LEG_TICKET) {
             struct text sam = names_text(w->names, world_account_sam(w, leg->service_account));
@@ -211,12 +217,26 @@ static void find_guests(struct correlate *w)
             welcome(w, (const struct list *)(uintptr_t)map->by_address.map.slot[a].value);
 }
 
-static void add_stay(struct correlate *w, const struct leg *leg, uint32_t host)
+static void add_stay(struct correlate *w, uint64_t place, const struct leg *leg, uint32_t host)
 {
-    struct stay *stay = arena_take(&w->scratch, sizeof *stay);
+    const struct list *stays = index_get(&w->hostmap->stays, place);
+    struct stay *stay = stays->count ? stays->at[stays->count - 1] : NULL;
+    if (stay && stay->host == host) {
+        stay->last = leg->time;
+        return;
+    }
+    stay = arena_take(&w->scratch, sizeof *stay);
     *stay = (struct stay){.first = leg->time, .last = leg->time, .host = host, .address = leg->address};
-    index_put(&w->hostmap->stays, leg->address, stay, &w->scratch);
-    index_put(&w->hostmap->moves, host, stay, &w->scratch);
+    index_put(&w->hostmap->stays, place, stay, &w->scratch);
+    if (place != leg->address)
+        index_put(&w->hostmap->moves, host, stay, &w->scratch);
+}
+
+/* Filed as the writer's domain sees the address, and for those of other domains. */
+static void add_stays(struct correlate *w, const struct leg *leg, uint32_t host)
+{
+    add_stay(w, place_of(w, leg->address, leg->at.computer), leg, host);
+    add_stay(w, leg->address, leg, host);
 }
 
 static void learn_stays(struct correlate *w)
@@ -224,16 +244,8 @@ static void learn_stays(struct correlate *w)
     for (uint32_t i = 0; i < w->legs.count; i++) {
         const struct leg *leg = w->legs.at[i];
         const struct machine *m = machine_at(w, leg);
-        const struct list *stays;
-        struct stay *last;
-        if (!m || m->guest)
-            continue;
-        stays = index_get(&w->hostmap->stays, leg->address);
-        last = stays->count ? stays->at[stays->count - 1] : NULL;
-        if (!last || last->host != m->host)
-            add_stay(w, leg, m->host);
-        else
-            last->last = leg->time;
+        if (m && !m->guest)
+            add_stays(w, leg, m->host);
     }
 }
 
@@ -279,7 +291,7 @@ static void learn_claims(struct correlate *w)
             continue;
         host = hostmap_named(w, name, world_host_domain(w, leg->at.computer));
         if (!index_get(&w->hostmap->moves, host)->count && host != leg->at.computer)
-            add_stay(w, leg, host);
+            add_stays(w, leg, host);
     }
     map_done(&names);
     map_done(&addresses);
@@ -323,6 +335,13 @@ static const struct stay *stay_at(const struct list *stays, int64_t time)
     return stays->count ? stays->at[low ? low - 1 : 0] : NULL;
 }
 
+static const struct stay *stay_of_address(struct correlate *w, uint32_t address, int64_t time,
+                                          uint32_t computer)
+{
+    const struct list *near = index_get(&w->hostmap->stays, place_of(w, address, computer));
+    return stay_at(near->count ? near : index_get(&w->hostmap->stays, address), time);
+}
+
 uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer)
 {
     const struct stay *stay;
@@ -330,13 +349,13 @@ uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint
         return 0;
     if (is_loopback(names_text(w->names, address)))
         return computer;
-    stay = stay_at(index_get(&w->hostmap->stays, address), time);
+    stay = stay_of_address(w, address, time, computer);
     return stay && !stay->shared ? stay->host : 0;
 }
 
-bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time)
+bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time, uint32_t computer)
 {
-    const struct stay *stay = stay_at(index_get(&w->hostmap->stays, address), time);
+    const struct stay *stay = address ? stay_of_address(w, address, time, computer) : NULL;
     return stay && stay->shared;
 }
 

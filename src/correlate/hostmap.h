@@ -16,7 +16,7 @@ void hostmap_learn(struct correlate *w);
 uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer);
 
 /* Do several hosts use the address at once (NAT, a proxy)? Then it tells no host. */
-bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time);
+bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time, uint32_t computer);
 
 /* The address where the host was last seen until that time, else first after; 0 unknown. */
 uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time);

@@ -13,6 +13,7 @@
 #define S4U_LIFETIME    (15 * MINUTE) /* S4UTicketLifetime: one S4U2proxy ticket serves logons this long */
 #define FRESH_BEFORE    (2 * SECOND)  /* a fresh logon lies from this much before ... */
 #define FRESH_AFTER     (5 * SECOND)  /* ... to this much after its ticket: 53 of 53 in real captures */
+#define RECORDS_SWAPPED (SECOND / 10) /* events of one moment may be recorded the other way round */
 #define NTLM_APART      (2 * SECOND)  /* a 4776 and its 4624 or 4625: 11 of 11 in the same second */
 
 enum leg_kind {

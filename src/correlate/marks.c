@@ -67,15 +67,29 @@ static bool are_few(uint64_t unissued, uint64_t issued)
     return unissued <= 1 || unissued * UNISSUED_SHARE <= issued;
 }
 
-static void conclude(const struct list *unissued, bool few)
+static void conclude(struct draft *draft, bool few)
 {
-    for (uint32_t i = 0; i < unissued->count; i++) {
-        struct draft *draft = unissued->at[i];
-        if (few)
-            draft_mark(draft, MARK_TICKET_WITHOUT_ISSUANCE);
-        else
-            draft->hop.issuance = UNDECIDABLE_TOO_MANY;
-    }
+    if (few)
+        draft_mark(draft, MARK_TICKET_WITHOUT_ISSUANCE);
+    else
+        draft->hop.issuance = UNDECIDABLE_TOO_MANY;
+}
+
+/* One in the tail of a DC's log is news, more are a log that was saved earlier than the others. */
+static void conclude_tails(const struct index *issuers, const struct list *tails)
+{
+    struct map by_dc = {0};
+    for (int turn = 0; turn < 2; turn++)
+        for (uint32_t i = 0; i < tails->count; i++) {
+            struct draft *draft = tails->at[i];
+            const struct list *dcs = index_get(issuers, draft->hop.target.host);
+            uint64_t *count = map_put(&by_dc, dcs->count ? *(uint32_t *)dcs->at[0] : 0);
+            if (turn == 0)
+                ++*count;
+            else
+                conclude(draft, *count == 1);
+        }
+    map_done(&by_dc);
 }
 
 static void mark_unissued(struct correlate *w)
@@ -97,8 +111,9 @@ static void mark_unissued(struct correlate *w)
         else
             list_put(covered == COVERED_TAIL ? &in_tail : &inside, draft, &w->scratch);
     }
-    conclude(&inside, are_few(inside.count, w->exact_joins));
-    conclude(&in_tail, in_tail.count == 1);
+    for (uint32_t i = 0; i < inside.count; i++)
+        conclude(inside.at[i], are_few(inside.count, w->exact_joins));
+    conclude_tails(&issuers, &in_tail);
     index_done(&issuers);
 }
 

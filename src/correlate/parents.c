@@ -140,6 +140,8 @@ static void infer_principal(struct correlate *w, struct draft *draft)
 {
     int64_t departure = draft_departure(draft);
     const struct leg *logon = logon_before(w, draft->hop.source.host, 0, departure, INFERRED_AFTER, 0);
+    if (!logon && world_slack(w, draft->hop.source.host))
+        logon = logon_before(w, draft->hop.source.host, 0, departure + FRESH_AFTER, FRESH_AFTER, 0);
     struct draft *arrival = logon ? logon->draft : nameless_arrival(w, departure);
     if (!arrival || arrival == draft)
         return;

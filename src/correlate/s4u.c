@@ -4,8 +4,6 @@
 #include "correlate/hostmap.h"
 #include "correlate/tickets.h"
 
-#define RECORDS_SWAPPED (SECOND / 10) /* two requests of one moment may be recorded the other way round */
-
 static void keep_earliest(const struct leg *self, const struct list *list, struct leg **best)
 {
     for (uint32_t i = legs_until(list, self->time - RECORDS_SWAPPED); i < list->count; i++) {

@@ -218,12 +218,20 @@ struct leg *tickets_twin(struct correlate *w, const struct leg *ticket, uint32_t
     return NULL;
 }
 
+/* Of two tickets of one moment: the later one that was there by `time`, else the earlier. */
+static struct leg *nearer(struct leg *a, struct leg *b, int64_t time)
+{
+    bool a_there = a->time <= time, b_there = b->time <= time;
+    if (a_there != b_there)
+        return a_there ? a : b;
+    return (a->time > b->time) == a_there ? a : b;
+}
+
 struct leg *tickets_nearest_twin(struct correlate *w, struct leg *ticket, const struct leg *logon)
 {
     struct leg *best = ticket, *twin;
     for (uint32_t i = 0; (twin = tickets_twin(w, ticket, i)); i++)
-        if (twin->time <= logon->time && (best->time > logon->time || twin->time > best->time))
-            best = twin;
+        best = nearer(best, twin, logon->time + RECORDS_SWAPPED);
     return best;
 }
 
