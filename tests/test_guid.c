@@ -89,10 +89,13 @@ static void too_long_is_not_searched(void **state)
 static void known_4769(void **state)
 {
     struct guid_question q = {TEXT("gold-non-existing-user"), TEXT("offsec.lan"), {{0}}, 1};
+    int64_t seconds[] = {1596371480, 1596371479}, second = 0;
     (void)state;
     assert_int_equal(guid_parse(TEXT("{53D2F4D0-CAB5-9566-D276-17586DBD0CBB}"), &q.guid), 0);
-    assert_true(guid_is_of_second(&q, 1596371480) || guid_is_of_second(&q, 1596371479));
-    assert_false(guid_is_of_second(&q, 1596371490));
+    assert_int_equal(guid_search_own(&q, seconds, 2, &second), 1);
+    assert_true(second == 1596371480 || second == 1596371479);
+    seconds[0] = seconds[1] = 1596371490;
+    assert_int_equal(guid_search_own(&q, seconds, 2, &second), 0);
 }
 
 static void pads_are_learned_by_host(void **state)

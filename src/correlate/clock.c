@@ -14,9 +14,8 @@
 #define CLUSTER     SECOND        /* samples this near the lowest agree with it */
 #define AGREE_LEAST 3 /* samples that must agree before a late clock is believed: tickets are also cached */
 #define SKEW_MOST   (5 * MINUTE) /* beyond it Kerberos refuses, so only whole half-hours are believed */
-#define ZONE_STEP   (30 * MINUTE)
-#define ZONE_MOST   (14 * HOUR) /* UTC+14 */
-#define NTLM_MOST   64          /* 4776 compared with one logon */
+#define ZONE_MOST   (14 * HOUR)  /* UTC+14 */
+#define NTLM_MOST   64           /* 4776 compared with one logon */
 
 /* The host's time minus the other's. */
 struct sample {
@@ -69,7 +68,7 @@ static int64_t distance(int64_t a)
     return a < 0 ? -a : a;
 }
 
-static int64_t zone_near(int64_t offset)
+int64_t zone_near(int64_t offset)
 {
     return (offset + (offset < 0 ? -ZONE_STEP : ZONE_STEP) / 2) / ZONE_STEP * ZONE_STEP;
 }
@@ -177,9 +176,18 @@ static bool known(const struct clocks *clocks, uint32_t host)
     return place && clocks->at[*place - 1].samples;
 }
 
+/* A DC's tickets start in its own clock, whatever zone its log is written in: that much of it is known. */
+static void take_as_right(struct correlate *w, struct clocks *clocks, uint32_t dc)
+{
+    const uint64_t *zone = map_get(&w->zones, dc);
+    struct clock *clock = clock_of(clocks, dc);
+    clock->offset = zone ? (int64_t)*zone : 0;
+    clock->samples = 1;
+}
+
 /* From the known hosts over the heaviest edges to the others, until nothing is left to reach. Where the
  * reference reaches nothing more, the next DC counts as right: it can only be measured against itself. */
-static void spread_out(struct clocks *clocks, struct edge *edges, size_t count)
+static void spread_out(struct correlate *w, struct clocks *clocks, struct edge *edges, size_t count)
 {
     for (bool more = true; more;) {
         more = false;
@@ -199,7 +207,7 @@ static void spread_out(struct clocks *clocks, struct edge *edges, size_t count)
         }
         for (size_t i = 0; i < count && !more; i++)
             if (!known(clocks, edges[i].dc)) {
-                clock_of(clocks, edges[i].dc)->samples = 1;
+                take_as_right(w, clocks, edges[i].dc);
                 more = true;
             }
     }
@@ -336,8 +344,8 @@ void clocks_run(struct correlate *w)
     sample_tickets(w, &samples);
     edges = mem_new(samples.count, sizeof *edges);
     if (dc)
-        clock_of(&clocks, dc)->samples = 1;
-    spread_out(&clocks, edges, make_edges(w, &samples, edges));
+        take_as_right(w, &clocks, dc);
+    spread_out(w, &clocks, edges, make_edges(w, &samples, edges));
     measure_by_ntlm(w, &clocks);
     if (set_right(w, &clocks)) {
         legs_sort(w);

@@ -9,9 +9,14 @@
 
 #include "correlate/world.h"
 
+#define ZONE_STEP (30 * MINUTE)
+
+/* The whole half-hours nearest to an offset. */
+int64_t zone_near(int64_t offset);
+
 struct clock {
     uint32_t host;
-    int64_t offset;   /* its time minus the reference DC's, nanoseconds */
+    int64_t offset;   /* its time minus UTC as the busiest DC keeps it, nanoseconds */
     int64_t spread;   /* between the samples it was taken from */
     uint32_t samples; /* 0: not measured, taken as right */
 };

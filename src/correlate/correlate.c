@@ -42,6 +42,7 @@ static void forget_scratch(struct correlate *w)
     index_done(&w->sessions);
     map_done(&w->tgt_hashes);
     map_done(&w->measured);
+    map_done(&w->zones);
     map_done(&w->lower);
     map_done(&w->accounts);
     arena_done(&w->scratch);

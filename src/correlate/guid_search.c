@@ -7,10 +7,10 @@
 
 #include <stdlib.h>
 
-#define PADS_KEPT      4                     /* by host: one per boot, now and then two neighbours */
-#define ALL_PADS_MOST  64                    /* candidate seconds tried with all 256 pads */
-#define SPAN_BUDGET    (UINT64_C(100) << 20) /* hashes spent on whole spans in one run: seconds, not minutes */
-#define ALL_PADS_TRIES 8 /* whole spans with all pads, by host: then it does not work there */
+#define PADS_KEPT      4                    /* by host: one per boot, now and then two neighbours */
+#define ALL_PADS_MOST  64                   /* candidate seconds tried with all 256 pads */
+#define SPAN_BUDGET    (UINT64_C(48) << 20) /* hashes spent on whole spans in one run: some two seconds */
+#define ALL_PADS_TRIES 2 /* whole spans with all pads, by host: then it does not work there */
 
 struct host_pads {
     uint8_t pad[PADS_KEPT]; /* the latest first */
@@ -106,13 +106,6 @@ static int answer(const struct batch *batch, int lane, int64_t *second, uint8_t 
     return 1;
 }
 
-bool guid_is_of_second(const struct guid_question *question, int64_t second)
-{
-    struct batch batch;
-    batch_init(&batch, question);
-    return batch_try(&batch, second, 0) >= 0 || batch_flush(&batch) >= 0;
-}
-
 static int try_list(const struct guid_question *question, const int64_t *seconds, size_t count,
                     const struct host_pads *pads, int64_t *second, uint8_t *pad)
 {
@@ -125,6 +118,14 @@ static int try_list(const struct guid_question *question, const int64_t *seconds
                 return answer(&batch, lane, second, pad);
     lane = batch_flush(&batch);
     return lane >= 0 ? answer(&batch, lane, second, pad) : 0;
+}
+
+int guid_search_own(const struct guid_question *question, const int64_t *seconds, size_t count,
+                    int64_t *second)
+{
+    static const struct host_pads none = {.pad = {0}, .count = 1};
+    uint8_t pad;
+    return try_list(question, seconds, count, &none, second, &pad);
 }
 
 static int try_all_pads(const struct guid_question *question, int64_t at, int64_t *second, uint8_t *pad)

@@ -21,8 +21,9 @@ struct guid_question {
     uint32_t host; /* that accepted the logon; its pads are kept under this number */
 };
 
-/* The pad of second is 0: a KDC's or a client's own GUID. */
-bool guid_is_of_second(const struct guid_question *question, int64_t second);
+/* Among these seconds with pad 0, as a KDC's or a client's own GUID has it: 1 and *second, or 0. */
+int guid_search_own(const struct guid_question *question, const int64_t *seconds, size_t count,
+                    int64_t *second);
 
 /* Tries the seconds in the order given, with the host's known pads first and then, until the host has shown
  * one, with every pad. 1 and *second, or 0. */

@@ -46,8 +46,10 @@ static enum covered judge(struct correlate *w, const struct index *issuers, cons
     enum covered worst = of[0]->count + of[1]->count ? COVERED_WHOLE : COVERED_NO;
     for (int e = 0; e < 2; e++)
         for (uint32_t i = 0; i < of[e]->count; i++) {
-            enum covered covered =
-                coverage_of(w->coverage, *(uint32_t *)of[e]->at[i], draft->hop.ticket_start, QUIET_TAIL);
+            uint32_t dc = *(uint32_t *)of[e]->at[i];
+            const uint64_t *zone = map_get(&w->zones, dc);
+            int64_t second = draft->hop.ticket_start + (zone ? (int64_t)*zone : 0);
+            enum covered covered = coverage_of(w->coverage, dc, second, QUIET_TAIL);
             worst = covered < worst ? covered : worst;
         }
     return worst;

@@ -1,12 +1,14 @@
 /* tickets: filed by client account, and those for somebody else (S4U) by the address they were asked from. */
 #include "correlate/tickets.h"
 
+#include "correlate/clock.h"
 #include "correlate/draft.h"
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
 
 #include <stdlib.h>
 
+#define ZONE_STEPS      28   /* half-hours from UTC: UTC-14 to UTC+14 */
 #define CANDIDATES_MOST 2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
 #define SECOND_MOST     4096 /* tickets of one second looked at for one logon: no client asks for so many */
 #define TWINS_MOST      64   /* tickets of one second and service told apart: more are one to us */
@@ -31,15 +33,35 @@ bool ticket_is_to_self(struct correlate *w, const struct leg *ticket)
            text_equal(sam_without_dollar(w, ticket->account), sam_without_dollar(w, ticket->service_account));
 }
 
+/* The seconds to look at: the event's own and the one before, in the zone that the DC's log showed so far,
+ * then unshifted, then in any other. A log whose local time is labelled UTC is off by whole half-hours. */
+static size_t likely_seconds(const struct leg *ticket, int64_t zone, int64_t *seconds)
+{
+    int64_t second = time_floor_second(ticket->at.time) / SECOND, step = ZONE_STEP / SECOND;
+    int64_t shifts[2 * ZONE_STEPS + 2] = {zone / SECOND, 0};
+    size_t count = 0;
+    for (int64_t i = 1; i <= ZONE_STEPS; i++) {
+        shifts[2 * i] = i * step;
+        shifts[2 * i + 1] = -i * step;
+    }
+    for (size_t i = 0; i < 2 * ZONE_STEPS + 2; i++) {
+        seconds[count++] = second - shifts[i];
+        seconds[count++] = second - shifts[i] - 1;
+    }
+    return count;
+}
+
 static void find_start(struct correlate *w, struct leg *ticket)
 {
     struct guid_question q = {.name = names_text(w->names, ticket->user),
                               .realm = names_text(w->names, ticket->domain),
                               .guid = ticket->guid};
-    int64_t second = time_floor_second(ticket->at.time) / SECOND;
-    bool before =
-        !guid_is_zero(&q.guid) && !guid_is_of_second(&q, second) && guid_is_of_second(&q, second - 1);
-    ticket->start = (second - before) * SECOND;
+    int64_t seconds[4 * ZONE_STEPS + 4], found = time_floor_second(ticket->at.time) / SECOND;
+    uint64_t *zone = map_put(&w->zones, ticket->at.computer);
+    size_t count = likely_seconds(ticket, (int64_t)*zone, seconds);
+    if (!guid_is_zero(&q.guid) && guid_search_own(&q, seconds, count, &found))
+        *zone = (uint64_t)zone_near(ticket->at.time - found * SECOND);
+    ticket->start = found * SECOND;
 }
 
 /* S4U tickets under another sort of key than accounts. */

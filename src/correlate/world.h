@@ -45,6 +45,7 @@ struct correlate {
     struct chain *chains;
     struct chain **chain_order;
     size_t chain_count;
+    struct map zones;     /* DC -> what its log's times are off from its tickets', whole half-hours */
     struct map measured;  /* hosts whose clock was */
     struct clock *clocks; /* by host name */
     uint32_t clock_count;
