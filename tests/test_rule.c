@@ -2,6 +2,7 @@
  * the pack says of hops made by hand. The bad files with their refusals are in golden/rules. */
 #include "rule/fields.h"
 #include "rule/rule.h"
+#include "rule/vocabulary.h"
 
 #include <dirent.h>
 #include <setjmp.h>
@@ -88,6 +89,7 @@ static void make_world(struct world *world)
         .model = MODEL_UNKNOWN,
         .outcome = OUTCOME_ISSUED,
         .confidence = CONFIDENCE_STRONG,
+        .issuance = UNDECIDABLE_GAP,
         .marks = MARK(S4U2PROXY) | MARK(S4U2SELF_TRANSITION),
         .target_is_dc = true,
     };
@@ -98,6 +100,7 @@ static void make_world(struct world *world)
         .protocol = PROTOCOL_NTLM,
         .outcome = OUTCOME_FAILURE,
         .status = 0xc000006a,
+        .reason = name(world, "no-ticket-requested"),
         .lm_package = name(world, "NTLM V1"),
         .workstation = name(world, "dom\\ws*1?\xc3\xa4"),
         .marks = MARK(NTLM_FALLBACK),
@@ -265,6 +268,32 @@ static void test_reason_is_written(void **state)
     assert_string_equal(finding->advice, "a");
     rules_free(rules);
     drop_world(&world);
+}
+
+/* What happened is said by the outcome, and who is not known by what they are. */
+static void test_reason_says_no_more_than_happened(void **state)
+{
+    static const char *const want[] = {
+        [OUTCOME_SUCCESS] = "an unknown account reached an unknown host from an unknown host (no delegate)",
+        [OUTCOME_FAILURE] =
+            "an unknown account tried to reach an unknown host from an unknown host (no delegate)",
+        [OUTCOME_ISSUED] =
+            "an unknown account got a ticket for an unknown host from an unknown host (no delegate)",
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(want); i++) {
+        struct rules *rules = rules_new();
+        struct names *names = names_new();
+        struct hop hop = {.outcome = (enum outcome)i}, *hops[] = {&hop};
+        struct chain chain = {.hops = hops, .hop_count = 1};
+        parse(rules, rule_text("hop", "  s: {depth: 0}\n  condition: s",
+                               "reason: '{principal} {reached} {target} from {source}[ by {delegate}] (no "
+                               "delegate)'"));
+        rules_judge(rules, &chain, names);
+        assert_string_equal(find(&chain, "t", &hop)->reason, want[i]);
+        names_free(names);
+        rules_free(rules);
+    }
 }
 
 static void parse_named(struct rules *rules, const char *id, const char *level, const char *rest)
@@ -558,11 +587,24 @@ struct pack_case {
     bool hit;
 };
 
-/* What the rules of the pack are about, hop by hop; names 1 = a user, 2 = a computer, 3 = "NTLM V1". */
+/* What the rules of the pack are about, hop by hop. Its numbers of names, from 1. */
+static const char *const PACK_NAMES[] = {
+    "misoule@test.com",     "web1$@test.com", "NTLM V1",      "no-ticket-requested",
+    "spn-on-other-account", "duplicate-spn",  "dc1@test.com", "dc1$"};
 static const struct pack_case PACK[] = {
     {"ntlm-fallback", {.principal = 1, .protocol = PROTOCOL_NTLM, .marks = MARK(NTLM_FALLBACK)}, true},
     {"ntlm-fallback", {.principal = 2, .protocol = PROTOCOL_NTLM, .marks = MARK(NTLM_FALLBACK)}, false},
     {"ntlm-fallback", {.principal = 1, .protocol = PROTOCOL_NTLM}, false},
+    {"ntlm-fallback", {.principal = 1, .marks = MARK(NTLM_FALLBACK), .reason = 4}, true},
+    {"ntlm-fallback", {.principal = 1, .marks = MARK(NTLM_FALLBACK), .reason = 5}, false},
+    {"ntlm-fallback", {.principal = 1, .marks = MARK(NTLM_FALLBACK), .reason = 6}, false},
+    {"spn-on-other-account", {.principal = 1, .marks = MARK(NTLM_FALLBACK), .reason = 5}, true},
+    {"spn-on-other-account", {.principal = 1, .marks = MARK(NTLM_FALLBACK), .reason = 4}, false},
+    {"duplicate-spn", {.principal = 1, .marks = MARK(NTLM_FALLBACK), .reason = 6}, true},
+    {"duplicate-spn", {.outcome = OUTCOME_FAILURE, .status = 8}, true},
+    {"duplicate-spn", {.outcome = OUTCOME_FAILURE, .status = 7}, false},
+    {"clock-skew", {.outcome = OUTCOME_FAILURE, .status = 0x25}, true},
+    {"clock-skew", {.outcome = OUTCOME_FAILURE, .status = 0x20}, false},
     {"ntlm-fallback-machine", {.principal = 2, .marks = MARK(NTLM_FALLBACK)}, true},
     {"ntlm-fallback-machine", {.principal = 1, .marks = MARK(NTLM_FALLBACK)}, false},
     {"ntlmv1", {.principal = 1, .protocol = PROTOCOL_NTLM, .lm_package = 3}, true},
@@ -581,7 +623,13 @@ static const struct pack_case PACK[] = {
     {"unexpected-delegation", {.mechanism = MECHANISM_S4U2PROXY, .delegate = 2}, false},
     {"missing-spn", {.marks = MARK(MISSING_SPN)}, true},
     {"missing-spn", {.outcome = OUTCOME_FAILURE, .status = 7}, true},
+    {"missing-spn", {.outcome = OUTCOME_FAILURE, .status = 8}, false},
     {"missing-spn", {.outcome = OUTCOME_FAILURE, .status = 0xd}, false},
+    {"samaccountname-spoofing", {.delegate = 7, .service = 8, .marks = MARK(S4U2SELF_TRANSITION)}, true},
+    {"samaccountname-spoofing", {.principal = 7, .service = 8, .target_is_dc = true}, true},
+    {"samaccountname-spoofing", {.principal = 7, .service = 8}, false},
+    {"samaccountname-spoofing", {.delegate = 2, .service = 8, .marks = MARK(S4U2SELF_TRANSITION)}, false},
+    {"s4u2self-transition", {.delegate = 7, .service = 8, .marks = MARK(S4U2SELF_TRANSITION)}, false},
     {"etype-mismatch", {.marks = MARK(ETYPE_MISMATCH)}, true},
     {"etype-mismatch", {.outcome = OUTCOME_FAILURE, .status = 0xe}, true},
     {"double-hop-failure", {.marks = MARK(DOUBLE_HOP_FAILURE)}, true},
@@ -590,6 +638,9 @@ static const struct pack_case PACK[] = {
     {"workstation-address-mismatch", {.marks = MARK(WORKSTATION_ADDRESS_MISMATCH)}, true},
     {"ticket-without-issuance", {.marks = MARK(TICKET_WITHOUT_ISSUANCE)}, true},
     {"ticket-without-issuance", {.principal = 1, .ticket_etype = 0x12}, false},
+    {"ticket-without-issuance",
+     {.marks = MARK(TICKET_WITHOUT_ISSUANCE), .issuance = UNDECIDABLE_OUTSIDE},
+     false},
 };
 
 static void test_pack_hits_and_misses(void **state)
@@ -597,9 +648,8 @@ static void test_pack_hits_and_misses(void **state)
     struct rules *rules = read_pack();
     struct names *names = names_new();
     (void)state;
-    assert_int_equal(names_add(names, TEXT("misoule@test.com")), 1);
-    assert_int_equal(names_add(names, TEXT("web1$@test.com")), 2);
-    assert_int_equal(names_add(names, TEXT("NTLM V1")), 3);
+    for (size_t i = 0; i < COUNT(PACK_NAMES); i++)
+        assert_int_equal(names_add(names, text_of(PACK_NAMES[i])), i + 1);
     for (size_t i = 0; i < COUNT(PACK); i++) {
         struct hop hop = PACK[i].hop, *hops[] = {&hop};
         struct chain chain = {.hops = hops, .hop_count = 1};
@@ -627,8 +677,9 @@ static void test_pack_with_allow_list(void **state)
     finding = find(&world.chain, "unexpected-delegation", &world.proxied);
     assert_non_null(finding);
     assert_string_equal(finding->reason,
-                        "misoule@test.com was carried on from web1.test.com to web2.test.com by s4u2proxy of "
-                        "web1gmsa$@test.com: protocol-transition-not-allowed");
+                        "web1gmsa$@test.com got a ticket for web2.test.com from web1.test.com as "
+                        "misoule@test.com: protocol-transition-not-allowed");
+    assert_null(find(&world.chain, "s4u2proxy-delegation", &world.proxied));
     assert_int_equal(finding->level, LEVEL_HIGH);
     assert_true(world.proxied.marks & MARK(UNEXPECTED_DELEGATION));
     assert_int_equal(rules_parse_expected(
@@ -645,7 +696,7 @@ static void test_pack_with_allow_list(void **state)
     drop_world(&world);
 }
 
-/* Every field and mark is in the manual. */
+/* Every field, mark and word of reason is in the manual. */
 static void test_fields_are_documented(void **state)
 {
     size_t count, len;
@@ -659,6 +710,10 @@ static void test_fields_are_documented(void **state)
         for (size_t k = 0; k < i; k++)
             assert_true(fields[i].category != fields[k].category ||
                         strcmp(fields[i].name, fields[k].name) != 0);
+    }
+    for (unsigned i = 0; rule_word_reason(i); i++) {
+        snprintf(quoted, sizeof quoted, "`%s`", rule_word_reason(i));
+        assert_non_null(strstr(readme, quoted));
     }
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         snprintf(quoted, sizeof quoted, "`%s`", mark_word((enum mark)mark));
@@ -675,6 +730,7 @@ int main(void)
         cmocka_unit_test(test_hidden_selections),
         cmocka_unit_test(test_chain_reason),
         cmocka_unit_test(test_reason_is_written),
+        cmocka_unit_test(test_reason_says_no_more_than_happened),
         cmocka_unit_test(test_findings_are_in_order),
         cmocka_unit_test(test_marks_are_set),
         cmocka_unit_test(test_repeated_and_refused_rules_add_nothing),

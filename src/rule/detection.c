@@ -178,11 +178,11 @@ static int read_value(struct reader *reader, const struct node *node, struct pat
                                  rule_show(node->text, shown), test->ref.field->name);
     /* On a list, contains asks whether one of its entries is the value. */
     unsigned modifiers = reader->modifiers;
-    if (test->ref.field->kind == FIELD_LIST || test->ref.field->word)
+    if (test->ref.field->kind == FIELD_LIST || test->ref.field->kind == FIELD_WORDS)
         modifiers &= ~(unsigned)CONTAINS;
     pattern->glob = rule_read_glob(reader->source->arena, node->text, modifiers & (CONTAINS | ENDSWITH),
                                    modifiers & (CONTAINS | STARTSWITH), modifiers & CASED);
-    return test->ref.field->kind == FIELD_WORDS ? read_words(reader, node, pattern) : 0;
+    return test->ref.field->word ? read_words(reader, node, pattern) : 0;
 }
 
 static int read_values(struct reader *reader, const struct node *node)

@@ -1,6 +1,8 @@
 /* fields: the table of what a rule may ask, and how each is got. */
 #include "rule/fields.h"
 
+#include "rule/vocabulary.h"
+
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
@@ -9,48 +11,6 @@
 #define DEPTH_MAX 1000
 
 static_assert(sizeof(enum protocol) == sizeof(unsigned), "get_enum reads enums as unsigned");
-
-static const char *word_boolean(unsigned i)
-{
-    static const char *const words[] = {"false", "true"};
-    return i < 2 ? words[i] : NULL;
-}
-
-static const char *word_protocol(unsigned i)
-{
-    return protocol_word((enum protocol)i);
-}
-
-static const char *word_mechanism(unsigned i)
-{
-    return mechanism_word((enum mechanism)i);
-}
-
-static const char *word_outcome(unsigned i)
-{
-    return outcome_word((enum outcome)i);
-}
-
-static const char *word_model(unsigned i)
-{
-    return model_word((enum model)(i + 1));
-}
-
-static const char *word_confidence(unsigned i)
-{
-    return confidence_word((enum confidence)i);
-}
-
-static const char *word_mark(unsigned i)
-{
-    return mark_word((enum mark)i);
-}
-
-static const char *word_problem(unsigned i)
-{
-    return i + VERDICT_ACCOUNT < VERDICT_COUNT ? rule_verdict_word((enum verdict)(i + VERDICT_ACCOUNT))
-                                               : NULL;
-}
 
 static const void *member(const struct subject *subject, const struct field *field)
 {
@@ -127,6 +87,13 @@ static bool get_model(struct subject *subject, const struct field *field, size_t
     return subject->hop->model != MODEL_NONE;
 }
 
+static bool get_issuance(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)field, (void)i;
+    out->number = (UINT64_C(1) << subject->hop->issuance) >> 1;
+    return subject->hop->issuance != UNDECIDABLE_NOT;
+}
+
 static bool give_boolean(bool is, struct value *out)
 {
     out->number = is ? 2 : 1;
@@ -177,6 +144,22 @@ static bool get_delegate_is_source(struct subject *subject, const struct field *
         account.at[account.len - 1] == '$' && text_same(text_slice(account, 0, account.len - 1), host), out);
 }
 
+/* An account rootdc1 that asks for a ticket to ROOTDC1$: whoever cannot find rootdc1 takes the computer for
+ * it. */
+static bool get_dollar_missing(struct subject *subject, const struct field *field, size_t i,
+                               struct value *out)
+{
+    const struct hop *hop = subject->hop;
+    struct text asker = names_text(subject->names, hop->delegate ? hop->delegate : hop->principal);
+    struct text service = names_text(subject->names, hop->service);
+    (void)field, (void)i;
+    asker = text_slice(asker, 0, text_find_last(asker, '@'));
+    if (asker.len == 0 || service.len == 0)
+        return false;
+    return give_boolean(
+        text_ends(service, TEXT("$")) && text_same(text_slice(service, 0, service.len - 1), asker), out);
+}
+
 static enum verdict verdict(struct subject *subject)
 {
     if (!subject->judged)
@@ -207,7 +190,8 @@ static bool get_union(struct subject *subject, const struct field *field, size_t
     for (uint32_t k = 0; k < subject->chain->hop_count; k++) {
         struct subject hop = {subject->chain, subject->chain->hops[k], .names = subject->names};
         struct value value = {0};
-        if (field->word == word_mark ? get_number(&hop, field, i, &value) : get_enum(&hop, field, i, &value))
+        if (field->word == rule_word_mark ? get_number(&hop, field, i, &value)
+                                          : get_enum(&hop, field, i, &value))
             out->number |= value.number;
     }
     return out->number != 0;
@@ -248,63 +232,74 @@ static bool get_duration(struct subject *subject, const struct field *field, siz
     return true;
 }
 
+#define FIELD(its_name, its_kind, its_get, member)                                                           \
+    .name = its_name, .kind = its_kind, .category = CATEGORY_HOP, .get = its_get,                            \
+    .offset = offsetof(struct hop, member)
 #define TEXTS(name, get, member)                                                                             \
     {                                                                                                        \
-        name, FIELD_TEXT, CATEGORY_HOP, NULL, get, offsetof(struct hop, member), false                       \
+        FIELD(name, FIELD_TEXT, get, member)                                                                 \
     }
 #define NUMBER(name, get, member)                                                                            \
     {                                                                                                        \
-        name, FIELD_NUMBER, CATEGORY_HOP, NULL, get, offsetof(struct hop, member), false                     \
+        FIELD(name, FIELD_NUMBER, get, member)                                                               \
     }
 #define HEX(name, member)                                                                                    \
     {                                                                                                        \
-        name, FIELD_NUMBER, CATEGORY_HOP, NULL, get_number, offsetof(struct hop, member), true               \
+        FIELD(name, FIELD_NUMBER, get_number, member), .hex = true                                           \
     }
-#define WORDS(name, word, get, member)                                                                       \
+#define WORDS(name, words, get, member)                                                                      \
     {                                                                                                        \
-        name, FIELD_WORDS, CATEGORY_HOP, word, get, offsetof(struct hop, member), false                      \
+        FIELD(name, FIELD_WORDS, get, member), .word = words                                                 \
+    }
+#define END(name, member)                                                                                    \
+    {                                                                                                        \
+        FIELD(name, FIELD_TEXT, get_end, member), .unknown = "an unknown host"                               \
     }
 #define ACCOUNT(name, member)                                                                                \
-    TEXTS(name, get_name, member), TEXTS(name ".name", get_account_name, member),                            \
-        TEXTS(name ".domain", get_account_domain, member)
-#define CHAIN(name, kind, word, get, offset)                                                                 \
+    {FIELD(name, FIELD_TEXT, get_name, member), .unknown = "an unknown account"},                            \
+        TEXTS(name ".name", get_account_name, member), TEXTS(name ".domain", get_account_domain, member)
+#define CHAIN(its_name, its_kind, words, its_get, at)                                                        \
     {                                                                                                        \
-        name, kind, CATEGORY_CHAIN, word, get, offset, false                                                 \
+        .name = its_name, .kind = its_kind, .category = CATEGORY_CHAIN, .word = words, .get = its_get,       \
+        .offset = at                                                                                         \
     }
 
 /* clang-format off */
 static const struct field FIELDS[] = {
     NUMBER("alternatives", get_count, alternative_count),
-    WORDS("confidence", word_confidence, get_enum, confidence),
+    WORDS("confidence", rule_word_confidence, get_enum, confidence),
     ACCOUNT("delegate", delegate),
-    WORDS("delegate.is_source", word_boolean, get_delegate_is_source, delegate),
-    WORDS("delegation.expected", word_boolean, get_expected, delegate),
-    WORDS("delegation.problem", word_problem, get_problem, delegate),
+    WORDS("delegate.is_source", rule_word_boolean, get_delegate_is_source, delegate),
+    WORDS("delegation.expected", rule_word_boolean, get_expected, delegate),
+    WORDS("delegation.problem", rule_word_problem, get_problem, delegate),
     NUMBER("depth", get_depth, parent),
+    WORDS("dollar_missing", rule_word_boolean, get_dollar_missing, delegate),
     ACCOUNT("given_by", given_by),
     NUMBER("impersonation", get_impersonation, impersonation),
+    WORDS("issuance", rule_word_issuance, get_issuance, issuance),
     TEXTS("lm_package", get_name, lm_package),
-    WORDS("local_account", word_boolean, get_boolean, local_account),
+    WORDS("local_account", rule_word_boolean, get_boolean, local_account),
     NUMBER("logons", get_count, logons),
-    WORDS("loopback", word_boolean, get_boolean, loopback),
-    WORDS("marks", word_mark, get_number, marks),
-    WORDS("mechanism", word_mechanism, get_enum, mechanism),
-    WORDS("model", word_model, get_model, model),
-    WORDS("outcome", word_outcome, get_enum, outcome),
-    WORDS("parent.exists", word_boolean, get_has_parent, parent),
+    WORDS("loopback", rule_word_boolean, get_boolean, loopback),
+    WORDS("marks", rule_word_mark, get_number, marks),
+    WORDS("mechanism", rule_word_mechanism, get_enum, mechanism),
+    WORDS("model", rule_word_model, get_model, model),
+    WORDS("outcome", rule_word_outcome, get_enum, outcome),
+    WORDS("parent.exists", rule_word_boolean, get_has_parent, parent),
     ACCOUNT("principal", principal),
-    WORDS("protocol", word_protocol, get_enum, protocol),
-    TEXTS("reason", get_name, reason),
+    WORDS("protocol", rule_word_protocol, get_enum, protocol),
+    WORDS("reached", rule_word_reached, get_enum, outcome),
+    {FIELD("reason", FIELD_TEXT, get_name, reason), .word = rule_word_reason},
     TEXTS("service", get_name, service),
-    TEXTS("source", get_end, source),
+    END("source", source),
     TEXTS("source.address", get_name, source.address),
     TEXTS("source.host", get_name, source.host),
     HEX("status", status),
     HEX("sub_status", sub_status),
-    TEXTS("target", get_end, target),
+    END("target", target),
     TEXTS("target.address", get_name, target.address),
     TEXTS("target.host", get_name, target.host),
-    WORDS("target.is_dc", word_boolean, get_boolean, target_is_dc),
+    WORDS("target.is_dc", rule_word_boolean, get_boolean, target_is_dc),
     HEX("ticket_etype", ticket_etype),
     HEX("ticket_options", ticket_options),
     TEXTS("transited", get_name, transited),
@@ -314,13 +309,14 @@ static const struct field FIELDS[] = {
     CHAIN("duration", FIELD_NUMBER, NULL, get_duration, 0),
     CHAIN("hops", FIELD_NUMBER, NULL, get_count, offsetof(struct chain, hop_count)),
     CHAIN("hosts", FIELD_LIST, NULL, get_hosts, 0),
-    CHAIN("marks", FIELD_WORDS, word_mark, get_union, offsetof(struct hop, marks)),
-    CHAIN("mechanisms", FIELD_WORDS, word_mechanism, get_union, offsetof(struct hop, mechanism)),
-    CHAIN("outcomes", FIELD_WORDS, word_outcome, get_union, offsetof(struct hop, outcome)),
-    CHAIN("principal", FIELD_TEXT, NULL, get_name, offsetof(struct chain, principal)),
+    CHAIN("marks", FIELD_WORDS, rule_word_mark, get_union, offsetof(struct hop, marks)),
+    CHAIN("mechanisms", FIELD_WORDS, rule_word_mechanism, get_union, offsetof(struct hop, mechanism)),
+    CHAIN("outcomes", FIELD_WORDS, rule_word_outcome, get_union, offsetof(struct hop, outcome)),
+    {.name = "principal", .kind = FIELD_TEXT, .category = CATEGORY_CHAIN, .get = get_name,
+     .offset = offsetof(struct chain, principal), .unknown = "an unknown account"},
     CHAIN("principal.domain", FIELD_TEXT, NULL, get_account_domain, offsetof(struct chain, principal)),
     CHAIN("principal.name", FIELD_TEXT, NULL, get_account_name, offsetof(struct chain, principal)),
-    CHAIN("protocols", FIELD_WORDS, word_protocol, get_union, offsetof(struct hop, protocol)),
+    CHAIN("protocols", FIELD_WORDS, rule_word_protocol, get_union, offsetof(struct hop, protocol)),
 };
 /* clang-format on */
 
@@ -332,7 +328,7 @@ const struct field *rule_fields(size_t *count)
 
 bool rule_is_boolean(const struct field *field)
 {
-    return field->word == word_boolean;
+    return field->word == rule_word_boolean;
 }
 
 static const struct field *find(struct text name, enum category category)

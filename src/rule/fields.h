@@ -33,11 +33,12 @@ struct field {
     const char *name;
     enum field_kind kind;
     enum category category;
-    const char *(*word)(unsigned i); /* FIELD_WORDS: the vocabulary, NULL beyond its last */
+    const char *(*word)(unsigned i); /* the vocabulary of words, or of a text that has one; else NULL */
     /* The i-th value of a list, the value (i = 0) of anything else; false: absent, or no more. */
     bool (*get)(struct subject *subject, const struct field *field, size_t i, struct value *out);
-    size_t offset; /* for get: a member of struct hop or struct chain */
-    bool hex;      /* a number that people know in hexadecimal */
+    size_t offset;       /* for get: a member of struct hop or struct chain */
+    bool hex;            /* a number that people know in hexadecimal */
+    const char *unknown; /* what a reason says where it is absent; NULL: "unknown" */
 };
 
 /* A field of the subject itself or of the hop it continues. */

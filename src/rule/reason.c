@@ -125,7 +125,7 @@ static void write_field(struct writer *writer, const struct field_ref *ref, stru
     struct value value;
     char number[24];
     if (!rule_get_field(subject, ref, 0, &value)) {
-        write_text(writer, TEXT("unknown"));
+        write_text(writer, text_of(ref->field->unknown ? ref->field->unknown : "unknown"));
         return;
     }
     switch (ref->field->kind) {
