@@ -11,8 +11,9 @@
 
 #include <cmocka.h>
 
-#define AT(seconds) (INT64_C(1772528400) * TIME_SECOND + (int64_t)((seconds)*1e9)) /* 2026-03-03T09:00:00Z   \
-                                                                                    */
+#define AT(seconds)                                                                                          \
+    (INT64_C(1772528400) * TIME_SECOND + (int64_t)((seconds)*1e9)) /* 2026-03-03T09:00:00Z                   \
+                                                                    */
 #define EVENTS_MOST 64
 
 struct world {
@@ -456,6 +457,31 @@ static void coverage_merges_in_any_order(void **state)
     coverage_free(coverage);
 }
 
+/* A log that was cleared counts from 1 again: its numbers lap over, its times do not. */
+static void a_cleared_log_is_two_runs(void **state)
+{
+    struct coverage *coverage = coverage_new();
+    const struct log_range *range;
+    size_t count;
+    (void)state;
+    for (uint64_t i = 1; i <= 3000; i++)
+        coverage_saw(coverage,
+                     &(struct sighting){.computer = 1, .channel = 1, .record_id = i, .time = AT(i)});
+    for (uint64_t i = 1; i <= 500; i++)
+        coverage_saw(coverage,
+                     &(struct sighting){.computer = 1, .channel = 1, .record_id = i, .time = AT(9000 + i)});
+    for (uint64_t i = 300; i >= 200; i--) /* from a second collector */
+        coverage_saw(coverage,
+                     &(struct sighting){.computer = 1, .channel = 1, .record_id = i, .time = AT(i)});
+    range = coverage_ranges(coverage, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(range[0].last_record, 3000);
+    assert_true(range[0].last_time == AT(3000));
+    assert_int_equal(range[1].last_record, 500);
+    assert_true(range[1].first_time == AT(9001));
+    coverage_free(coverage);
+}
+
 static void nothing_gives_nothing(void **state)
 {
     struct world w;
@@ -486,6 +512,7 @@ int main(void)
         cmocka_unit_test(anonymous_without_a_user_is_nobody),
         cmocka_unit_test(the_inventory_tells_the_model),
         cmocka_unit_test(coverage_merges_in_any_order),
+        cmocka_unit_test(a_cleared_log_is_two_runs),
         cmocka_unit_test(nothing_gives_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define CLEARED_BY 1000 /* record numbers fall by more: the log was cleared, not two records swapped */
 #define RUNS_AT_ONCE                                                                                         \
     16 /* of one computer that may lap over in time: its channels, and a log cleared now and then */
 #define MERGE_FIRST 4096 /* runs before the first clean-up; then whenever they doubled */
@@ -36,14 +37,29 @@ void coverage_free(struct coverage *coverage)
     free(coverage);
 }
 
+static int by_log(const struct log_range *x, const struct log_range *y)
+{
+    if (x->computer != y->computer)
+        return x->computer < y->computer ? -1 : 1;
+    return (x->channel > y->channel) - (x->channel < y->channel);
+}
+
 static int by_number(const void *a, const void *b)
 {
     const struct log_range *x = a, *y = b;
-    if (x->computer != y->computer)
-        return x->computer < y->computer ? -1 : 1;
-    if (x->channel != y->channel)
-        return x->channel < y->channel ? -1 : 1;
+    if (by_log(x, y))
+        return by_log(x, y);
     return (x->first_record > y->first_record) - (x->first_record < y->first_record);
+}
+
+static int by_log_and_time(const void *a, const void *b)
+{
+    const struct log_range *x = a, *y = b;
+    if (by_log(x, y))
+        return by_log(x, y);
+    if (x->first_time != y->first_time)
+        return x->first_time < y->first_time ? -1 : 1;
+    return by_number(a, b);
 }
 
 static void widen(struct log_range *into, const struct log_range *range)
@@ -60,24 +76,58 @@ static void widen(struct log_range *into, const struct log_range *range)
 
 static bool touches(const struct log_range *a, const struct log_range *b)
 {
-    return a->computer == b->computer && a->channel == b->channel &&
-           (a->last_record == UINT64_MAX || b->first_record <= a->last_record + 1) &&
+    return by_log(a, b) == 0 && (a->last_record == UINT64_MAX || b->first_record <= a->last_record + 1) &&
            (b->last_record == UINT64_MAX || a->first_record <= b->last_record + 1);
+}
+
+/* Runs of one log between two clearings, in any order: those that touch become one. */
+static size_t merge_epoch(struct log_range *range, size_t count, struct log_range *out)
+{
+    size_t kept = 0;
+    qsort(range, count, sizeof *range, by_number);
+    for (size_t i = 0; i < count; i++)
+        if (kept && touches(&out[kept - 1], &range[i]))
+            widen(&out[kept - 1], &range[i]);
+        else
+            out[kept++] = range[i];
+    return kept;
+}
+
+/* Where, in order of time, a log begins to count anew: it was cleared. A repeat of old records has their old
+ * times. */
+static size_t epoch_end(const struct log_range *range, size_t from, size_t count)
+{
+    struct log_range so_far = range[from];
+    size_t i = from + 1;
+    for (; i < count && by_log(&so_far, &range[i]) == 0; i++) {
+        if (range[i].first_time > so_far.last_time && so_far.last_record > CLEARED_BY &&
+            range[i].last_record < so_far.last_record - CLEARED_BY)
+            break;
+        widen(&so_far, &range[i]);
+    }
+    return i;
 }
 
 static void merge(struct coverage *coverage)
 {
     size_t kept = 0;
     if (coverage->count)
-        qsort(coverage->range, coverage->count, sizeof *coverage->range, by_number);
-    for (size_t i = 0; i < coverage->count; i++)
-        if (kept && touches(&coverage->range[kept - 1], &coverage->range[i]))
-            widen(&coverage->range[kept - 1], &coverage->range[i]);
-        else
-            coverage->range[kept++] = coverage->range[i];
+        qsort(coverage->range, coverage->count, sizeof *coverage->range, by_log_and_time);
+    for (size_t i = 0, end; i < coverage->count; i = end) {
+        end = epoch_end(coverage->range, i, coverage->count);
+        kept += merge_epoch(coverage->range + i, end - i, coverage->range + kept);
+    }
     coverage->count = kept;
     coverage->merge_at = kept * 2 > MERGE_FIRST ? kept * 2 : MERGE_FIRST;
     map_done(&coverage->latest);
+}
+
+/* The usual case: the next record, or one that is there already. */
+static bool continues(const struct log_range *latest, const struct log_range *range)
+{
+    return (latest->last_record != UINT64_MAX && range->first_record == latest->last_record + 1) ||
+           (range->first_record >= latest->first_record && range->last_record <= latest->last_record &&
+            range->first_time >= latest->first_time && range->last_time <= latest->last_time);
 }
 
 void coverage_add(struct coverage *coverage, const struct log_range *range)
@@ -85,7 +135,7 @@ void coverage_add(struct coverage *coverage, const struct log_range *range)
     uint64_t *latest = map_put(&coverage->latest, (uint64_t)range->computer << 32 | range->channel);
     free(coverage->by_time);
     coverage->by_time = NULL;
-    if (*latest && touches(&coverage->range[*latest - 1], range)) {
+    if (*latest && continues(&coverage->range[*latest - 1], range)) {
         widen(&coverage->range[*latest - 1], range);
         return;
     }

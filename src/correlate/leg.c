@@ -56,6 +56,8 @@ static int kind_of(struct correlate *w, const struct event *e)
         return e->status || e->at.failed || !e->user ? -1 : LEG_TGT;
     case 4769:
         return kind_of_ticket(w, e);
+    case 4770: /* renewed: as good as a new one */
+        return e->user && text_same(names_text(w->names, e->service), TEXT("krbtgt")) ? LEG_TGT : -1;
     case 4776:
         return e->user ? LEG_VALIDATION : -1;
     case 4648:
@@ -86,7 +88,7 @@ static void fill_by_kind(struct leg *leg, const struct event *e)
         leg->giver = e->subject_user;
         leg->giver_domain = e->subject_domain;
         leg->target_server = e->target_server;
-    } else if (e->at.event_id == 4768 || e->at.event_id == 4769) {
+    } else if (e->at.event_id >= 4768 && e->at.event_id <= 4770) {
         leg->service = e->service;
         leg->options = e->ticket_options;
         leg->etype = e->ticket_etype;

@@ -17,7 +17,7 @@
 #define NTLM_APART      (2 * SECOND)  /* a 4776 and its 4624 or 4625: 11 of 11 in the same second */
 
 enum leg_kind {
-    LEG_TGT,            /* 4768, granted */
+    LEG_TGT,            /* 4768, granted; 4770, renewed */
     LEG_TICKET,         /* 4769, granted, for a service */
     LEG_FORWARDED_TGT,  /* 4769, granted, krbtgt with the forwarded bit */
     LEG_REFUSED_TICKET, /* 4769, refused */
