@@ -1,6 +1,8 @@
 /* hopchain: Windows authentication events in, hop chains out. Finds the command and runs it. */
 #include "cmd/cmd.h"
+#include "cmd/interrupt.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -23,11 +25,9 @@ static void print_usage(FILE *out)
           out);
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : NULL;
-    setlocale(LC_CTYPE, "");
-    signal(SIGPIPE, SIG_IGN); /* a closed pipe is an error like another: said once, exit status 4 */
     if (!word) {
         print_usage(stderr);
         return EXIT_USAGE;
@@ -45,4 +45,25 @@ int main(int argc, char **argv)
     }
     cmd_say("%s: no such command; hopchain --help lists them", word);
     return EXIT_USAGE;
+}
+
+/* What was printed must have arrived; a reader of a pipe who has left has had enough, which is no failure. */
+static int check_output(int status)
+{
+    errno = 0;
+    if ((fflush(stdout) == 0 && !ferror(stdout)) || errno == EPIPE || status == EXIT_FAILED ||
+        status == EXIT_USAGE)
+        return status;
+    cmd_say("standard output: cannot be written: %s", strerror(errno ? errno : EIO));
+    return EXIT_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    int status;
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_IGN);
+    status = check_output(run(argc, argv));
+    interrupt_die();
+    return status;
 }

@@ -6,10 +6,15 @@
 static void print_result(const struct run *run)
 {
     const struct summary *s = &run->summary;
-    printf("%s: %llu of %llu events taken, %llu of them there already; %llu events, %llu hops, %llu chains "
-           "in all\n",
-           run->options->database, (unsigned long long)s->ours, (unsigned long long)s->records,
-           (unsigned long long)s->repeats, (unsigned long long)s->events, (unsigned long long)s->hops,
+    char name[4096];
+    uint64_t other = s->records - s->ours;
+    for (int i = 0; i < BAD_COUNT; i++)
+        other -= s->bad[i];
+    printf("%s: %llu new events, %llu there already, %llu of other kinds; now %llu events, %llu hops, %llu "
+           "chains\n",
+           report_harmless(text_of(run->options->database), name, sizeof name),
+           (unsigned long long)(s->ours - s->repeats), (unsigned long long)s->repeats,
+           (unsigned long long)other, (unsigned long long)s->events, (unsigned long long)s->hops,
            (unsigned long long)s->chains);
 }
 
@@ -24,7 +29,7 @@ static int ingest(int argc, char **argv)
     if (status == 0 && !options.database)
         status = err_set(&err, ERR_USAGE, "ingest: no database; give one with -d FILE");
     if (status == 0 && options.path_count == 0)
-        status = err_set(&err, ERR_USAGE, "ingest: no path; give files, folders or - for standard input");
+        status = options_lack_path(&cmd_ingest, argv, &err);
     if (status == 0)
         status = run_open(&run, &options, STORE_CREATE, &err);
     if (status == 0 &&

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum option_id {
     OPT_DATABASE = 'd',
@@ -28,18 +29,21 @@ static const struct row {
     int id;
     const char *name, *value, *help;
 } ROWS[] = {
-    {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database; without it triage keeps nothing"},
+    {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database"},
+    {OPTIONS_KEEP, OPT_DATABASE, "database", "FILE", "keep events and chains in this database"},
     {OPTIONS_REPORT, OPT_FORMAT, "format", "text|jsonl", "for people, or one chain a line for machines"},
-    {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output"},
+    {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: also chains with nothing to say about them"},
     {OPTIONS_REPORT, OPT_COLOR, "color", "auto|always|never", "colour; auto: on a terminal without NO_COLOR"},
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
     {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "the allow list of expected delegation"},
     {OPTIONS_JUDGE, OPT_FAIL_ON, "fail-on", "LEVEL", "exit 1 for findings at or above this level"},
+    {OPTIONS_BOOK, OPT_RULES, "rules", "PATH", "list: these, instead of the built-in ones"},
+    {OPTIONS_BOOK, OPT_EXPECTED, "expected", "FILE", "check: an allow list of expected delegation"},
     {OPTIONS_FILTER, OPT_USER, "user", "TEXT", "only chains with a principal or delegate like this"},
     {OPTIONS_FILTER, OPT_HOST, "host", "TEXT", "only chains that touch a host or address like this"},
-    {OPTIONS_FILTER, OPT_SINCE, "since", "TIME", "only chains that end at this time or later"},
-    {OPTIONS_FILTER, OPT_UNTIL, "until", "TIME", "only chains that start at this time or earlier"},
+    {OPTIONS_FILTER, OPT_SINCE, "since", "TIME", "only chains that end then or later (2026-03-03)"},
+    {OPTIONS_FILTER, OPT_UNTIL, "until", "TIME", "only chains that start then or earlier"},
     {OPTIONS_FILTER, OPT_MARK, "mark", "MARK", "only chains with a hop of this mark"},
     {OPTIONS_FILTER, OPT_LEVEL, "level", "LEVEL", "only chains with a finding at or above this level"},
     {~0u, OPT_HELP, "help", NULL, "this"},
@@ -95,27 +99,51 @@ static const char *colour_at(int i)
     return i < 3 ? word[i] : NULL;
 }
 
-/* The place of the value among the words. */
+/* The place of the value among the words, in any case. */
 static int pick(const char *option, const char *value, const char *(*word)(int i), int *out, struct err *err)
 {
+    const char *noun = word == level_at ? "level" : word == colour_at ? "choice" : option;
     char words[512];
     for (int i = 0; word(i); i++)
-        if (strcmp(word(i), value) == 0) {
+        if (strcasecmp(word(i), value) == 0) {
             *out = i;
             return 0;
         }
-    return err_set(err, ERR_USAGE, "--%s %s: no such %s; there are %s", option, value, option,
+    return err_set(err, ERR_USAGE, "--%s %s: no such %s; there are %s", option, value, noun,
                    known_words(word, words, sizeof words));
 }
 
-static int pick_time(const char *option, const char *value, int64_t *out, struct err *err)
+/* A time of day without its seconds gets them; a bare date is the end of that day where it is to be the last
+ * moment, and its beginning elsewhere. */
+static int pick_time(const char *option, const char *value, bool last, int64_t *out, struct err *err)
 {
-    char full[TIME_TEXT];
-    snprintf(full, sizeof full, "%sT00:00:00", value);
-    if (time_parse(text_of(value), out) == 0 || time_parse(text_of(full), out) == 0)
+    char dated[2 * TIME_TEXT], timed[2 * TIME_TEXT];
+    snprintf(dated, sizeof dated, "%sT%s", value, last ? "23:59:59.999999999" : "00:00:00");
+    snprintf(timed, sizeof timed, "%.16s:00%s", value, strlen(value) > 16 ? value + 16 : "");
+    if (time_parse(text_of(value), out) == 0 || time_parse(text_of(timed), out) == 0 ||
+        time_parse(text_of(dated), out) == 0)
         return 0;
-    return err_set(err, ERR_USAGE, "--%s %s: no time; write 2026-03-03 or 2026-03-03T09:00:00Z", option,
-                   value);
+    return err_set(err, ERR_USAGE,
+                   "--%s %s: no time; write 2026-03-03, 2026-03-03T09:00 or 2026-03-03T09:00:00+01:00 (UTC "
+                   "where no offset stands)",
+                   option, value);
+}
+
+static int add_word(struct option_words *words, const char *option, const char *value, struct err *err)
+{
+    if (words->count == OPTIONS_WORDS_MOST)
+        return err_set(err, ERR_USAGE, "--%s more than %d times", option, OPTIONS_WORDS_MOST);
+    words->at[words->count++] = value;
+    return 0;
+}
+
+static int add_mark(struct options *options, const char *value, struct err *err)
+{
+    int mark = 0;
+    if (pick("mark", value, mark_at, &mark, err) != 0)
+        return -1;
+    options->marks |= UINT32_C(1) << mark;
+    return 0;
 }
 
 static int add_rules(struct options *options, const char *path, struct err *err)
@@ -141,11 +169,9 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         o->expected = value;
         return 0;
     case OPT_USER:
-        o->user = value;
-        return 0;
+        return add_word(&o->users, "user", value, err);
     case OPT_HOST:
-        o->host = value;
-        return 0;
+        return add_word(&o->hosts, "host", value, err);
     case OPT_ALL:
         o->all = true;
         return 0;
@@ -166,11 +192,11 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_LEVEL:
         return pick("level", value, level_at, &o->level, err);
     case OPT_MARK:
-        return pick("mark", value, mark_at, &o->mark, err);
+        return add_mark(o, value, err);
     case OPT_SINCE:
-        return pick_time("since", value, &o->since, err);
+        return pick_time("since", value, false, &o->since, err);
     default:
-        return pick_time("until", value, &o->until, err);
+        return pick_time("until", value, true, &o->until, err);
     }
 }
 
@@ -193,9 +219,30 @@ static void make_tables(unsigned sets, struct option *longs, char *shorts)
     *shorts = '\0';
 }
 
+/* A file whose name looks like an option, or NULL. */
+static const char *dashed_file(char **argv)
+{
+    for (argv++; *argv && strcmp(*argv, "--") != 0; argv++)
+        if ((*argv)[0] == '-' && (*argv)[1] && access(*argv, F_OK) == 0)
+            return *argv;
+    return NULL;
+}
+
+int options_lack_path(const struct cmd *cmd, char **argv, struct err *err)
+{
+    const char *file = dashed_file(argv);
+    if (file)
+        return err_set(err, ERR_USAGE, "%s: no path; %s was taken for options: write ./%s for the file",
+                       cmd->name, file, file);
+    return err_set(err, ERR_USAGE, "%s: no path; give files, folders or - for standard input", cmd->name);
+}
+
 static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)
 {
-    const char *word = argv[optind - 1];
+    const char *word = argv[optind - 1], *file = dashed_file(argv);
+    if (file)
+        return err_set(err, ERR_USAGE, "%s: unknown option %s; write ./%s for the file", cmd->name, file,
+                       file);
     if (id == ':')
         return err_set(err, ERR_USAGE, "%s: %s needs a value; see hopchain %s --help", cmd->name, word,
                        cmd->name);
@@ -206,14 +253,27 @@ static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)
                    cmd->name);
 }
 
+/* What only the whole command line shows. */
+static int check(const struct options *options, const struct cmd *cmd, struct err *err)
+{
+    char since[TIME_TEXT], until[TIME_TEXT];
+    for (size_t i = 0; i < options->path_count; i++)
+        if (!options->paths[i][0])
+            return err_set(err, ERR_USAGE, "%s: a path is empty ('')", cmd->name);
+    if (options->since != TIME_NONE && options->until != TIME_NONE && options->since > options->until)
+        return err_set(err, ERR_USAGE, "--since %s is after --until %s", time_format(options->since, since),
+                       time_format(options->until, until));
+    return 0;
+}
+
 int options_parse(struct options *options, const struct cmd *cmd, unsigned sets, int argc, char **argv,
                   struct err *err)
 {
     struct option longs[ROW_COUNT + 1] = {0};
     char shorts[2 * ROW_COUNT + 2];
     int id;
-    *options = (struct options){
-        .colour = -1, .fail_on = -1, .mark = -1, .level = -1, .since = TIME_NONE, .until = TIME_NONE};
+    *options =
+        (struct options){.colour = -1, .fail_on = -1, .level = -1, .since = TIME_NONE, .until = TIME_NONE};
     make_tables(sets, longs, shorts);
     optind = 1;
     opterr = 0;
@@ -224,10 +284,14 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
         }
         if (id == '?' || id == ':')
             return misused(cmd, id, argv, err);
+        if (optarg && !*optarg)
+            return err_set(err, ERR_USAGE, "%s: an option's value is empty ('')", cmd->name);
         if (take(options, id, optarg, err) != 0)
             return -1;
     }
+    if (options->output && strcmp(options->output, "-") == 0)
+        options->output = NULL;
     options->paths = (const char *const *)(argv + optind);
     options->path_count = (size_t)(argc - optind);
-    return 0;
+    return check(options, cmd, err);
 }

@@ -7,6 +7,7 @@
 #include "report/report.h"
 
 #define OPTIONS_RULES_MOST 64 /* --rules on one command line: more belong in a folder */
+#define OPTIONS_WORDS_MOST 64 /* --user, --host: a person types a few */
 
 /* Which options a command takes: a set of bits. */
 enum option_set {
@@ -14,19 +15,28 @@ enum option_set {
     OPTIONS_REPORT = 2,   /* --format, -o, --all, --color */
     OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on */
     OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level */
+    OPTIONS_KEEP = 16,    /* -d, where it may be left out */
+    OPTIONS_BOOK = 32,    /* --rules, --expected of the command rules */
+};
+
+/* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
+struct option_words {
+    const char *at[OPTIONS_WORDS_MOST];
+    size_t count;
 };
 
 struct options {
-    const char *database, *output, *expected;
+    const char *database, *output, *expected; /* NULL: none; standard output */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     enum report_format format;
     bool all;
-    int colour;               /* 1 always, 0 never, -1 where a terminal shows it */
-    int fail_on;              /* enum level, or -1 */
-    const char *user, *host;  /* glob-free: a part of the name, any case; NULL any */
+    int colour;  /* 1 always, 0 never, -1 where a terminal shows it */
+    int fail_on; /* enum level, or -1 */
+    struct option_words users, hosts;
     int64_t since, until;     /* TIME_NONE any */
-    int mark, level;          /* -1 any */
+    uint32_t marks;           /* a set of enum mark, any of which will do; 0 any chain */
+    int level;                /* -1 any */
     const char *const *paths; /* what is left of the command line */
     size_t path_count;
 };
@@ -34,5 +44,8 @@ struct options {
 /* Reads argv by the options of `sets`. 0 to go on, 1 when --help was printed, -1 (err) when it is wrong. */
 int options_parse(struct options *options, const struct cmd *cmd, unsigned sets, int argc, char **argv,
                   struct err *err);
+
+/* The error of a command line without the path that the command needs. */
+int options_lack_path(const struct cmd *cmd, char **argv, struct err *err);
 
 #endif

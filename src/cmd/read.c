@@ -1,4 +1,5 @@
 /* read: every path into the database, and what is wrong with it into words. */
+#include "cmd/passed.h"
 #include "cmd/progress.h"
 #include "cmd/run.h"
 #include "decode/decode.h"
@@ -15,8 +16,8 @@ struct reading {
     struct coverage *coverage;
     struct progress progress;
     char *buffer;
-    uint64_t exports;    /* streams that held events */
-    uint64_t bystanders; /* files of folders that hold none */
+    struct passed passed;
+    uint64_t exports; /* streams that held events */
 };
 
 static int take_events(struct reading *r, struct err *err)
@@ -40,7 +41,7 @@ static int pump(struct reading *r, const struct input_file *file, struct err *er
     do {
         n = input_read(r->input, r->buffer, READ_BYTES, &broken);
         decode_feed(r->decode, r->buffer, n > 0 ? (size_t)n : 0, n <= 0);
-        if (take_events(r, err) != 0)
+        if (take_events(r, err) != 0 || run_interrupted(r->run, err) != 0)
             return -1;
         progress_at(&r->progress, file->name, r->run->summary.bytes + decode_tally(r->decode)->bytes,
                     r->run->summary.records + decode_tally(r->decode)->records);
@@ -70,6 +71,15 @@ static void say_bad(const char *name, const struct decode_tally *tally)
                 (unsigned long long)tally->guessed_encoding);
 }
 
+/* A file that gave nothing was not read, whatever it held. */
+static bool is_all_bad(const struct decode_tally *tally)
+{
+    uint64_t bad = 0;
+    for (int i = 0; i < BAD_COUNT; i++)
+        bad += tally->bad[i];
+    return bad == tally->records;
+}
+
 static void add_tally(struct summary *summary, const struct decode_tally *tally)
 {
     summary->files++;
@@ -78,6 +88,14 @@ static void add_tally(struct summary *summary, const struct decode_tally *tally)
     summary->ours += tally->ours;
     for (int i = 0; i < BAD_COUNT; i++)
         summary->bad[i] += tally->bad[i];
+}
+
+/* False where a stream needs a line that says why it is of no use. */
+static bool is_told(struct reading *r, const struct input_file *file, enum decode_kind kind, bool broken)
+{
+    if (broken && kind != KIND_EVENTS)
+        return true;
+    return file->folder ? passed_take(&r->passed, file, kind) : kind == KIND_EVENTS;
 }
 
 static int read_stream(struct reading *r, const struct input_file *file, struct err *err)
@@ -95,10 +113,10 @@ static int read_stream(struct reading *r, const struct input_file *file, struct 
     if (kind == KIND_EVENTS) {
         r->exports++;
         say_bad(file->name, tally);
+        r->run->summary.files_bad += !broken && is_all_bad(tally);
         add_tally(&r->run->summary, tally);
-    } else if (file->from_folder) {
-        r->bystanders++;
-    } else if (!broken) {
+    }
+    if (!is_told(r, file, kind, broken)) {
         r->run->summary.files_bad++;
         cmd_say("%s: %s", file->name, decode_kind_advice(kind));
     }
@@ -110,8 +128,15 @@ static int read_streams(struct reading *r, struct err *err)
     struct input_file file;
     struct err unreadable;
     int status;
+    input_spare(r->input, r->run->options->output);
     while ((status = input_next(r->input, &file, &unreadable)) != 0) {
-        if (status < 0) {
+        if (run_interrupted(r->run, err) != 0)
+            return -1;
+        passed_enter(&r->passed, file.folder, &r->run->summary);
+        if (status < 0 && unreadable.kind == ERR_USAGE) {
+            *err = unreadable;
+            return -1;
+        } else if (status < 0) {
             progress_clear(&r->progress);
             cmd_say("%s", unreadable.message);
             r->run->summary.files_bad++;
@@ -119,6 +144,7 @@ static int read_streams(struct reading *r, struct err *err)
             return -1;
         }
     }
+    passed_enter(&r->passed, NULL, &r->run->summary);
     return 0;
 }
 
@@ -126,20 +152,6 @@ static int add_range(void *context, const struct log_range *range)
 {
     coverage_add(context, range);
     return 0;
-}
-
-/* No export in any path is a failure; folders full of other things are named. */
-static int check_found(const struct reading *r, struct err *err)
-{
-    const struct options *options = r->run->options;
-    if (r->exports)
-        return 0;
-    if (!r->run->summary.files_bad)
-        return err_set(err, ERR_IO,
-                       "%s%s: no event export among %llu files; export with wevtutil qe Security /f:xml",
-                       options->paths[0], options->path_count > 1 ? " and the other paths" : "",
-                       (unsigned long long)r->bystanders);
-    return err_set(err, ERR_IO, "nothing to read");
 }
 
 int run_read(struct run *run, struct err *err)
@@ -157,7 +169,8 @@ int run_read(struct run *run, struct err *err)
     if (status == 0)
         status = read_streams(&r, err);
     if (status == 0)
-        status = check_found(&r, err);
+        status = r.exports ? 0 : err_set(err, ERR_IO, "nothing to read");
+    progress_clear(&r.progress);
     if (status == 0) {
         ranges = coverage_ranges(r.coverage, &count);
         status = store_replace_ranges(run->store, ranges, count, err);

@@ -2,6 +2,7 @@
 #include "cmd/rulefiles.h"
 
 #include "base/arena.h"
+#include "cmd/output.h"
 #include "input/input.h"
 
 #include <stdlib.h>
@@ -30,11 +31,34 @@ static bool is_rule_file(const struct input_file *file)
     return !file->from_folder || text_ends(name, TEXT(".yaml")) || text_ends(name, TEXT(".yml"));
 }
 
-int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
-                   void (*each)(void *context, const char *file, const struct err *err), void *context,
-                   struct err *err)
+/* A line that begins so. */
+static bool has_line(struct text yaml, struct text begin)
 {
-    struct input *input = input_new(paths, count);
+    while (yaml.len) {
+        if (text_starts(yaml, begin))
+            return true;
+        yaml = text_slice(yaml, text_find(yaml, '\n') + 1, yaml.len);
+    }
+    return false;
+}
+
+static int parse_rule(struct rules *rules, const char *file, struct text yaml, struct err *err)
+{
+    if (rules_parse(rules, file, yaml, err) == 0)
+        return 0;
+    if (!has_line(yaml, TEXT("detection:")) &&
+        (has_line(yaml, TEXT("delegation:")) || has_line(yaml, TEXT("unconstrained:"))))
+        err_set(err, ERR_USAGE,
+                "%s: an allow list, not a rule; check it with hopchain rules check --expected %s", file,
+                file);
+    return -1;
+}
+
+/* input: freed here. */
+static int read_rules(struct rules *rules, struct input *input,
+                      void (*each)(void *context, const char *file, const struct err *err), void *context,
+                      struct err *err)
+{
     char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
     struct input_file file;
     struct text yaml;
@@ -43,7 +67,7 @@ int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
         if (status > 0 && !is_rule_file(&file))
             continue;
         if (status > 0 && read_whole(input, file.name, buffer, &yaml, err) == 0)
-            status = rules_parse(rules, file.name, yaml, err) == 0 ? 1 : -1;
+            status = parse_rule(rules, file.name, yaml, err) == 0 ? 1 : -1;
         else
             status = -1;
         if (each)
@@ -58,7 +82,14 @@ int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
     return result;
 }
 
-static int read_expected(struct rules *rules, const char *path, struct err *err)
+int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
+                   void (*each)(void *context, const char *file, const struct err *err), void *context,
+                   struct err *err)
+{
+    return read_rules(rules, input_new(paths, count), each, context, err);
+}
+
+int rulefiles_expected(struct rules *rules, const char *path, struct err *err)
 {
     struct input *input = input_new(&path, 1);
     char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
@@ -78,14 +109,22 @@ static int read_expected(struct rules *rules, const char *path, struct err *err)
     return status;
 }
 
+static int read_options_rules(struct rules *rules, const struct options *options, struct err *err)
+{
+    struct input *input = input_new(options->rules, options->rule_count);
+    input_spare(input, options->output);
+    return read_rules(rules, input, NULL, NULL, err);
+}
+
 int rulefiles_load(struct rules *rules, const struct options *options, struct err *err)
 {
-    int status = options->rule_count
-                     ? rulefiles_read(rules, options->rules, options->rule_count, NULL, NULL, err)
-                     : rules_parse_builtin(rules, err);
+    int status =
+        options->rule_count ? read_options_rules(rules, options, err) : rules_parse_builtin(rules, err);
     if (status == 0 && options->rule_count && rules_count(rules) == 0)
         status = err_set(err, ERR_USAGE, "%s: no rule file (*.yaml) in it", options->rules[0]);
+    if (status == 0 && options->expected && output_check(options->output, options->expected, err) != 0)
+        status = -1;
     if (status == 0 && options->expected)
-        status = read_expected(rules, options->expected, err);
+        status = rulefiles_expected(rules, options->expected, err);
     return status;
 }

@@ -15,4 +15,7 @@ int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
                    void (*each)(void *context, const char *file, const struct err *err), void *context,
                    struct err *err);
 
+/* One allow list. */
+int rulefiles_expected(struct rules *rules, const char *path, struct err *err);
+
 #endif

@@ -2,12 +2,14 @@
 #include "cmd/run.h"
 
 #include "cmd/filter.h"
+#include "cmd/interrupt.h"
+#include "cmd/output.h"
 #include "cmd/rulefiles.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -18,28 +20,62 @@ static int64_t now(void)
     return t.tv_sec * TIME_SECOND + t.tv_nsec;
 }
 
+static void say_what_cannot_be(const struct run *run)
+{
+    if (run->options->marks >> MARK_UNEXPECTED_DELEGATION & 1 && !rules_has_expected(run->rules))
+        cmd_say("--mark %s: without --expected FILE, the allow list, no delegation is called unexpected",
+                mark_word(MARK_UNEXPECTED_DELEGATION));
+}
+
 int run_open(struct run *run, const struct options *options, enum store_mode mode, struct err *err)
 {
+    struct stat st;
     *run = (struct run){.options = options, .began = now()};
     run->names = names_new();
     run->rules = rules_new();
+    run->writes = options->database && mode == STORE_CREATE;
     if (rulefiles_load(run->rules, options, err) != 0)
         return -1;
-    return store_open(&run->store, options->database, mode, run->names, err);
+    say_what_cannot_be(run);
+    interrupt_catch();
+    run->made = run->writes && lstat(options->database, &st) != 0;
+    if (store_open(&run->store, options->database, mode, run->names, err) != 0)
+        return -1;
+    return output_check(options->output, options->database, err);
+}
+
+/* What SQLite made of a run that came to nothing is an empty file. */
+static void remove_made(const struct run *run)
+{
+    struct stat st;
+    if (run->made && !run->kept && lstat(run->options->database, &st) == 0 && S_ISREG(st.st_mode) &&
+        st.st_size == 0)
+        unlink(run->options->database);
 }
 
 void run_close(struct run *run)
 {
+    bool opened = run->store;
     correlate_free(run->correlate);
     store_close(run->store);
+    if (opened) /* else it is another run's */
+        remove_made(run);
     rules_free(run->rules);
     names_free(run->names);
+}
+
+int run_interrupted(const struct run *run, struct err *err)
+{
+    const char *rest = !run->writes ? ""
+                       : run->kept  ? "; the database is complete, the report is not"
+                                    : "; the database is as it was";
+    return interrupt_seen() ? err_set(err, ERR_IO, "interrupted%s", rest) : 0;
 }
 
 static int add_event(void *context, const struct event *event)
 {
     correlate_add(context, event);
-    return 0;
+    return interrupt_seen();
 }
 
 static int add_range(void *context, const struct log_range *range)
@@ -52,11 +88,15 @@ int run_derive(struct run *run, struct err *err)
 {
     struct chain *const *chains;
     size_t count;
+    int status;
     run->correlate = correlate_new(run->names);
-    if (store_each_event(run->store, add_event, run->correlate, err) != 0 ||
+    status = store_each_event(run->store, add_event, run->correlate, err);
+    if (run_interrupted(run, err) != 0 || status != 0 ||
         store_each_range(run->store, add_range, run->correlate, err) != 0)
         return -1;
     correlate_run(run->correlate);
+    if (run_interrupted(run, err) != 0)
+        return -1;
     correlate_summary(run->correlate, &run->summary);
     run->summary.events = store_event_count(run->store);
     chains = correlate_chains(run->correlate, &count);
@@ -77,20 +117,12 @@ int run_keep(struct run *run, struct err *err)
     if (store_clear_chains(run->store, err) != 0)
         return -1;
     for (size_t i = 0; i < count; i++)
-        if (store_add_chain(run->store, chains[i], err) != 0)
+        if (run_interrupted(run, err) != 0 || store_add_chain(run->store, chains[i], err) != 0)
             return -1;
-    return store_commit(run->store, err);
-}
-
-static unsigned terminal_width(int fd)
-{
-    struct winsize size;
-    const char *columns = getenv("COLUMNS");
-    if (!isatty(fd))
-        return 0;
-    if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-        return size.ws_col;
-    return columns && atoi(columns) > 0 ? (unsigned)atoi(columns) : 80;
+    if (run_interrupted(run, err) != 0 || store_commit(run->store, err) != 0)
+        return -1;
+    run->kept = true;
+    return 0;
 }
 
 static bool wants_colour(const struct options *options, int fd)
@@ -101,47 +133,31 @@ static bool wants_colour(const struct options *options, int fd)
     return isatty(fd) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-static int open_output(const struct options *options, FILE **out, struct err *err)
-{
-    *out = options->output ? fopen(options->output, "we") : stdout;
-    if (*out)
-        return 0;
-    return err_set(err, ERR_IO, "%s: cannot be written: %s", options->output, strerror(errno));
-}
-
-static int close_output(struct run *run, struct report *report, FILE *out, struct err *err)
-{
-    const char *name = run->options->output ? run->options->output : "standard output";
-    int failed = report_flush(report), why = errno;
-    if (out != stdout && fclose(out) != 0 && !failed) {
-        failed = -1;
-        why = errno;
-    }
-    return failed ? err_set(err, ERR_IO, "%s: cannot be written: %s", name, strerror(why)) : 0;
-}
-
 int run_report(struct run *run, struct err *err)
 {
     struct report_options options = {
         .format = run->options->format, .names = run->names, .all = run->options->all};
     struct chain *const *chains;
+    struct output output;
     struct report *report;
     size_t count;
-    int status;
-    if (open_output(run->options, &options.out, err) != 0)
+    int why, status;
+    if (output_open(&output, run->options->output, err) != 0)
         return -1;
-    options.width = terminal_width(fileno(options.out));
+    options.out = output.out;
+    options.width = output_width(options.out);
     options.colour = wants_colour(run->options, fileno(options.out));
     report = report_new(&options);
     chains = correlate_chains(run->correlate, &count);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !interrupt_seen(); i++)
         if (filter_passes(run->options, chains[i], run->names))
             report_chain(report, chains[i]);
     run->summary.nanoseconds = now() - run->began;
     report_summary(report, &run->summary);
-    status = close_output(run, report, options.out, err);
+    why = report_flush(report) == 0 ? 0 : errno;
     report_free(report);
-    return status;
+    status = output_close(&output, interrupt_seen() ? EINTR : why, err);
+    return run_interrupted(run, err) != 0 ? -1 : status;
 }
 
 int run_status(const struct run *run)

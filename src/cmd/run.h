@@ -16,11 +16,19 @@ struct run {
     struct correlate *correlate;
     struct summary summary;
     int64_t began; /* CLOCK_MONOTONIC */
+    bool writes;   /* to the database of options */
+    bool made;     /* which was not there before */
+    bool kept;     /* and is now as this run wants it */
 };
 
 /* Loads the rules and opens the database (a temporary one where options name none). -1: err. */
 int run_open(struct run *run, const struct options *options, enum store_mode mode, struct err *err);
+
+/* Leaves no database behind that run_open made and run_keep did not keep. */
 void run_close(struct run *run);
+
+/* -1: err, where the user wants the run to end. */
+int run_interrupted(const struct run *run, struct err *err);
 
 /* Reads every path into the database; says what could not be read and counts it in the summary. -1: err. */
 int run_read(struct run *run, struct err *err);

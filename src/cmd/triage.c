@@ -7,12 +7,12 @@ static int triage(int argc, char **argv)
     struct err err;
     struct run run = {0};
     int status =
-        options_parse(&options, &cmd_triage,
-                      OPTIONS_DATABASE | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER, argc, argv, &err);
+        options_parse(&options, &cmd_triage, OPTIONS_KEEP | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER,
+                      argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && options.path_count == 0)
-        status = err_set(&err, ERR_USAGE, "triage: no path; give files, folders or - for standard input");
+        status = options_lack_path(&cmd_triage, argv, &err);
     if (status == 0)
         status = run_open(&run, &options, STORE_CREATE, &err);
     if (status == 0 && (run_read(&run, &err) != 0 || run_derive(&run, &err) != 0 ||

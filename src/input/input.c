@@ -19,10 +19,14 @@ struct input {
     FTS *walk;          /* the folder being walked, or NULL */
     const char *folder; /* its name as given */
     bool found;         /* it held a regular file */
-    int fd;             /* the stream, or -1 */
-    bool owned;         /* opened here: not standard input */
-    char *name;         /* of the stream or of what could not be read; owned */
-    struct map seen;    /* files by device and inode */
+    bool links;         /* it held a symbolic link */
+    bool spares;        /* from being read: a file, by device and inode */
+    dev_t spared_device;
+    ino_t spared_inode;
+    int fd;          /* the stream, or -1 */
+    bool owned;      /* opened here: not standard input */
+    char *name;      /* of the stream or of what could not be read; owned */
+    struct map seen; /* files by device and inode */
 };
 
 struct input *input_new(const char *const *paths, size_t count)
@@ -32,6 +36,16 @@ struct input *input_new(const char *const *paths, size_t count)
     in->count = count;
     in->fd = -1;
     return in;
+}
+
+void input_spare(struct input *in, const char *path)
+{
+    struct stat st;
+    in->spares = path && stat(path, &st) == 0 && S_ISREG(st.st_mode);
+    if (in->spares) {
+        in->spared_device = st.st_dev;
+        in->spared_inode = st.st_ino;
+    }
 }
 
 static void close_stream(struct input *in)
@@ -66,7 +80,8 @@ static void set_name(struct input *in, struct input_file *file, const char *name
     free(in->name);
     in->name = mem_new(size, 1);
     memcpy(in->name, name, size);
-    *file = (struct input_file){.name = in->name, .from_folder = from_folder};
+    *file = (struct input_file){
+        .name = in->name, .from_folder = from_folder, .folder = from_folder ? in->folder : NULL};
 }
 
 static int refuse(const struct input_file *file, const char *why, struct err *err)
@@ -81,14 +96,19 @@ static bool is_new(struct input *in, const struct stat *st)
     return (*seen)++ == 0;
 }
 
-/* The open fd becomes the stream: 1; 0 when it was read before. */
-static int take_stream(struct input *in, int fd, const struct stat *st, struct input_file *file)
+/* The open fd becomes the stream: 1; 0 when it was read before; -1 when it must not be read. */
+static int take_stream(struct input *in, int fd, const struct stat *st, struct input_file *file,
+                       struct err *err)
 {
     in->fd = fd;
     in->owned = strcmp(file->name, "-") != 0 || file->from_folder;
     if (!is_new(in, st)) {
         close_stream(in);
         return 0;
+    }
+    if (in->spares && st->st_dev == in->spared_device && st->st_ino == in->spared_inode) {
+        close_stream(in);
+        return err_set(err, ERR_USAGE, "%s is also an input; write the output elsewhere", file->name);
     }
     file->bytes = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
     return 1;
@@ -111,7 +131,7 @@ static int begin_walk(struct input *in, const char *path, const struct input_fil
     if (!in->walk)
         return refuse(file, strerror(errno), err);
     in->folder = path;
-    in->found = false;
+    in->found = in->links = false;
     return 0;
 }
 
@@ -127,7 +147,7 @@ static int open_listed(struct input *in, const char *path, struct input_file *fi
         close(fd);
         return refuse(file, "is no longer a regular file", err);
     }
-    return take_stream(in, fd, &st, file);
+    return take_stream(in, fd, &st, file, err);
 }
 
 /* 1 a stream, 0 this entry gives none, -1 it cannot be read. */
@@ -146,7 +166,10 @@ static int take_entry(struct input *in, const FTSENT *entry, struct input_file *
     case FTS_NS:
         set_name(in, file, entry->fts_path, true);
         return refuse(file, strerror(entry->fts_errno), err);
-    default: /* folders themselves, symbolic links, pipes, sockets, devices */
+    case FTS_SL:
+        in->links = true;
+        return 0;
+    default: /* folders themselves, pipes, sockets, devices */
         return 0;
     }
 }
@@ -166,7 +189,12 @@ static int next_in_walk(struct input *in, struct input_file *file, struct err *e
     if (in->found && !fault)
         return 0;
     set_name(in, file, in->folder, true);
-    return refuse(file, fault ? strerror(fault) : "the folder holds no files", err);
+    if (fault)
+        return refuse(file, strerror(fault), err);
+    return refuse(file,
+                  in->links ? "the folder holds only symbolic links, which are not followed; name the files"
+                            : "the folder holds no files",
+                  err);
 }
 
 /* ---- paths of the command line ---- */
@@ -184,7 +212,7 @@ static int open_path(struct input *in, const char *path, struct input_file *file
     if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) || (S_ISCHR(st.st_mode) && !standard))
         return refuse(file, standard ? "standard input is a folder" : "is a device, not an export", err);
     if (standard)
-        return take_stream(in, STDIN_FILENO, &st, file);
+        return take_stream(in, STDIN_FILENO, &st, file, err);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return refuse(file, strerror(errno), err);
@@ -192,7 +220,7 @@ static int open_path(struct input *in, const char *path, struct input_file *file
         close(fd);
         return refuse(file, strerror(errno), err);
     }
-    return take_stream(in, fd, &st, file);
+    return take_stream(in, fd, &st, file, err);
 }
 
 int input_next(struct input *in, struct input_file *file, struct err *err)
@@ -212,10 +240,7 @@ int input_next(struct input *in, struct input_file *file, struct err *err)
 
 int64_t input_read(struct input *in, void *buffer, size_t size, struct err *err)
 {
-    ssize_t n;
-    do
-        n = read(in->fd, buffer, size);
-    while (n < 0 && errno == EINTR);
+    ssize_t n = read(in->fd, buffer, size);
     if (n < 0)
         return err_set(err, ERR_INPUT, "%s: %s", in->name, strerror(errno));
     return n;
