@@ -151,7 +151,8 @@ static void summarise_logs(struct correlate *w)
             describe_computer(w, log);
         } else {
             log->gaps++;
-            log->gap_records += range[i].first_record - range[i - 1].last_record - 1;
+            if (range[i].first_record > range[i - 1].last_record) /* else the log was cleared */
+                log->gap_records += range[i].first_record - range[i - 1].last_record - 1;
         }
         log->records += range[i].last_record - range[i].first_record + 1;
         if (range[i].first_time < log->first_time)
