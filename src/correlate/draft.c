@@ -3,7 +3,6 @@
 
 #include "correlate/hostmap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism)
@@ -112,20 +111,21 @@ bool draft_has_kind(const struct draft *draft, enum leg_kind kind)
     return false;
 }
 
-static int by_rank(const void *a, const void *b)
+static int by_rank(const void *a, const void *b, void *context)
 {
-    uint32_t x = (*(struct leg *const *)a)->rank, y = (*(struct leg *const *)b)->rank;
-    return (x > y) - (x < y);
+    const struct leg *x = a, *y = b;
+    (void)context;
+    return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
 /* By departure, then by their legs: two drafts may share the first (a ticket used on two hosts). */
-static int by_departure(const void *a, const void *b)
+static int by_departure(const void *a, const void *b, void *context)
 {
-    const struct draft *x = *(struct draft *const *)a, *y = *(struct draft *const *)b;
+    const struct draft *x = a, *y = b;
     if (draft_departure(x) != draft_departure(y))
         return draft_departure(x) < draft_departure(y) ? -1 : 1;
     for (uint32_t i = 0; i < x->legs.count && i < y->legs.count; i++) {
-        int c = by_rank(&x->legs.at[i], &y->legs.at[i]);
+        int c = by_rank(x->legs.at[i], y->legs.at[i], context);
         if (c)
             return c;
     }
@@ -139,10 +139,9 @@ void drafts_sort(struct correlate *w)
         struct draft *draft = w->drafts.at[i];
         if (!draft->legs.count)
             continue;
-        qsort(draft->legs.at, draft->legs.count, sizeof *draft->legs.at, by_rank);
+        list_sort(&draft->legs, by_rank, NULL);
         w->drafts.at[kept++] = draft;
     }
     w->drafts.count = kept;
-    if (kept)
-        qsort(w->drafts.at, kept, sizeof *w->drafts.at, by_departure);
+    list_sort(&w->drafts, by_departure, NULL);
 }

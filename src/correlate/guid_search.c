@@ -7,8 +7,9 @@
 
 #include <stdlib.h>
 
-#define PADS_KEPT      4                    /* by host: one per boot, now and then two neighbours */
-#define ALL_PADS_MOST  64                   /* candidate seconds tried with all 256 pads */
+#define PADS_KEPT      4  /* by host: one per boot, now and then two neighbours */
+#define ALL_PADS_AGAIN 8  /* the same on a host that has shown its pad: it may have booted since */
+#define ALL_PADS_MOST  64 /* candidate seconds tried with all 256 pads */
 #define SPAN_BUDGET    (UINT64_C(48) << 20) /* hashes spent on whole spans in one run: some two seconds */
 #define ALL_PADS_TRIES 2 /* whole spans with all pads, by host: then it does not work there */
 
@@ -138,13 +139,27 @@ static int try_all_pads(const struct guid_question *question, int64_t at, int64_
     return lane >= 0 ? answer(&batch, lane, second, pad) : 0;
 }
 
-int guid_search_among(struct guid_search *search, const struct guid_question *question,
+int guid_search_known(struct guid_search *search, const struct guid_question *question,
                       const int64_t *seconds, size_t count, int64_t *second)
 {
     struct host_pads *pads = pads_of(search, question->host);
     uint8_t pad;
     int found = try_list(question, seconds, count, pads, second, &pad);
-    for (size_t i = 0; i < count && i < ALL_PADS_MOST && !found; i++)
+    if (found)
+        learn(pads, pad);
+    return found;
+}
+
+int guid_search_among(struct guid_search *search, const struct guid_question *question,
+                      const int64_t *seconds, size_t count, int64_t *second)
+{
+    struct host_pads *pads = pads_of(search, question->host);
+    size_t most = pads->count ? ALL_PADS_AGAIN : ALL_PADS_MOST;
+    uint8_t pad;
+    int found = guid_search_known(search, question, seconds, count, second);
+    if (found)
+        return 1;
+    for (size_t i = 0; i < count && i < most && !found; i++)
         found = try_all_pads(question, seconds[i], second, &pad);
     if (found)
         learn(pads, pad);

@@ -25,8 +25,12 @@ struct guid_question {
 int guid_search_own(const struct guid_question *question, const int64_t *seconds, size_t count,
                     int64_t *second);
 
-/* Tries the seconds in the order given, with the host's known pads first and then, until the host has shown
- * one, with every pad. 1 and *second, or 0. */
+/* Tries the seconds in the order given with the host's known pads. 1 and *second, or 0. */
+int guid_search_known(struct guid_search *search, const struct guid_question *question,
+                      const int64_t *seconds, size_t count, int64_t *second);
+
+/* The same, and then with every pad for the first of them: many where the host has shown no pad yet, a few
+ * where it has (it may have booted since). 1 and *second, or 0. */
 int guid_search_among(struct guid_search *search, const struct guid_question *question,
                       const int64_t *seconds, size_t count, int64_t *second);
 

@@ -129,7 +129,7 @@ struct leg *leg_from_event(struct correlate *w, const struct event *e)
 
 static int by_time(const void *a, const void *b, void *names)
 {
-    const struct leg *x = *(struct leg *const *)a, *y = *(struct leg *const *)b;
+    const struct leg *x = a, *y = b;
     int c;
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
@@ -176,8 +176,7 @@ uint32_t legs_until(const struct list *legs, int64_t time)
 
 void legs_sort(struct correlate *w)
 {
-    if (w->legs.count)
-        qsort_r(w->legs.at, w->legs.count, sizeof *w->legs.at, by_time, w->names);
+    list_sort(&w->legs, by_time, w->names);
     uint32_t count[LEG_KINDS] = {0};
     for (uint32_t i = 0; i < w->legs.count; i++)
         count[((const struct leg *)w->legs.at[i])->kind]++;

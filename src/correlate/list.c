@@ -1,6 +1,7 @@
 /* list: doubling arrays in an arena. */
 #include "correlate/list.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void list_reserve(struct list *list, uint32_t count, struct arena *arena)
@@ -20,6 +21,27 @@ void list_put(struct list *list, void *item, struct arena *arena)
     if (list->count == list->room)
         list_reserve(list, list->room ? list->room * 2 : 1, arena);
     list->at[list->count++] = item;
+}
+
+struct order {
+    int (*compare)(const void *a, const void *b, void *context);
+    void *context;
+};
+
+static int by_items(const void *a, const void *b, void *order)
+{
+    const struct order *o = order;
+    return o->compare(*(void *const *)a, *(void *const *)b, o->context);
+}
+
+void list_sort(struct list *list, int (*compare)(const void *a, const void *b, void *context), void *context)
+{
+    struct order order = {compare, context};
+    uint32_t i = 1;
+    while (i < list->count && compare(list->at[i - 1], list->at[i], context) <= 0)
+        i++;
+    if (i < list->count)
+        qsort_r(list->at, list->count, sizeof *list->at, by_items, &order);
 }
 
 void index_put(struct index *index, uint64_t key, void *item, struct arena *arena)

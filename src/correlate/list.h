@@ -17,6 +17,10 @@ struct index {
 /* Room for count items in all, taken once: for lists whose length is known. */
 void list_reserve(struct list *list, uint32_t count, struct arena *arena);
 void list_put(struct list *list, void *item, struct arena *arena);
+/* Sorts by the pointers' targets: compare gets two items, as they are. A list in order costs one look at
+ * each. */
+void list_sort(struct list *list, int (*compare)(const void *a, const void *b, void *context), void *context);
+
 void index_put(struct index *index, uint64_t key, void *item, struct arena *arena);
 const struct list *index_get(const struct index *index, uint64_t key); /* an empty list where there is none */
 void index_done(struct index *index);

@@ -8,11 +8,12 @@
 
 #include <stdlib.h>
 
-#define ZONE_STEPS      28   /* half-hours from UTC: UTC-14 to UTC+14 */
-#define CANDIDATES_MOST 2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
-#define SECOND_MOST     4096 /* tickets of one second looked at for one logon: no client asks for so many */
-#define TWINS_MOST      64   /* tickets of one second and service told apart: more are one to us */
-#define CLOCK_APART     (5 * MINUTE) /* Kerberos' own limit (SkewTime): a logon may seem this much older */
+#define ZONE_STEPS       28   /* half-hours from UTC: UTC-14 to UTC+14 */
+#define CANDIDATES_FIRST 8    /* as many as are hashed at once */
+#define CANDIDATES_MOST  2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
+#define SECOND_MOST      4096 /* tickets of one second looked at for one logon: no client asks for so many */
+#define TWINS_MOST       64   /* tickets of one second and service told apart: more are one to us */
+#define CLOCK_APART      (5 * MINUTE) /* Kerberos' own limit (SkewTime): a logon may seem this much older */
 
 bool ticket_is_s4u2proxy(const struct leg *ticket)
 {
@@ -99,10 +100,11 @@ void tickets_file(struct correlate *w)
         file_ticket(w, w->kind[LEG_TICKET].at[i]);
 }
 
+/* Adds the start seconds of a list's tickets from newest back to oldest, until there are `most`. */
 static size_t add_starts(const struct list *list, int64_t newest, int64_t oldest, int64_t *seconds,
-                         size_t count)
+                         size_t count, size_t most)
 {
-    for (uint32_t i = legs_until(list, newest); i-- > 0 && count < CANDIDATES_MOST;) {
+    for (uint32_t i = legs_until(list, newest); i-- > 0 && count < most;) {
         const struct leg *ticket = list->at[i];
         if (ticket->time < oldest)
             break;
@@ -112,22 +114,33 @@ static size_t add_starts(const struct list *list, int64_t newest, int64_t oldest
     return count;
 }
 
+/* The start seconds of all tickets that the logon could be of, newest first; of each list at most `most`. */
+static size_t candidates(struct correlate *w, const struct leg *logon, int64_t ahead, size_t most,
+                         int64_t *seconds)
+{
+    int64_t newest = logon->time + ahead;
+    size_t count = add_starts(index_get(&w->tickets, logon->account), newest,
+                              logon->time - TICKET_LIFETIME - CLOCK_APART, seconds, 0, most);
+    return add_starts(index_get(&w->s4u_tickets, logon->address), newest,
+                      logon->time - S4U_LIFETIME - CLOCK_APART, seconds, count, count + most);
+}
+
+/* Nearly every logon is of one of the newest tickets: a few first, all of them where that fails. */
 int tickets_recover(struct correlate *w, const struct leg *logon, int64_t ahead, int64_t *start)
 {
-    int64_t *seconds = mem_new(CANDIDATES_MOST, sizeof *seconds), newest = logon->time + ahead, second;
+    int64_t seconds[2 * CANDIDATES_MOST], second;
     struct guid_question q = {.name = names_text(w->names, logon->user),
                               .realm = names_text(w->names, logon->domain),
                               .guid = logon->guid,
                               .host = logon->at.computer};
-    size_t count = add_starts(index_get(&w->tickets, logon->account), newest,
-                              logon->time - TICKET_LIFETIME - CLOCK_APART, seconds, 0);
-    int found;
-    count = add_starts(index_get(&w->s4u_tickets, logon->address), newest,
-                       logon->time - S4U_LIFETIME - CLOCK_APART, seconds, count);
-    found = guid_search_among(w->guids, &q, seconds, count, &second);
+    size_t count = candidates(w, logon, ahead, CANDIDATES_FIRST, seconds);
+    int found = guid_search_known(w->guids, &q, seconds, count, &second);
+    if (!found) {
+        count = candidates(w, logon, ahead, CANDIDATES_MOST, seconds);
+        found = guid_search_among(w->guids, &q, seconds, count, &second);
+    }
     if (found)
         *start = second * SECOND;
-    free(seconds);
     return found;
 }
 
