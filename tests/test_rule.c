@@ -1,5 +1,6 @@
 /* rule: what each form of a rule matches and what it does not, what is refused and with which words, and what
  * the pack says of hops made by hand. The bad files with their refusals are in golden/rules. */
+#include "report/status.h"
 #include "rule/fields.h"
 #include "rule/rule.h"
 #include "rule/vocabulary.h"
@@ -696,7 +697,7 @@ static void test_pack_with_allow_list(void **state)
     drop_world(&world);
 }
 
-/* Every field, mark and word of reason is in the manual. */
+/* Every field, mark and word of reason is in the manual, and each reason has its sentence in the report. */
 static void test_fields_are_documented(void **state)
 {
     size_t count, len;
@@ -714,6 +715,7 @@ static void test_fields_are_documented(void **state)
     for (unsigned i = 0; rule_word_reason(i); i++) {
         snprintf(quoted, sizeof quoted, "`%s`", rule_word_reason(i));
         assert_non_null(strstr(readme, quoted));
+        assert_non_null(status_reason(text_of(rule_word_reason(i))));
     }
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         snprintf(quoted, sizeof quoted, "`%s`", mark_word((enum mark)mark));
