@@ -108,6 +108,39 @@ static void test_links(void **state)
     assert_string_equal(READ("file-link"), "file-link=O;");
 }
 
+static void test_only_links(void **state)
+{
+    (void)state;
+    mkdir("f", 0700);
+    make_file("outside", "O");
+    assert_int_equal(symlink("../outside", "f/link"), 0);
+    assert_string_equal(READ("f"),
+                        "!f: the folder holds only symbolic links, which are not followed; name the files;");
+}
+
+/* What is to be written is not read, whatever it is called here. */
+static void test_spared(void **state)
+{
+    const char *const paths[] = {"f", "b"};
+    struct input *input = input_new(paths, 2);
+    struct input_file file;
+    struct err err;
+    (void)state;
+    mkdir("f", 0700);
+    make_file("f/a", "A");
+    make_file("b", "B");
+    assert_int_equal(link("f/a", "out"), 0);
+    input_spare(input, "out");
+    assert_int_equal(input_next(input, &file, &err), -1);
+    assert_int_equal(err.kind, ERR_USAGE);
+    assert_string_equal(file.name, "f/a");
+    assert_ptr_equal(file.folder, paths[0]);
+    assert_int_equal(input_next(input, &file, &err), 1);
+    assert_string_equal(file.name, "b");
+    assert_null(file.folder);
+    input_free(input);
+}
+
 static void test_met_twice(void **state)
 {
     (void)state;
@@ -171,6 +204,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_files_in_given_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_folder_in_byte_order, setup, teardown),
         cmocka_unit_test_setup_teardown(test_links, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_only_links, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_spared, setup, teardown),
         cmocka_unit_test_setup_teardown(test_met_twice, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refusals, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_permission, setup, teardown),
