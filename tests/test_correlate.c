@@ -437,6 +437,35 @@ static void the_inventory_tells_the_model(void **state)
     close_world(&w);
 }
 
+/* A user of one domain reaches a server of another: the referral on the way is no hop. */
+static void a_referral_is_no_hop(void **state)
+{
+    struct world w;
+    struct event *e, *t, *l;
+    const struct hop *hop;
+    size_t count;
+    (void)state;
+    open_world(&w);
+    boot(&w);
+    l = ntlm(&w, "bob", "OTHER", "srv.other.org", "10.0.0.9", AT(1));
+    l->sid = name(&w, "S-1-5-21-7-7-7-1104");
+    e = logon(&w, "bob", "srv.other.org", "10.0.0.9", AT(2), AT(2));
+    e->sid = name(&w, "S-1-5-21-7-7-7-1104");
+    e->domain = name(&w, "OTHER.ORG");
+    ticket(&w, "ann", "OTHER$", "10.0.0.1", AT(10));
+    t = ticket(&w, "ann", "SRV$", "10.0.0.1", AT(11));
+    t->at.computer = name(&w, "dc.other.org");
+    l = logon(&w, "ann", "srv.other.org", "10.0.0.1", AT(11.1), AT(11));
+    run(&w);
+    hop = hop_of(&w, l);
+    assert_ptr_equal(hop, hop_of(&w, t));
+    assert_name(&w, hop->principal, "ann@test.com");
+    assert_int_equal(hop->confidence, CONFIDENCE_EXACT);
+    correlate_chains(w.correlate, &count);
+    assert_int_equal(count, 3); /* bob twice, ann once */
+    close_world(&w);
+}
+
 static void coverage_merges_in_any_order(void **state)
 {
     static const uint64_t order[] = {5, 1, 9, 2, 4, 3, 10, 3};
@@ -511,6 +540,7 @@ int main(void)
         cmocka_unit_test(a_gmsa_owns_no_address),
         cmocka_unit_test(anonymous_without_a_user_is_nobody),
         cmocka_unit_test(the_inventory_tells_the_model),
+        cmocka_unit_test(a_referral_is_no_hop),
         cmocka_unit_test(coverage_merges_in_any_order),
         cmocka_unit_test(a_cleared_log_is_two_runs),
         cmocka_unit_test(nothing_gives_nothing),

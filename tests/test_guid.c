@@ -66,9 +66,11 @@ static void lanes_agree_with_plain(void **state)
         for (int i = 0; i < GUID_LANES; i++)
             guid_stamp_init(&stamps[i], SECOND_1 + len + i - 5, (uint8_t)len);
         assert_int_equal(guid_lanes_find(&message, stamps, &guid), 5);
+        assert_int_equal(guid_lanes_find_baseline(&message, stamps, &guid), 5);
         assert_int_equal(guid_plain_find(&message, stamps, &guid), 5);
         guid.byte[15] ^= 1;
         assert_int_equal(guid_lanes_find(&message, stamps, &guid), -1);
+        assert_int_equal(guid_lanes_find_baseline(&message, stamps, &guid), -1);
         assert_int_equal(guid_plain_find(&message, stamps, &guid), -1);
         name[len] = (char)('a' + len % 26);
     }

@@ -189,6 +189,12 @@ __attribute__((target("avx2"))) static int find_avx2(const struct guid_message *
 }
 #endif
 
+int guid_lanes_find_baseline(const struct guid_message *message, const struct guid_stamp stamps[GUID_LANES],
+                             const struct guid *wanted)
+{
+    return message->blocks ? find(message, stamps, wanted) : -1;
+}
+
 int guid_lanes_find(const struct guid_message *message, const struct guid_stamp stamps[GUID_LANES],
                     const struct guid *wanted)
 {
@@ -198,5 +204,5 @@ int guid_lanes_find(const struct guid_message *message, const struct guid_stamp 
     if (__builtin_cpu_supports("avx2"))
         return find_avx2(message, stamps, wanted);
 #endif
-    return find(message, stamps, wanted);
+    return guid_lanes_find_baseline(message, stamps, wanted);
 }

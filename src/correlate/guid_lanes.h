@@ -36,6 +36,10 @@ void guid_stamp_init(struct guid_stamp *stamp, int64_t second, uint8_t pad);
 int guid_lanes_find(const struct guid_message *message, const struct guid_stamp stamps[GUID_LANES],
                     const struct guid *wanted);
 
+/* The same with what every processor of the kind has: what runs where AVX2 is missing. */
+int guid_lanes_find_baseline(const struct guid_message *message, const struct guid_stamp stamps[GUID_LANES],
+                             const struct guid *wanted);
+
 /* The same in plain C, one after the other: what the lanes are held against. */
 int guid_plain_find(const struct guid_message *message, const struct guid_stamp stamps[GUID_LANES],
                     const struct guid *wanted);

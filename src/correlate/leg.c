@@ -191,6 +191,18 @@ void legs_sort(struct correlate *w)
     }
 }
 
+/* A ticket for a trust account (OTHER$, or OTHER) is a referral to that domain's KDC. */
+static void settle_ticket(struct correlate *w, struct leg *ticket)
+{
+    struct text service = names_text(w->names, ticket->service);
+    service = text_slice(service, 0, service.len - text_ends(service, TEXT("$")));
+    if (realm_is_domain(w->realm, names_add_lower(w->names, service)))
+        ticket->kind = LEG_REFERRAL;
+    else
+        ticket->service_account =
+            world_account(w, ticket->service, world_host_domain(w, ticket->at.computer));
+}
+
 void legs_settle(struct correlate *w)
 {
     realm_settle(w->realm);
@@ -198,7 +210,7 @@ void legs_settle(struct correlate *w)
         struct leg *leg = w->legs.at[i];
         settle_account(w, leg);
         if (leg->kind == LEG_TICKET)
-            leg->service_account = world_account(w, leg->service, world_host_domain(w, leg->at.computer));
+            settle_ticket(w, leg);
     }
     legs_sort(w);
 }

@@ -29,6 +29,7 @@ enum leg_kind {
     LEG_ANONYMOUS,      /* 4624 of nobody */
     LEG_VALIDATION,     /* 4776 */
     LEG_EXPLICIT,       /* 4648 */
+    LEG_REFERRAL,       /* 4769 for the krbtgt of another domain: no service, no hop */
     LEG_KINDS
 };
 

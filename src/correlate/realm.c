@@ -161,3 +161,8 @@ uint32_t realm_dns(const struct realm *realm, uint32_t domain)
     const uint64_t *winner = map_get(&realm->winner, domain);
     return winner ? (uint32_t)*winner : domain;
 }
+
+bool realm_is_domain(const struct realm *realm, uint32_t name)
+{
+    return map_get(&realm->winner, name);
+}

@@ -23,4 +23,8 @@ void realm_settle(struct realm *realm);
 /* The DNS name (lower) of a domain in any spelling, lower; the name itself where nothing better is known. */
 uint32_t realm_dns(const struct realm *realm, uint32_t domain);
 
+/* Is this (lower, without $) the flat name of a domain that accounts were seen of? Trust accounts are named
+ * so. */
+bool realm_is_domain(const struct realm *realm, uint32_t name);
+
 #endif
