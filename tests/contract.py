@@ -31,6 +31,7 @@ WRONG = [
     (["schema"], 2), (["chain"], None), (["chain"], 7), (["hops"], []), (["hops", 0, "id"], None), (["hops", 0, "mechanism"], "magic"),
     (["hops", 0, "protocol"], "smb"), (["hops", 0, "outcome"], "maybe"), (["hops", 0, "marks"], ["odd"]), (["hops", 0, "evidence"], None),
     (["hops", 0, "links", 0, "basis"], "guess"), (["hops", 0, "confidence"], "certain"), (["hops", 0, "surprise"], 1), (["start"], "yesterday"),
+    (["hops", 0, "issuance"], "perhaps"),
 ]
 
 

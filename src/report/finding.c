@@ -26,14 +26,20 @@ static void print_advice(struct report *report, const struct chain *chain, const
     line_words(&report->line, "What to do:");
     line_style(&report->line, STYLE_PLAIN);
     line_words(&report->line, " ");
+    if (rule && rule->advised == chain->start && rule->advised_id == chain->id) {
+        line_words(&report->line, "as above");
+        return;
+    }
     if (rule && rule->advised != TIME_NONE) {
         line_words(&report->line, "see ");
         print_clock(report, rule->advised, chain->start);
         line_words(&report->line, " above");
         return;
     }
-    if (rule)
+    if (rule) {
         rule->advised = chain->start;
+        rule->advised_id = chain->id;
+    }
     print_lines(report, text_of(finding->advice));
 }
 

@@ -1,5 +1,6 @@
 /* pieces: hosts, times, levels and figures as every part of the text has them. */
 #include "report/pieces.h"
+#include "report/sight.h"
 
 #include "base/time.h"
 
@@ -57,8 +58,7 @@ void print_outcome(struct report *report, enum outcome outcome)
     line_style(&report->line, STYLE_PLAIN);
 }
 
-/* The first label of a host's name; all of an address. */
-static struct text short_name(struct text name)
+struct text short_name(struct text name)
 {
     size_t i = 0;
     while (i < name.len && ((name.at[i] >= '0' && name.at[i] <= '9') || name.at[i] == '.'))
@@ -103,6 +103,32 @@ const char *print_number(uint64_t value, char out[NUMBER_TEXT])
         digits++;
     } while (value /= 10);
     return at;
+}
+
+void print_range(struct report *report, int64_t first, int64_t last)
+{
+    struct line *line = &report->line;
+    struct time_civil a = time_civil(first), b = time_civil(last);
+    line_format(line, "%04d-%02d-%02d" LINE_TIE "%02d:%02d" LINE_TIE "to" LINE_TIE, a.year, a.month, a.day,
+                a.hour, a.minute);
+    if (a.year != b.year)
+        line_format(line, "%04d-", b.year);
+    if (a.year != b.year || a.month != b.month || a.day != b.day)
+        line_format(line, "%02d-%02d" LINE_TIE, b.month, b.day);
+    line_format(line, "%02d:%02d", b.hour, b.minute);
+}
+
+void print_log_name(struct report *report, const struct summary_log *log)
+{
+    const struct names *names = report->options.names;
+    line_name(&report->line, names_text(names, log->computer));
+    if (!sight_is_security(names, log)) {
+        line_words(&report->line, LINE_TIE "(");
+        line_name(&report->line, names_text(names, log->channel));
+        line_words(&report->line, ")");
+    } else if (log->is_dc) {
+        line_words(&report->line, LINE_TIE "(DC)");
+    }
 }
 
 /* "3 records", "1 record". */

@@ -12,6 +12,11 @@ void print_outcome(struct report *report, enum outcome outcome);
 void print_clock(struct report *report, int64_t time, int64_t beside); /* the date too where it is another */
 void print_count(struct report *report, uint64_t count, const char *thing); /* "3 records", "1 record" */
 
+void print_range(struct report *report, int64_t first, int64_t last);      /* 2026-03-03 08:55 to 17:20 */
+void print_log_name(struct report *report, const struct summary_log *log); /* its computer, and what it is */
+
+struct text short_name(struct text name); /* the first label of a host's name; all of an address */
+
 #define NUMBER_TEXT 32
 const char *print_number(uint64_t value, char out[NUMBER_TEXT]); /* 1,234,567 */
 

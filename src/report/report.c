@@ -1,5 +1,6 @@
 /* report: the public functions, and the table of formats. */
-#include "report/print.h"
+#include "report/coverage.h"
+#include "report/explain.h"
 
 #include "base/arena.h"
 #include "base/time.h"
@@ -15,9 +16,11 @@ static const struct {
     const char *word;
     void (*chain)(struct report *report, const struct chain *chain);
     void (*summary)(struct report *report, const struct summary *summary); /* NULL: none */
+    void (*explain)(struct report *report, const struct report_basis *basis, const struct chain *chain);
+    void (*coverage)(struct report *report, const struct report_basis *basis);
 } FORMATS[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = {"text", text_chain, text_summary},
-    [REPORT_JSONL] = {"jsonl", jsonl_chain, NULL},
+    [REPORT_TEXT] = {"text", text_chain, text_summary, explain_text, coverage_text},
+    [REPORT_JSONL] = {"jsonl", jsonl_chain, NULL, explain_jsonl, coverage_jsonl},
 };
 
 static const struct glyphs PLAIN = {
@@ -96,6 +99,16 @@ void report_summary(struct report *report, const struct summary *summary)
 {
     if (FORMATS[report->options.format].summary)
         FORMATS[report->options.format].summary(report, summary);
+}
+
+void report_explain(struct report *report, const struct report_basis *basis, const struct chain *chain)
+{
+    FORMATS[report->options.format].explain(report, basis, chain);
+}
+
+void report_coverage(struct report *report, const struct report_basis *basis)
+{
+    FORMATS[report->options.format].coverage(report, basis);
 }
 
 int report_flush(struct report *report)

@@ -1,5 +1,5 @@
-/* report: prints chains and the closing summary, as text for people or as lines for machines. The only room
- * that prints log text: control characters and broken UTF-8 come out harmless. */
+/* report: prints chains, their stories, coverage and the closing summary, as text for people or as lines for
+ * machines. The only room that prints log text: control characters and broken UTF-8 come out harmless. */
 #ifndef HOPCHAIN_REPORT_H
 #define HOPCHAIN_REPORT_H
 
@@ -33,6 +33,21 @@ void report_chain(struct report *report, const struct chain *chain);
 /* Closes the text output: findings by level, coverage, what was left out, time taken. jsonl prints nothing.
  */
 void report_summary(struct report *report, const struct summary *summary);
+
+/* What explain and coverage rest on besides the chains they are about. It must outlive the call only. */
+struct report_basis {
+    const struct summary *summary;
+    const struct log_range *ranges; /* by computer, channel, record, as correlate_ranges gives them */
+    size_t range_count;
+    struct chain *const *chains; /* all there are */
+    size_t chain_count;
+};
+
+/* The story of a chain: what happened, why its events belong together, what is missing, what to do. */
+void report_explain(struct report *report, const struct report_basis *basis, const struct chain *chain);
+
+/* The logs, their clocks and gaps, and what cannot be decided from them. */
+void report_coverage(struct report *report, const struct report_basis *basis);
 
 /* 0, or -1 when something could not be written (a full disk, a closed pipe): errno says why. */
 int report_flush(struct report *report);

@@ -1,7 +1,9 @@
 /* summary: the closing words of a text report: what was read, what was found, and what it rests on. One
  * screen.
  */
+#include "base/time.h"
 #include "report/pieces.h"
+#include "report/sight.h"
 #include "report/status.h"
 
 #include <stdlib.h>
@@ -194,6 +196,8 @@ static void print_findings(struct report *report, const struct summary *s)
 static void print_joins(struct report *report, const struct summary *s)
 {
     char out[NUMBER_TEXT];
+    const struct summary_log *first = NULL;
+    uint64_t failing = 0;
     if (s->guids == 0)
         return;
     line_format(&report->line, "%s of ", print_number(s->guids_recovered, out));
@@ -201,7 +205,52 @@ static void print_joins(struct report *report, const struct summary *s)
     line_words(&report->line, " recovered; ");
     print_count(report, s->exact_joins, "logon");
     line_words(&report->line, " tied exactly to a request");
+    for (uint32_t i = 0; i < s->log_count; i++)
+        if (sight_is_security(report->options.names, &s->logs[i]) && recovery_fails(&s->logs[i])) {
+            if (failing++ == 0)
+                first = &s->logs[i];
+        }
+    if (failing) {
+        line_format(&report->line, "; none of %s at ", print_number(first->guids, out));
+        line_name(&report->line, names_text(report->options.names, first->computer));
+        if (failing > 1) {
+            line_words(&report->line, " and ");
+            print_count(report, failing - 1, "other computer");
+        }
+    }
     print_row(report, "Joins", 0);
+}
+
+static int64_t distance_of(const struct summary_log *log)
+{
+    return clock_of(log) < CLOCK_OFF ? 0 : log->clock_offset < 0 ? -log->clock_offset : log->clock_offset;
+}
+
+/* The worst clock, and how many are off by more than a second. */
+static void print_clocks(struct report *report, const struct summary *s)
+{
+    const struct summary_log *worst = NULL;
+    struct prose prose;
+    uint64_t off = 0;
+    for (uint32_t i = 0; i < s->log_count; i++) {
+        const struct summary_log *log = &s->logs[i];
+        if (!sight_is_security(report->options.names, log) || distance_of(log) <= TIME_SECOND)
+            continue;
+        off++;
+        if (!worst || distance_of(log) > distance_of(worst))
+            worst = log;
+    }
+    if (!off)
+        return;
+    prose_init(&prose, report->options.names, TIME_NONE);
+    print_count(report, off, "computer");
+    line_words(&report->line, " off by more than a second, and corrected; the most: ");
+    line_name(&report->line, names_text(report->options.names, worst->computer));
+    line_format(&report->line, ", %s %s%s; see hopchain" LINE_TIE "coverage",
+                prose_span(&prose, worst->clock_offset), worst->clock_offset < 0 ? "behind" : "ahead",
+                clock_of(worst) == CLOCK_ZONE ? ", local time labelled as UTC" : "");
+    print_row(report, "Clocks", 0);
+    prose_done(&prose);
 }
 
 static void print_took(struct report *report, const struct summary *s)
@@ -229,6 +278,7 @@ void text_summary(struct report *report, const struct summary *s)
     print_failures(report);
     print_findings(report, s);
     print_joins(report, s);
+    print_clocks(report, s);
     logs_print(report, s);
     print_took(report, s);
 }

@@ -25,7 +25,6 @@ void tally_done(struct tally *tally)
     map_done(&tally->rule_at);
     map_done(&tally->status_at);
     map_done(&tally->shape_at);
-    map_done(&tally->computers);
 }
 
 /* The row of key in a table of count rows, the next one where it is new; most when the table is full. */
@@ -47,7 +46,8 @@ struct tally_rule *tally_rule(struct tally *tally, const struct finding *finding
     if (i == TALLY_RULES)
         return NULL;
     if (!tally->rules[i].id)
-        tally->rules[i] = (struct tally_rule){arena_text(&tally->arena, id).at, finding->level, 0, TIME_NONE};
+        tally->rules[i] =
+            (struct tally_rule){arena_text(&tally->arena, id).at, finding->level, 0, TIME_NONE, 0};
     return &tally->rules[i];
 }
 
@@ -64,14 +64,6 @@ static void count_status(struct tally *tally, const struct hop *hop)
     tally->statuses[i].count++;
 }
 
-static void see(struct tally *tally, const struct sighting *event)
-{
-    uint16_t id = event->event_id;
-    uint64_t bit = id >= 4768 && id <= 4771 ? SEEN_TICKETS : id == 4624 || id == 4625 ? SEEN_LOGONS : 0;
-    if (bit && event->computer)
-        *map_put(&tally->computers, event->computer) |= bit;
-}
-
 void tally_chain(struct tally *tally, const struct chain *chain)
 {
     tally->chains++;
@@ -81,8 +73,6 @@ void tally_chain(struct tally *tally, const struct chain *chain)
         tally->protocols[hop->protocol]++;
         tally->outcomes[hop->outcome]++;
         count_status(tally, hop);
-        for (uint32_t e = 0; e < hop->evidence_count; e++)
-            see(tally, hop->evidence[e]);
     }
     for (uint32_t i = 0; i < chain->finding_count; i++) {
         struct tally_rule *rule = tally_rule(tally, &chain->findings[i]);

@@ -14,7 +14,8 @@ struct tally_rule {
     const char *id;
     enum level level;
     uint64_t count;
-    int64_t advised; /* start of the chain below which its advice was printed; TIME_NONE not yet */
+    int64_t advised;     /* start of the chain below which its advice was printed; TIME_NONE not yet */
+    uint64_t advised_id; /* that chain's */
 };
 
 struct tally_status {
@@ -38,11 +39,7 @@ struct tally {
     struct tally_shape *shapes;
     size_t rule_count, status_count, shape_count;
     struct map rule_at, status_at, shape_at; /* key to index + 1 */
-    struct map computers;                    /* computer to bits of enum tally_seen */
 };
-
-/* What a computer's events among the evidence say about its log. */
-enum tally_seen { SEEN_TICKETS = 1 /* 4768 to 4771: a DC */, SEEN_LOGONS = 2 /* 4624, 4625 */ };
 
 void tally_init(struct tally *tally);
 void tally_done(struct tally *tally);

@@ -1,0 +1,94 @@
+/* explain_jsonl: the chain as triage prints it, and its story, as ../../schemas/explain.schema.json has them.
+ */
+#include "report/explain.h"
+#include "report/jsonl.h"
+#include "report/story.h"
+
+static void put_sentences(struct json *json, const char *key, const struct prose *prose, bool with_answer)
+{
+    json_put(json, key);
+    for (size_t i = 0; i < prose->count; i++) {
+        const struct sentence *s = &prose->at[i];
+        json_put(json, i ? ", {\"hop\": " : "{\"hop\": ");
+        jsonl_put_hop_id(json, s->hop);
+        json_put(json, ", \"about\": ");
+        json_word(json, s->about);
+        if (with_answer) {
+            json_put(json, ", \"answer\": ");
+            json_word(json, answer_word(s->answer));
+        }
+        json_put(json, ", \"text\": ");
+        json_word(json, s->words);
+        json_put(json, "}");
+    }
+    json_put(json, "]");
+}
+
+static void put_advice(struct json *json, const struct chain *chain)
+{
+    const char *between = "";
+    json_put(json, ", \"advice\": [");
+    for (uint32_t i = 0; i < chain->finding_count; i++) {
+        const struct finding *finding = &chain->findings[i];
+        if (!finding->advice)
+            continue;
+        json_put(json, between);
+        json_put(json, "{\"rule\": ");
+        json_word(json, finding->rule);
+        json_put(json, ", \"hop\": ");
+        jsonl_put_hop_id(json, finding->hop);
+        json_put(json, ", \"text\": ");
+        json_word(json, finding->advice);
+        json_put(json, "}");
+        between = ", ";
+    }
+    json_put(json, "]");
+}
+
+static void put_related(struct json *json, const struct sight *sight, const struct chain *chain)
+{
+    const char *between = "";
+    json_put(json, ", \"related\": [");
+    for (uint32_t i = 0; i < chain->hop_count; i++) {
+        const struct hop *other = chain->hops[i]->related;
+        const struct chain *of = other ? story_chain_of(sight, other) : NULL;
+        if (!of)
+            continue;
+        json_put(json, between);
+        json_put(json, "{\"hop\": ");
+        jsonl_put_hop_id(json, chain->hops[i]);
+        json_put(json, ", \"related\": ");
+        jsonl_put_hop_id(json, other);
+        json_put(json, ", \"chain\": ");
+        json_id(json, "c-", of->id);
+        json_put(json, "}");
+        between = ", ";
+    }
+    json_put(json, "]");
+}
+
+void explain_jsonl(struct report *report, const struct report_basis *basis, const struct chain *chain)
+{
+    struct json json = {&report->writer, report->options.names};
+    struct sight sight;
+    struct prose told, missing;
+    struct story story = {&told, &sight, chain}, lacks = {&missing, &sight, chain};
+    sight_init(&sight, report->options.names, basis);
+    prose_init(&told, report->options.names, chain->start);
+    prose_init(&missing, report->options.names, chain->start);
+    for (uint32_t i = 0; i < chain->hop_count; i++) {
+        story_hop(&story, chain->hops[i]);
+        story_links(&story, chain->hops[i]);
+        story_related(&story, chain->hops[i]);
+        story_missing(&lacks, chain->hops[i]);
+    }
+    jsonl_put_chain(&json, chain);
+    put_sentences(&json, ", \"story\": [", &told, false);
+    put_sentences(&json, ", \"missing\": [", &missing, true);
+    put_advice(&json, chain);
+    put_related(&json, &sight, chain);
+    json_put(&json, "}\n");
+    prose_done(&told);
+    prose_done(&missing);
+    sight_done(&sight);
+}

@@ -1,0 +1,243 @@
+/* verdict: the sentences, and the counting of the hops that they rest on. */
+#include "report/verdict.h"
+
+#include "report/pieces.h"
+
+#include <stdlib.h>
+
+#define HOSTS_NAMED 5 /* in one sentence; the others are counted */
+
+/* Hosts and how many hops speak of each. */
+struct hosts {
+    struct map count;
+    uint64_t hops;
+};
+
+struct host_count {
+    uint32_t host;
+    uint64_t count;
+};
+
+/* What the hops lack. */
+struct lacks {
+    struct hosts targets, sources;        /* without a log */
+    struct hosts unissued, outside, gaps; /* Kerberos without a 4769, by what that means */
+    struct hosts unvalidated;             /* NTLM of domain accounts without a 4776 */
+    uint32_t marks;                       /* of all hops */
+};
+
+static void count_host(struct hosts *hosts, uint32_t host)
+{
+    hosts->hops++;
+    if (host)
+        *map_put(&hosts->count, host) += 1;
+}
+
+static int by_count(const void *a, const void *b, void *names)
+{
+    const struct host_count *x = a, *y = b;
+    if (x->count != y->count)
+        return x->count < y->count ? 1 : -1;
+    return names_compare(names, x->host, y->host);
+}
+
+static struct host_count *sorted(const struct hosts *hosts, const struct names *names, size_t *count)
+{
+    struct host_count *list = mem_new(hosts->count.used + 1, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; i < hosts->count.size; i++)
+        if (hosts->count.slot[i].key)
+            list[(*count)++] =
+                (struct host_count){(uint32_t)hosts->count.slot[i].key, hosts->count.slot[i].value};
+    qsort_r(list, *count, sizeof *list, by_count, (void *)(uintptr_t)names);
+    return list;
+}
+
+/* "app1.test.com (12), app2.test.com (3) and 4 more" */
+static const char *name_hosts(struct prose *prose, const struct hosts *hosts)
+{
+    size_t count;
+    struct host_count *list = sorted(hosts, prose->names, &count);
+    const char *words = "";
+    for (size_t i = 0; i < count && i < HOSTS_NAMED; i++)
+        words = prose_text(prose, "%s%s%s (%llu)", words, i ? ", " : "", prose_name(prose, list[i].host, ""),
+                           (unsigned long long)list[i].count);
+    if (count > HOSTS_NAMED)
+        words = prose_text(prose, "%s and %zu more", words, count - HOSTS_NAMED);
+    free(list);
+    return words;
+}
+
+static const char *count_computers(struct prose *prose, const struct hosts *hosts)
+{
+    size_t count;
+    free(sorted(hosts, prose->names, &count));
+    return prose_count(prose, count, "computer");
+}
+
+static bool has_event(const struct hop *hop, uint16_t first, uint16_t last)
+{
+    for (uint32_t i = 0; i < hop->evidence_count; i++)
+        if (hop->evidence[i]->event_id >= first && hop->evidence[i]->event_id <= last)
+            return true;
+    return false;
+}
+
+static void see_hop(struct lacks *lacks, const struct sight *sight, const struct hop *hop)
+{
+    lacks->marks |= hop->marks;
+    if (hop->target.host && !sight_log(sight, hop->target.host))
+        count_host(&lacks->targets, hop->target.host);
+    if (hop->source.host && !sight_log(sight, hop->source.host))
+        count_host(&lacks->sources, hop->source.host);
+    if (hop->issuance == UNDECIDABLE_NO_DC || hop->issuance == UNDECIDABLE_TOO_MANY)
+        count_host(&lacks->unissued, hop->target.host);
+    if (hop->issuance == UNDECIDABLE_OUTSIDE)
+        count_host(&lacks->outside, hop->target.host);
+    if (hop->issuance == UNDECIDABLE_GAP)
+        count_host(&lacks->gaps, hop->target.host);
+    if (hop->protocol == PROTOCOL_NTLM && hop->mechanism != MECHANISM_ANONYMOUS && !hop->local_account &&
+        !hop->loopback && has_event(hop, 4624, 4625) && !has_event(hop, 4776, 4776))
+        count_host(&lacks->unvalidated, hop->target.host);
+}
+
+static void lacks_done(struct lacks *lacks)
+{
+    map_done(&lacks->targets.count);
+    map_done(&lacks->sources.count);
+    map_done(&lacks->unissued.count);
+    map_done(&lacks->outside.count);
+    map_done(&lacks->gaps.count);
+    map_done(&lacks->unvalidated.count);
+}
+
+static struct sentence say(const char *about, enum answer answer)
+{
+    return (struct sentence){.about = about, .answer = answer};
+}
+
+void verdict_logs(struct prose *prose, const struct sight *sight)
+{
+    const struct summary *s = sight->basis->summary;
+    uint64_t missing = 0, broken = 0;
+    for (uint32_t i = 0; i < s->log_count; i++)
+        if (sight_is_security(sight->names, &s->logs[i])) {
+            missing += s->logs[i].gap_records;
+            broken += s->logs[i].gap_records > 0;
+        }
+    if (sight->controllers + sight->members == 0)
+        prose_say(prose, say("everything", ANSWER_NOT_COLLECTED), "Everything: no security log is here.");
+    else if (sight->controllers == 0)
+        prose_say(prose, say("tickets", ANSWER_NOT_COLLECTED),
+                  "Ticket requests (4768, 4769): no domain controller's log is here, or it does not audit "
+                  "them. Delegation, missing SPNs and refused tickets cannot be found; none found means "
+                  "nothing.");
+    else if (sight->members == 0)
+        prose_say(prose, say("logons", ANSWER_NOT_COLLECTED),
+                  "Logons (4624, 4625) outside the domain controllers: their logs are not here. Whether a "
+                  "ticket was used, a server refused it or a double hop failed cannot be found; none found "
+                  "means nothing.");
+    if (missing)
+        prose_say(prose, say("gaps", ANSWER_GAP),
+                  "What was in the %s missing between the first and the last of %s.",
+                  prose_count(prose, missing, "event"), prose_count(prose, broken, "log"));
+}
+
+static void say_controllers(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+{
+    if (!sight->controllers)
+        return;
+    if (lacks->unissued.hops)
+        prose_say(prose, say("domain-controllers", ANSWER_NOT_COLLECTED),
+                  "Domain controllers: %s used tickets that none of those collected issued, at %s. A domain "
+                  "controller that serves them is not here, or does not audit ticket requests.",
+                  prose_count(prose, lacks->unissued.hops, "hop"), name_hosts(prose, &lacks->unissued));
+    if (lacks->outside.hops)
+        prose_say(
+            prose, say("issuance", ANSWER_NOT_COLLECTED),
+            "The requests of older tickets: %s used tickets from before a domain controller's log begins "
+            "or after it ends, at %s.",
+            prose_count(prose, lacks->outside.hops, "hop"), name_hosts(prose, &lacks->outside));
+    if (lacks->gaps.hops)
+        prose_say(prose, say("issuance", ANSWER_GAP),
+                  "The requests of tickets from a gap: %s used tickets that started where a domain "
+                  "controller's log has a gap, at %s. Whether they were issued at all cannot be told.",
+                  prose_count(prose, lacks->gaps.hops, "hop"), name_hosts(prose, &lacks->gaps));
+    if (lacks->unvalidated.hops)
+        prose_say(
+            prose, say("validations", ANSWER_NOT_COLLECTED),
+            "NTLM validations (4776): missing for %s of domain accounts, at %s. The domain controller that "
+            "validated them is not here or does not audit Credential Validation.",
+            prose_count(prose, lacks->unvalidated.hops, "hop"), name_hosts(prose, &lacks->unvalidated));
+}
+
+static void say_members(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+{
+    if (sight->controllers + sight->members == 0)
+        return;
+    if (lacks->targets.hops)
+        prose_say(prose, say("targets", ANSWER_NOT_COLLECTED),
+                  "Targets: no log is here of %s that hops went to: %s. Whether a ticket was used there, by "
+                  "which user where it was delegated, and where anyone went on with NTLM is unknown.",
+                  count_computers(prose, &lacks->targets), name_hosts(prose, &lacks->targets));
+    if (lacks->sources.hops)
+        prose_say(
+            prose, say("sources", ANSWER_NOT_COLLECTED),
+            "Sources: no log is here of %s that hops came from: %s. Who logged on there, how, and whether "
+            "other credentials were given there (4648) is unknown.",
+            count_computers(prose, &lacks->sources), name_hosts(prose, &lacks->sources));
+}
+
+static void say_unwritten(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+{
+    bool spn = lacks->marks >> MARK_MISSING_SPN & 1, delegation = lacks->marks >> MARK_DELEGATION_REFUSED & 1;
+    if (!sight->controllers || (spn && delegation))
+        return;
+    prose_say(
+        prose, say("refusals", ANSWER_NOT_WRITTEN),
+        "%s: a domain controller writes no such 4769 unless KdcExtraLogLevel asks for it, and none is in "
+        "these logs. None found means nothing. To have them written, on each domain "
+        "controller: " EXTRA_LOG_LEVEL ".",
+        spn          ? "Refused delegation (0xd)"
+        : delegation ? "Requests for service names (SPNs) that no account has (0x7)"
+                     : "Requests for service names (SPNs) that no account has (0x7), and refused "
+                       "delegation (0xd)");
+}
+
+/* Where a log is here and whole, none found means that there was none. */
+static void say_whole(struct prose *prose, const struct sight *sight)
+{
+    const struct summary *s = sight->basis->summary;
+    struct hosts dcs = {0}, members = {0};
+    for (uint32_t i = 0; i < s->log_count; i++)
+        if (sight_is_security(sight->names, &s->logs[i]) && !s->logs[i].gaps)
+            count_host(s->logs[i].is_dc ? &dcs : &members, s->logs[i].computer);
+    if (dcs.hops)
+        prose_say(
+            prose, say("tickets", ANSWER_NONE),
+            "Ticket requests (4768, 4769) at %s whose log has no gap: what is not there between its first "
+            "and last event, and would be written at all, did not happen there.",
+            prose_count(prose, dcs.hops, "domain controller"));
+    if (members.hops)
+        prose_say(
+            prose, say("logons", ANSWER_NONE),
+            "Logons (4624, 4625) at %s whose log has no gap: what is not there between its first and last "
+            "event did not happen, if logons are audited there.",
+            prose_count(prose, members.hops, "other computer"));
+    map_done(&dcs.count);
+    map_done(&members.count);
+}
+
+void verdict_chains(struct prose *prose, const struct sight *sight)
+{
+    const struct report_basis *basis = sight->basis;
+    struct lacks lacks = {0};
+    for (size_t c = 0; c < basis->chain_count; c++)
+        for (uint32_t i = 0; i < basis->chains[c]->hop_count; i++)
+            see_hop(&lacks, sight, basis->chains[c]->hops[i]);
+    say_controllers(prose, sight, &lacks);
+    say_members(prose, sight, &lacks);
+    say_unwritten(prose, sight, &lacks);
+    say_whole(prose, sight);
+    lacks_done(&lacks);
+}
