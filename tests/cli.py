@@ -1,5 +1,6 @@
 """The command line from outside: what is typed, what comes back. CASES is the table; what needs more than a row follows it."""
 import fcntl
+import json
 import os
 import pty
 import re
@@ -84,6 +85,24 @@ CASES = [
     Case("ingest without a database", "ingest {}/good.xml", USAGE, err="-d"),
     Case("chains without a database", "chains", USAGE, err="-d"),
     Case("chains of a database that is not there", "chains -d {}/none.db", FAILED, err=r"none\.db"),
+    Case("explain of nothing", "explain", USAGE, err="-d FILE ID.*--chain"),
+    Case("explain without a chain", "explain {}/good.xml", USAGE, err="--chain"),
+    Case("explain of what is no id", "explain {}/good.xml --chain smoke", USAGE, err="smoke.*c-18e2"),
+    Case("explain of an id too long", "explain {}/good.xml --chain c-18e214b4c83bf4a2a", USAGE, err="c-18e214b4c83bf4a2a"),
+    Case("explain of an empty id", "explain {}/good.xml --chain c-", USAGE, err="c-: no id"),
+    Case("explain of a chain that is not there", "explain {}/good.xml --chain c-ffffffffffffffff", USAGE, err="c-f+: no chain"),
+    Case("explain of several at once", "explain {samples} --chain c-", USAGE, err="no id"),
+    Case("explain of a beginning that several have", "explain {samples} --chain c-0", USAGE, err=r"c-0: \d+ ids begin so: c-0"),
+    Case("explain of a database that is not there", "explain -d {}/none.db c-1", FAILED, err=r"none\.db"),
+    Case("explain of a database without an id", "explain -d {}/none.db", USAGE, err="chains -d"),
+    Case("explain with a filter", "explain {}/good.xml --user x --chain c-1", USAGE, err="user"),
+    Case("explain of a file that is not there", "explain {}/none.xml --chain c-1", NOT_AN_EXPORT | {USAGE}, err=r"none\.xml"),
+    Case("coverage of nothing", "coverage", USAGE, err="-d FILE"),
+    Case("coverage of a database and a path", "coverage -d {}/case.db {}/good.xml", USAGE, err="not both"),
+    Case("coverage of a database that is not there", "coverage -d {}/none.db", FAILED, err=r"none\.db"),
+    Case("coverage", "coverage {}/good.xml", DONE, out=r"(?s)GUIDs.*Clocks.*What none found means", err=""),
+    Case("coverage as lines", "coverage --format jsonl {}/good.xml", DONE, out=r'^\{"schema": 1, "kind": "log"', err=""),
+    Case("coverage of a good file and one that is not there", "coverage {}/good.xml {}/none.xml", UNREADABLE, out="Clocks", err=r"none\.xml"),
     Case("rules list", "rules list", DONE, out=r"(?s)double-hop-failure.*unexpected-delegation", err=""),
     Case("rules check", "rules check {rules}", DONE, out="fine", err=""),
     Case("rules list elsewhere than on a terminal is one line a rule", "rules list", DONE, out=r"workstation-address-mismatch  \S.*\n$"),
@@ -326,6 +345,13 @@ def check_database(tap, folder):
     tap.ok("-d keeps the database", first.status == DONE and os.path.getsize(database) > 0, first.err)
     lines = Run(["triage", "--format", "jsonl", good]).out
     tap.ok("chains prints what triage printed", Run(["chains", "-d", database, "--format", "jsonl"]).out == lines)
+    chain = json.loads(lines.splitlines()[-1])
+    told = Run(["explain", "-d", database, chain["chain"]])
+    tap.ok("explain tells a chain of it", told.status == DONE and chain["chain"] in told.out.decode(), told.err)
+    tap.ok("by a hop too, without its letter and cut short", Run(["explain", "-d", database, chain["hops"][-1]["id"][2:-4].upper()]).out == told.out)
+    tap.ok("once, however often it is asked for", Run(["explain", "-d", database, chain["chain"], chain["hops"][0]["id"]]).out == told.out)
+    tap.ok("and from the files the same", Run(["explain", good, "--chain", chain["chain"]]).out == told.out)
+    tap.ok("coverage of it is that of the files", Run(["coverage", "-d", database]).out == Run(["coverage", good]).out != b"")
     other = os.path.join(folder, "ingested.db")
     tap.ok("ingest reads without printing chains", b"double-hop" not in Run(["ingest", "-d", other, good]).out)
     tap.ok("and chains prints the same of it", Run(["chains", "-d", other, "--format", "jsonl"]).out == lines)

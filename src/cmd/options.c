@@ -22,6 +22,7 @@ enum option_id {
     OPT_UNTIL,
     OPT_MARK,
     OPT_LEVEL,
+    OPT_CHAIN,
 };
 
 static const struct row {
@@ -31,9 +32,9 @@ static const struct row {
 } ROWS[] = {
     {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database"},
     {OPTIONS_KEEP, OPT_DATABASE, "database", "FILE", "keep events and chains in this database"},
-    {OPTIONS_REPORT, OPT_FORMAT, "format", "text|jsonl", "for people, or one chain a line for machines"},
+    {OPTIONS_REPORT, OPT_FORMAT, "format", "text|jsonl", "for people, or one object a line for machines"},
     {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
-    {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: also chains with nothing to say about them"},
+    {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: everything, also what is only counted else"},
     {OPTIONS_REPORT, OPT_COLOR, "color", "auto|always|never", "colour; auto: on a terminal without NO_COLOR"},
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
     {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "the allow list of expected delegation"},
@@ -46,6 +47,7 @@ static const struct row {
     {OPTIONS_FILTER, OPT_UNTIL, "until", "TIME", "only chains that start then or earlier"},
     {OPTIONS_FILTER, OPT_MARK, "mark", "MARK", "only chains with a hop of this mark"},
     {OPTIONS_FILTER, OPT_LEVEL, "level", "LEVEL", "only chains with a finding at or above this level"},
+    {OPTIONS_CHAIN, OPT_CHAIN, "chain", "ID", "the chain, by its id or a hop's; may be given again"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
 
@@ -177,6 +179,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return 0;
     case OPT_RULES:
         return add_rules(o, value, err);
+    case OPT_CHAIN:
+        return add_word(&o->chains, "chain", value, err);
     case OPT_FORMAT:
         if (pick("format", value, format_at, &picked, err) != 0)
             return -1;

@@ -7,7 +7,7 @@
 #include "report/report.h"
 
 #define OPTIONS_RULES_MOST 64 /* --rules on one command line: more belong in a folder */
-#define OPTIONS_WORDS_MOST 64 /* --user, --host: a person types a few */
+#define OPTIONS_WORDS_MOST 64 /* --user, --host, --chain: a person types a few */
 
 /* Which options a command takes: a set of bits. */
 enum option_set {
@@ -17,6 +17,7 @@ enum option_set {
     OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level */
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
     OPTIONS_BOOK = 32,    /* --rules, --expected of the command rules */
+    OPTIONS_CHAIN = 64,   /* --chain */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
@@ -34,10 +35,11 @@ struct options {
     int colour;  /* 1 always, 0 never, -1 where a terminal shows it */
     int fail_on; /* enum level, or -1 */
     struct option_words users, hosts;
-    int64_t since, until;     /* TIME_NONE any */
-    uint32_t marks;           /* a set of enum mark, any of which will do; 0 any chain */
-    int level;                /* -1 any */
-    const char *const *paths; /* what is left of the command line */
+    struct option_words chains; /* beginnings of chain and hop ids */
+    int64_t since, until;       /* TIME_NONE any */
+    uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
+    int level;                  /* -1 any */
+    const char *const *paths;   /* what is left of the command line */
     size_t path_count;
 };
 

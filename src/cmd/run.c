@@ -133,14 +133,12 @@ static bool wants_colour(const struct options *options, int fd)
     return isatty(fd) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-int run_report(struct run *run, struct err *err)
+int run_print(struct run *run, void (*print)(struct run *run, struct report *report), struct err *err)
 {
     struct report_options options = {
         .format = run->options->format, .names = run->names, .all = run->options->all};
-    struct chain *const *chains;
     struct output output;
     struct report *report;
-    size_t count;
     int why, status;
     if (output_open(&output, run->options->output, err) != 0)
         return -1;
@@ -148,16 +146,35 @@ int run_report(struct run *run, struct err *err)
     options.width = output_width(options.out);
     options.colour = wants_colour(run->options, fileno(options.out));
     report = report_new(&options);
-    chains = correlate_chains(run->correlate, &count);
+    print(run, report);
+    why = report_flush(report) == 0 ? 0 : errno;
+    report_free(report);
+    status = output_close(&output, interrupt_seen() ? EINTR : why, err);
+    return run_interrupted(run, err) != 0 ? -1 : status;
+}
+
+static void print_chains(struct run *run, struct report *report)
+{
+    size_t count;
+    struct chain *const *chains = correlate_chains(run->correlate, &count);
     for (size_t i = 0; i < count && !interrupt_seen(); i++)
         if (filter_passes(run->options, chains[i], run->names))
             report_chain(report, chains[i]);
     run->summary.nanoseconds = now() - run->began;
     report_summary(report, &run->summary);
-    why = report_flush(report) == 0 ? 0 : errno;
-    report_free(report);
-    status = output_close(&output, interrupt_seen() ? EINTR : why, err);
-    return run_interrupted(run, err) != 0 ? -1 : status;
+}
+
+int run_report(struct run *run, struct err *err)
+{
+    return run_print(run, print_chains, err);
+}
+
+struct report_basis run_basis(struct run *run)
+{
+    struct report_basis basis = {.summary = &run->summary};
+    basis.ranges = correlate_ranges(run->correlate, &basis.range_count);
+    basis.chains = correlate_chains(run->correlate, &basis.chain_count);
+    return basis;
 }
 
 int run_status(const struct run *run)

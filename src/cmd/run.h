@@ -15,10 +15,11 @@ struct run {
     struct rules *rules;
     struct correlate *correlate;
     struct summary summary;
-    int64_t began; /* CLOCK_MONOTONIC */
-    bool writes;   /* to the database of options */
-    bool made;     /* which was not there before */
-    bool kept;     /* and is now as this run wants it */
+    int64_t began;             /* CLOCK_MONOTONIC */
+    bool writes;               /* to the database of options */
+    bool made;                 /* which was not there before */
+    bool kept;                 /* and is now as this run wants it */
+    const struct asked *asked; /* explain: the chains to tell */
 };
 
 /* Loads the rules and opens the database (a temporary one where options name none). -1: err. */
@@ -41,6 +42,12 @@ int run_keep(struct run *run, struct err *err);
 
 /* Prints the chains that the filter lets through, and the summary. -1: err. */
 int run_report(struct run *run, struct err *err);
+
+/* Opens the output that the options name, lets `print` write to it and closes it. -1: err. */
+int run_print(struct run *run, void (*print)(struct run *run, struct report *report), struct err *err);
+
+/* What explain and coverage rest on; good as long as the run. */
+struct report_basis run_basis(struct run *run);
 
 /* The exit status of a run that went through: 3, 1 or 0. */
 int run_status(const struct run *run);

@@ -1,0 +1,36 @@
+/* coverage: what was collected, and what cannot be decided from it. */
+#include "cmd/run.h"
+
+static void print(struct run *run, struct report *report)
+{
+    struct report_basis basis = run_basis(run);
+    report_coverage(report, &basis);
+}
+
+static int coverage(int argc, char **argv)
+{
+    struct options options;
+    struct err err;
+    struct run run = {0};
+    int status = options_parse(&options, &cmd_coverage, OPTIONS_DATABASE | OPTIONS_REPORT, argc, argv, &err);
+    if (status > 0)
+        return EXIT_DONE;
+    if (status == 0 && !options.database == !options.path_count)
+        status = err_set(&err, ERR_USAGE,
+                         options.database ? "coverage: takes a database or paths, not both (%s)"
+                                          : "coverage: no database and no path; give -d FILE, or files and "
+                                            "folders%.0s",
+                         options.path_count ? options.paths[0] : "");
+    if (status == 0)
+        status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
+    if (status == 0 && options.path_count)
+        status = run_read(&run, &err);
+    if (status == 0 && (run_derive(&run, &err) != 0 || run_print(&run, print, &err) != 0))
+        status = -1;
+    status = status == 0 ? run_status(&run) : cmd_fail(&err);
+    run_close(&run);
+    return status;
+}
+
+const struct cmd cmd_coverage = {"coverage", "-d FILE [OPTION]... | [OPTION]... PATH...",
+                                 "Tells what was collected, and what that makes undecidable.", coverage};
