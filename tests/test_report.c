@@ -615,6 +615,10 @@ static void test_schema(void **state)
     }
     assert_int_equal(
         run_python("$python schema.py ../schemas/chain.schema.json < golden/report/chains.jsonl"), 0);
+    assert_int_equal(
+        run_python("$python schema.py ../schemas/explain.schema.json < golden/report/explain.jsonl"), 0);
+    assert_int_equal(
+        run_python("$python schema.py ../schemas/coverage.schema.json < golden/report/coverage.jsonl"), 0);
     assert_int_not_equal(
         run_python("echo '{\"schema\": 2}' | $python schema.py ../schemas/chain.schema.json >/dev/null"), 0);
     assert_int_not_equal(run_python("echo '{' | $python schema.py ../schemas/chain.schema.json >/dev/null"),
@@ -671,6 +675,94 @@ static void test_full_disk(void **state)
     fclose(options.out);
 }
 
+/* What report_explain prints of the chains, or report_coverage of what was collected; the caller frees it. */
+static char *print_basis(struct report_options options, const struct report_basis *basis, bool coverage)
+{
+    char *out = NULL;
+    size_t size = 0;
+    options.out = open_memstream(&out, &size);
+    options.names = names;
+    assert_non_null(options.out);
+    struct report *report = report_new(&options);
+    for (size_t i = 0; i < basis->chain_count && !coverage; i++)
+        report_explain(report, basis, basis->chains[i]);
+    if (coverage)
+        report_coverage(report, basis);
+    assert_int_equal(report_flush(report), 0);
+    report_free(report);
+    fclose(options.out);
+    return out;
+}
+
+static struct log_range range(const char *computer, uint64_t first, uint64_t last, const char *from,
+                              const char *to)
+{
+    return (struct log_range){n(computer), n("Security"), first, last, at(from), at(to)};
+}
+
+/* newdc whole; web1 with a gap, cleared, slow; web2 in another zone, its Logon GUIDs closed; web9 filtered.
+ */
+static struct report_basis collected(struct chain *const *chains, size_t count)
+{
+    static struct log_range ranges[32];
+    static struct summary_log logs[4];
+    static struct summary summary;
+    size_t r = 0;
+    ranges[r++] = range("newdc.test.com", 1070000, 1090000, "08:00:00", "18:00:00");
+    ranges[r++] = range("web1.test.com", 1981000, 1981900, "08:00:00", "09:30:00");
+    ranges[r++] = range("web1.test.com", 1981950, 1982999, "09:40:00", "11:00:00");
+    ranges[r++] = range("web1.test.com", 1, 40, "11:00:10", "12:00:00");
+    ranges[r++] = range("web2.test.com", 55000, 56000, "14:00:00", "15:00:00");
+    for (uint64_t i = 0; i < 22; i++)
+        ranges[r++] = range("web9.test.com", 1000 * i, 1000 * i, "09:00:00", "09:00:00");
+    logs[0] = (struct summary_log){
+        n("newdc.test.com"), n("Security"), true, 20001, 0, 0, at("08:00:00"), at("18:00:00"), 0, 0, 1, 0, 0};
+    logs[1] = (struct summary_log){
+        n("web1.test.com"), n("Security"),    false, 1991, 2, 49, at("08:00:00"), at("12:00:00"),
+        -90 * TIME_SECOND,  TIME_SECOND / 10, 12,    20,   19};
+    logs[2] = (struct summary_log){n("web2.test.com"),
+                                   n("Security"),
+                                   false,
+                                   1001,
+                                   0,
+                                   0,
+                                   at("14:00:00"),
+                                   at("15:00:00"),
+                                   (5 * 3600 - 2) * TIME_SECOND,
+                                   0,
+                                   1,
+                                   7,
+                                   0};
+    logs[3] = (struct summary_log){n("web9.test.com"),
+                                   n("Security"),
+                                   false,
+                                   22,
+                                   21,
+                                   20979,
+                                   at("09:00:00"),
+                                   at("09:00:00"),
+                                   0,
+                                   0,
+                                   0,
+                                   0,
+                                   0};
+    summary = (struct summary){.logs = logs, .log_count = 4};
+    return (struct report_basis){&summary, ranges, r, chains, count};
+}
+
+static void test_explain(void **state)
+{
+    struct chain *chains[] = {three_hops(), ambiguous(), fallback(),  denied(), double_hop(),
+                              local(),      hostile(),   very_long(), unknown()};
+    struct report_basis basis = collected(chains, sizeof chains / sizeof *chains);
+    (void)state;
+    setlocale(LC_ALL, "C.UTF-8");
+    golden("explain.txt", print_basis((struct report_options){.width = 80}, &basis, false));
+    golden("explain.jsonl", print_basis((struct report_options){.format = REPORT_JSONL}, &basis, false));
+    golden("coverage.txt", print_basis((struct report_options){.width = 100}, &basis, true));
+    golden("coverage.jsonl", print_basis((struct report_options){.format = REPORT_JSONL}, &basis, true));
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -693,7 +785,7 @@ int main(void)
         cmocka_unit_test(test_looks),         cmocka_unit_test(test_width),
         cmocka_unit_test(test_summary_alone), cmocka_unit_test(test_schema),
         cmocka_unit_test(test_harmless),      cmocka_unit_test(test_formats),
-        cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_explain),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }

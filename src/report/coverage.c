@@ -190,7 +190,7 @@ static void print_sentence(struct report *report, const char *words)
 }
 
 /* The name of the computer whose clock the others are held against, where it can be told. */
-static const char *reference(const struct table *table)
+static const char *reference(struct table *table)
 {
     const struct summary_log *found = NULL;
     for (uint32_t i = 0; i < table->summary->log_count; i++) {

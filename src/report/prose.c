@@ -4,10 +4,11 @@
 #include "base/time.h"
 #include "report/pieces.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define NAME_BYTES 256 /* of a name in a sentence: longer than any host's or account's */
 
 static const char *const ANSWER[ANSWER_COUNT] = {"not-collected", "gap", "none", "not-written"};
 
@@ -29,17 +30,18 @@ void prose_done(struct prose *prose)
 }
 
 static const char *format_words(struct prose *prose, const char *format, va_list arguments)
+    __attribute__((format(printf, 2, 0)));
+
+static const char *format_words(struct prose *prose, const char *format, va_list arguments)
 {
-    va_list again;
-    char *out;
-    int len;
-    va_copy(again, arguments);
-    len = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    assert(len >= 0);
-    out = arena_take(&prose->arena, (size_t)len + 1);
-    vsnprintf(out, (size_t)len + 1, format, arguments);
-    return out;
+    struct text out;
+    char *words;
+    int len = vasprintf(&words, format, arguments);
+    if (len < 0)
+        abort();
+    out = arena_text(&prose->arena, (struct text){words, (size_t)len});
+    free(words);
+    return out.at;
 }
 
 void prose_say(struct prose *prose, struct sentence head, const char *format, ...)
@@ -65,9 +67,17 @@ const char *prose_text(struct prose *prose, const char *format, ...)
     return out;
 }
 
-const char *prose_name(const struct prose *prose, uint32_t name, const char *otherwise)
+const char *prose_name(struct prose *prose, uint32_t name, const char *otherwise)
 {
-    return name ? names_text(prose->names, name).at : otherwise;
+    struct text t = names_text(prose->names, name);
+    size_t len = NAME_BYTES;
+    if (!name)
+        return otherwise;
+    if (t.len <= NAME_BYTES)
+        return t.at;
+    while (len > NAME_BYTES - 4 && ((unsigned char)t.at[len] & 0xc0) == 0x80)
+        len--; /* not in the middle of a character */
+    return prose_text(prose, "%.*s...", (int)len, t.at);
 }
 
 const char *prose_short(struct prose *prose, uint32_t host)

@@ -42,7 +42,7 @@ void prose_say(struct prose *prose, struct sentence head, const char *format, ..
 
 /* Pieces of sentences, good as long as the prose. */
 const char *prose_text(struct prose *prose, const char *format, ...) __attribute__((format(printf, 2, 3)));
-const char *prose_name(const struct prose *prose, uint32_t name, const char *otherwise);
+const char *prose_name(struct prose *prose, uint32_t name, const char *otherwise);
 const char *prose_short(struct prose *prose, uint32_t host); /* the first label of a host's name */
 const char *prose_place(struct prose *prose, const struct end *end);
 const char *prose_clock(struct prose *prose, int64_t time); /* to the second: 09:00:12 */

@@ -57,19 +57,20 @@ const struct log_range *sight_ranges(const struct sight *sight, const struct sum
     return basis->ranges + first;
 }
 
-enum answer sight_at(const struct sight *sight, uint32_t computer, int64_t time)
+enum answer sight_at(const struct sight *sight, uint32_t computer, int64_t from, int64_t to)
 {
     const struct summary_log *log = sight_log(sight, computer);
+    int64_t offset = sight_offset(sight, computer);
     const struct log_range *range;
     size_t count;
     if (!log)
         return ANSWER_NOT_COLLECTED;
-    time += sight_offset(sight, computer);
     range = sight_ranges(sight, log, &count);
     for (size_t i = 0; i < count; i++)
-        if (range[i].first_time <= time && time <= range[i].last_time)
+        if (range[i].first_time - offset <= from && to <= range[i].last_time - offset)
             return ANSWER_NONE;
-    return log->first_time <= time && time <= log->last_time ? ANSWER_GAP : ANSWER_NOT_COLLECTED;
+    return log->first_time - offset <= from && to <= log->last_time - offset ? ANSWER_GAP
+                                                                             : ANSWER_NOT_COLLECTED;
 }
 
 int64_t sight_offset(const struct sight *sight, uint32_t computer)

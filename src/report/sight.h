@@ -27,9 +27,9 @@ const struct summary_log *sight_log(const struct sight *sight, uint32_t computer
 /* The log's ranges, by record number. */
 const struct log_range *sight_ranges(const struct sight *sight, const struct summary_log *log, size_t *count);
 
-/* What it means that the computer's Security log has nothing of that time, which is a hop's: brought to the
- * reference clock. */
-enum answer sight_at(const struct sight *sight, uint32_t computer, int64_t time);
+/* What it means that the computer's Security log has nothing between two times, which are a hop's: brought to
+ * the reference clock. */
+enum answer sight_at(const struct sight *sight, uint32_t computer, int64_t from, int64_t to);
 
 /* By how much the computer's clock was found to be off and its times were corrected; 0 where it is right or
  * not measured. */

@@ -104,11 +104,23 @@ static bool refused_by_dc(const struct hop *hop)
            !story_event(hop, 4624, 4625);
 }
 
+/* The ticket that was used is one to oneself in another's name, and no delegation followed. */
+static bool vouched_for(const struct hop *hop)
+{
+    return hop->mechanism == MECHANISM_DIRECT && hop->delegate && hop->outcome == OUTCOME_SUCCESS;
+}
+
 static void tell_kerberos(struct prose *prose, const struct hop *hop)
 {
     struct parts p = parts_of(prose, hop);
     struct sentence head = about("hop", hop);
-    if (refused_by_dc(hop))
+    if (vouched_for(hop))
+        prose_say(
+            prose, head,
+            "At %s %s on %s asked for a ticket for %s, in the name of %s (S4U2self), and %s was reached "
+            "with it.",
+            p.at, prose_name(prose, hop->delegate, ""), p.from, p.service, p.who, p.to);
+    else if (refused_by_dc(hop))
         prose_say(prose, head,
                   "At %s %s on %s asked for a ticket for %s, and the domain controller refused: %s.", p.at,
                   p.who, p.from, p.service, failure_words(prose, hop));
@@ -130,7 +142,7 @@ static void tell_kerberos(struct prose *prose, const struct hop *hop)
                   p.who, p.from, p.to);
 }
 
-static const char *ntlm_words(const struct prose *prose, const struct hop *hop)
+static const char *ntlm_words(struct prose *prose, const struct hop *hop)
 {
     return prose_name(prose, hop->lm_package, "NTLM");
 }
@@ -141,10 +153,11 @@ static void tell_ntlm(struct prose *prose, const struct hop *hop)
     struct sentence head = about("hop", hop);
     const char *account = hop->local_account ? ", a local account of that computer," : "";
     if (!story_event(hop, 4624, 4625))
-        prose_say(prose, head, "At %s %s %s an NTLM logon of %s, whose client calls itself %s%s%s.", p.at,
+        prose_say(prose, head, "At %s %s %s an NTLM logon of %s, whose client %s%s%s%s.", p.at,
                   hop->local_account ? "the computer itself" : "a domain controller",
                   hop->outcome == OUTCOME_FAILURE ? "refused" : "validated", p.who,
-                  prose_name(prose, hop->workstation, "nothing"), hop->outcome == OUTCOME_FAILURE ? ": " : "",
+                  hop->workstation ? "calls itself " : "gives no name",
+                  prose_name(prose, hop->workstation, ""), hop->outcome == OUTCOME_FAILURE ? ": " : "",
                   hop->outcome == OUTCOME_FAILURE ? failure_words(prose, hop) : "");
     else if (hop->outcome == OUTCOME_FAILURE)
         prose_say(prose, head, "At %s %s%s came from %s to %s with %s and was turned away: %s.", p.at, p.who,
@@ -256,7 +269,7 @@ static void tell_ticket(struct prose *prose, const struct hop *hop)
         prose_say(prose, about("note", hop),
                   "Right behind it the user's ticket-granting ticket was asked for to be forwarded (4769 for "
                   "krbtgt): the server can from now on act as the user anywhere.");
-    if (hop->marks >> MARK_S4U2SELF_TRANSITION & 1)
+    if (hop->marks >> MARK_S4U2SELF_TRANSITION & 1 && !vouched_for(hop))
         prose_say(
             prose, about("note", hop),
             "Before it, %s asked for a ticket to itself in the user's name (S4U2self): protocol transition. "
@@ -278,10 +291,10 @@ static void tell_reason(struct prose *prose, const struct hop *hop)
                   hop->protocol == PROTOCOL_NTLM && hop->outcome != OUTCOME_FAILURE ? "Why NTLM" : "Why",
                   sentence ? sentence : word.at, hop->protocol == PROTOCOL_NTLM && hop->service ? ": " : "",
                   hop->protocol == PROTOCOL_NTLM && hop->service ? prose_name(prose, hop->service, "") : "");
-    if (hop->marks >> MARK_WORKSTATION_ADDRESS_MISMATCH & 1)
+    if (hop->marks >> MARK_WORKSTATION_ADDRESS_MISMATCH & 1 && hop->workstation)
         prose_say(prose, about("note", hop),
                   "The client called itself %s, but the address is that of %s: a relay looks like this.",
-                  prose_name(prose, hop->workstation, "nothing"), prose_place(prose, &hop->source));
+                  prose_name(prose, hop->workstation, ""), prose_place(prose, &hop->source));
 }
 
 void story_hop(const struct story *story, const struct hop *hop)

@@ -4,6 +4,8 @@
 #include "base/time.h"
 #include "report/status.h"
 
+#include <string.h>
+
 #define CLOCKS_TOLD 4 /* computers of one hop whose clock is off */
 
 /* Links of one reason from one event to several of one kind on one computer. */
@@ -71,9 +73,8 @@ static const char *start_words(struct prose *prose, const struct hop *hop, const
                       many ? "the logons were" : "the logon was", many ? "all carry" : "both carry",
                       prose_clock(prose, hop->ticket_start),
                       many ? "the logons hide in their Logon GUID" : "the logon hides in its Logon GUID",
-                      hop->mechanism == MECHANISM_S4U2PROXY
-                          ? ", although one names the front end's account and the other the user"
-                          : "");
+                      hop->delegate ? ", although one names the account that asked and the other the user"
+                                    : "");
 }
 
 static const char *basis_words(struct prose *prose, const struct hop *hop, const struct bundle *b)
@@ -86,7 +87,8 @@ static const char *basis_words(struct prose *prose, const struct hop *hop, const
     case BASIS_TICKET_START:
         return start_words(prose, hop, b);
     case BASIS_LOGON_GUID:
-        return "both carry the same Logon GUID, as written: one ticket";
+        return b->count > 1 ? "all carry the same Logon GUID, as written: one ticket"
+                            : "both carry the same Logon GUID, as written: one ticket";
     case BASIS_ACCOUNT_HOST_TIME:
         if (two_requests(b))
             return request_words(hop);
@@ -138,11 +140,12 @@ static const char *apart_words(const struct story *story, const struct bundle *b
     struct prose *prose = story->prose;
     int64_t first = story_difference(b->from->time, b->first->time),
             last = story_difference(b->from->time, b->last->time);
+    const char *least = prose_span(prose, first), *most = prose_span(prose, last);
+    bool one = strcmp(least, most) == 0;
     if (b->count > 1)
-        return prose_text(prose, "The logons were written %s to %s later%s", prose_span(prose, first),
-                          prose_span(prose, last), clocks_words(story, b));
-    return prose_text(prose, "They were written %s apart%s", prose_span(prose, first),
-                      clocks_words(story, b));
+        return prose_text(prose, "The logons were written %s%s%s later%s", least, one ? "" : " to ",
+                          one ? "" : most, clocks_words(story, b));
+    return prose_text(prose, "They were written %s apart%s", least, clocks_words(story, b));
 }
 
 static void tell_clocks(const struct story *story, const struct hop *hop)
@@ -178,26 +181,31 @@ static const char *certain_words(const struct hop *hop)
     return "the request itself names the account, the address and the service";
 }
 
-static void tell_confidence(struct prose *prose, const struct hop *hop)
+/* Why it is not certain: by the weakest of its links. */
+static const char *doubt_words(struct prose *prose, const struct hop *hop)
 {
     enum basis weakest = BASIS_TICKET_HASH;
     for (uint32_t i = 0; i < hop->link_count; i++)
         if (hop->links[i].basis > weakest)
             weakest = hop->links[i].basis;
+    if (weakest > BASIS_LOGON_GUID)
+        return prose_text(prose, "what holds it together is %s, and other events could agree in that",
+                          status_basis(weakest));
+    if (hop->alternative_count)
+        return "other events fit as well";
+    if (hop->evidence_count > 1)
+        return "nothing in its events names one and the same request";
+    return "one record shows it, and no other confirms it";
+}
+
+static void tell_confidence(struct prose *prose, const struct hop *hop)
+{
     if (hop->confidence == CONFIDENCE_EXACT)
         prose_say(prose, about("confidence", hop), "This is certain (exact): %s.", certain_words(hop));
-    else if (hop->link_count)
-        prose_say(prose, about("confidence", hop),
-                  "This is %s, not certain (%s): what holds it together is %s, and other events could agree "
-                  "in that.",
-                  hop->confidence == CONFIDENCE_STRONG ? "likely" : "a guess",
-                  confidence_word(hop->confidence), status_basis(weakest));
     else
         prose_say(prose, about("confidence", hop), "This is %s, not certain (%s): %s.",
                   hop->confidence == CONFIDENCE_STRONG ? "likely" : "a guess",
-                  confidence_word(hop->confidence),
-                  hop->evidence_count > 1 ? "nothing in its events names one and the same ticket"
-                                          : "one record shows it, and no other confirms it");
+                  confidence_word(hop->confidence), doubt_words(prose, hop));
     if (hop->mechanism == MECHANISM_S4U2PROXY && hop->principal && !hop->logons &&
         !story_event(hop, 4625, 4625))
         prose_say(

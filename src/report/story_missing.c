@@ -5,6 +5,9 @@
 #include "base/time.h"
 #include "report/verdict.h"
 
+#define USED_WITHIN (60 * TIME_SECOND) /* a ticket that is used is used right away, nearly always */
+#define NTLM_APART  (2 * TIME_SECOND)  /* a validation is written as near to its logon as this */
+
 static struct sentence lack(const char *about, enum answer answer, const struct hop *hop)
 {
     return (struct sentence){.about = about, .answer = answer, .hop = hop};
@@ -26,7 +29,8 @@ static const char *log_words(const struct story *story, uint32_t computer, int64
     if (time < log->first_time)
         return prose_text(prose, "the log of %s begins after it, at %s", name,
                           prose_clock(prose, log->first_time));
-    return prose_text(prose, "the log of %s ends before it, at %s", name, prose_clock(prose, log->last_time));
+    return prose_text(prose, "the log of %s ends %s it, at %s", name,
+                      log->last_time < time ? "before" : "right after", prose_clock(prose, log->last_time));
 }
 
 /* A ticket without a logon. */
@@ -44,7 +48,7 @@ static void miss_logon(const struct story *story, const struct hop *hop)
             prose_name(prose, hop->service, "the service"));
         return;
     }
-    answer = sight_at(story->sight, hop->target.host, hop->start);
+    answer = sight_at(story->sight, hop->target.host, hop->start, hop->start + USED_WITHIN);
     if (answer == ANSWER_NONE)
         prose_say(
             prose, lack("target-log", answer, hop),
@@ -104,7 +108,8 @@ static enum answer controllers_at(const struct story *story, int64_t time)
     enum answer worst = ANSWER_COUNT;
     for (uint32_t i = 0; i < s->log_count; i++)
         if (s->logs[i].is_dc && sight_is_security(story->sight->names, &s->logs[i])) {
-            enum answer answer = sight_at(story->sight, s->logs[i].computer, time);
+            enum answer answer =
+                sight_at(story->sight, s->logs[i].computer, time - NTLM_APART, time + NTLM_APART);
             worst = answer < worst ? answer : worst;
         }
     return worst == ANSWER_COUNT ? ANSWER_NOT_COLLECTED : worst;
@@ -134,7 +139,7 @@ static void miss_validation(const struct story *story, const struct hop *hop)
 
 static void miss_server(const struct story *story, const struct hop *hop)
 {
-    if (hop->protocol == PROTOCOL_NTLM && !story_event(hop, 4624, 4625) && !hop->local_account)
+    if (story_event(hop, 4776, 4776) && !story_event(hop, 4624, 4625) && !hop->local_account)
         prose_say(
             story->prose, lack("target-log", ANSWER_NOT_COLLECTED, hop),
             "The logon itself (4624, 4625): the server's log is not here, or does not audit logons. A 4776 "
