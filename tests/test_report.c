@@ -455,10 +455,12 @@ static void fill_summary(struct summary *s, struct summary_log *logs, uint32_t c
                                        .last_time = at("17:20:44")};
     }
     logs[0].last_time += 86400 * TIME_SECOND;
-    logs[0].clock_samples = logs[1].clock_samples = logs[2].clock_samples = 5;
-    logs[1].clock_offset = -3 * TIME_SECOND / 4;
-    logs[2].clock_offset = 5 * 3600 * TIME_SECOND;
-    logs[2].guids = 6;
+    if (count > 2) {
+        logs[0].clock_samples = logs[1].clock_samples = logs[2].clock_samples = 5;
+        logs[1].clock_offset = -3 * TIME_SECOND / 4;
+        logs[2].clock_offset = 5 * 3600 * TIME_SECOND;
+        logs[2].guids = 6;
+    }
     *s = (struct summary){
         .files = 5, .files_bad = 1, .bytes = 1234567, .records = 20320, .ours = 857, .repeats = 12};
     s->bad[BAD_CUT_OFF] = 2;
