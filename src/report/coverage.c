@@ -5,7 +5,7 @@
 #include "report/pieces.h"
 #include "report/verdict.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 #define INDENT        "  "
 #define INDENT_BOTH   4  /* columns of two */
@@ -36,6 +36,8 @@ struct table {
     const struct summary *summary;
     struct prose prose;
     struct sight sight;
+    const struct summary_log *
+        *rows; /* domain controllers, then logs with something to say, then the others */
     unsigned columns[COLUMN_COUNT];
     bool folded; /* the times stand in a line of their own */
 };
@@ -115,6 +117,21 @@ static void add_cell(struct table *table, const struct summary_log *log, enum co
     }
 }
 
+static int rank_of(const struct summary_log *log)
+{
+    return log->is_dc ? 0 : log->gaps || clock_of(log) >= CLOCK_OFF || recovery_fails(log) ? 1 : 2;
+}
+
+static void rank(struct table *table)
+{
+    uint32_t count = 0;
+    table->rows = mem_new(table->summary->log_count, sizeof *table->rows);
+    for (int rank = 0; count < table->summary->log_count; rank++)
+        for (uint32_t i = 0; i < table->summary->log_count; i++)
+            if (rank_of(&table->summary->logs[i]) == rank)
+                table->rows[count++] = &table->summary->logs[i];
+}
+
 static void measure(struct table *table)
 {
     struct line *line = &table->report->line;
@@ -122,7 +139,7 @@ static void measure(struct table *table)
     for (int c = 0; c < COLUMN_COUNT; c++) {
         table->columns[c] = line_columns(TITLES[c]);
         for (uint32_t i = 0; i < table->summary->log_count && i < most(table, LOGS_SHOWN); i++) {
-            add_cell(table, &table->summary->logs[i], (enum column)c);
+            add_cell(table, table->rows[i], (enum column)c);
             if (line_length(line) > table->columns[c])
                 table->columns[c] = line_length(line);
             line->len = 0;
@@ -174,7 +191,7 @@ static void print_table(struct table *table)
     measure(table);
     print_row_of(table, NULL);
     for (uint32_t i = 0; i < s->log_count && i < most(table, LOGS_SHOWN); i++)
-        print_row_of(table, &s->logs[i]);
+        print_row_of(table, table->rows[i]);
     if (s->log_count > most(table, LOGS_SHOWN)) {
         line_words(&report->line, "and ");
         print_count(report, s->log_count - LOGS_SHOWN, "more log");
@@ -401,11 +418,13 @@ void coverage_text(struct report *report, const struct report_basis *basis)
     struct table table = {.report = report, .summary = basis->summary};
     sight_init(&table.sight, report->options.names, basis);
     prose_init(&table.prose, report->options.names, TIME_NONE);
+    rank(&table);
     print_table(&table);
     print_clocks(&table);
     print_gaps(&table);
     print_recovery(&table);
     print_verdicts(&table);
+    free(table.rows);
     prose_done(&table.prose);
     sight_done(&table.sight);
 }
