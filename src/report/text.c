@@ -228,12 +228,18 @@ static void print_again(struct report *report, const struct tally_shape *shape, 
         line_words(line, "; more of the same are only counted");
 }
 
+/* What is everyday of a hop: DCs are trusted for delegation, so a TGT forwarded to one is no news. */
+static uint32_t telling_marks(const struct hop *hop)
+{
+    return hop->target_is_dc ? hop->marks & ~(1u << MARK_TGT_FORWARDED) : hop->marks;
+}
+
 /* Its own credentials or nobody's, in one hop that went well and caused nothing. */
 static bool is_ordinary(const struct chain *chain)
 {
     const struct hop *hop = chain->hop_count ? chain->hops[0] : NULL;
     return chain->hop_count <= 1 && chain->finding_count == 0 &&
-           (!hop || (hop->marks == 0 && hop->outcome != OUTCOME_FAILURE && !hop->related &&
+           (!hop || (!telling_marks(hop) && hop->outcome != OUTCOME_FAILURE && !hop->related &&
                      (hop->mechanism == MECHANISM_DIRECT || hop->mechanism == MECHANISM_ANONYMOUS)));
 }
 
