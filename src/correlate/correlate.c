@@ -43,6 +43,7 @@ static void forget_scratch(struct correlate *w)
     map_done(&w->tgt_hashes);
     map_done(&w->measured);
     map_done(&w->zones);
+    map_done(&w->session_ends);
     map_done(&w->lower);
     map_done(&w->accounts);
     arena_done(&w->scratch);
@@ -59,6 +60,8 @@ void correlate_free(struct correlate *w)
     delegation_free(w->delegation);
     coverage_free(w->coverage);
     map_done(&w->dcs);
+    map_done(&w->known_addresses);
+    map_done(&w->known_services);
     map_done(&w->guids_seen);
     map_done(&w->guids_hit);
     arena_done(&w->arena);
@@ -81,6 +84,21 @@ void correlate_add(struct correlate *w, const struct event *event)
     if (leg)
         put_leg(w, leg);
     delegation_learn(w->delegation, w, event);
+}
+
+void correlate_know_domain(struct correlate *w, struct text netbios, struct text dns)
+{
+    realm_know(w->realm, names_add_lower(w->names, netbios), names_add_lower(w->names, dns));
+}
+
+void correlate_know_address(struct correlate *w, struct text address, struct text host)
+{
+    *map_put(&w->known_addresses, names_add_lower(w->names, address)) = names_add_lower(w->names, host);
+}
+
+void correlate_know_service(struct correlate *w, struct text account, struct text host)
+{
+    *map_put(&w->known_services, names_add_lower(w->names, account)) = names_add_lower(w->names, host);
 }
 
 void correlate_add_range(struct correlate *w, const struct log_range *range)

@@ -20,6 +20,13 @@ void correlate_free(struct correlate *correlate); /* and every hop and chain it 
 /* Keeps what it needs of an event of ours. */
 void correlate_add(struct correlate *correlate, const struct event *event);
 
+/* What the user says, which wins over what the events teach. Before correlate_run; texts are added to names.
+ * A domain's NetBIOS and DNS name; the host that holds an address; the host on which a service account runs.
+ */
+void correlate_know_domain(struct correlate *correlate, struct text netbios, struct text dns);
+void correlate_know_address(struct correlate *correlate, struct text address, struct text host);
+void correlate_know_service(struct correlate *correlate, struct text account, struct text host);
+
 /* A run of records that was collected, ours or not. */
 void correlate_add_range(struct correlate *correlate, const struct log_range *range);
 

@@ -349,6 +349,8 @@ uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint
         return 0;
     if (is_loopback(names_text(w->names, address)))
         return computer;
+    if (get(&w->known_addresses, address))
+        return get(&w->known_addresses, address);
     stay = stay_of_address(w, address, time, computer);
     return stay && !stay->shared ? stay->host : 0;
 }
@@ -365,12 +367,21 @@ uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time)
     return stay && !stay->shared ? stay->address : 0;
 }
 
+static uint32_t said_of_service(struct correlate *w, uint32_t account)
+{
+    uint32_t said = get(&w->known_services, account);
+    return said || !w->known_services.used ? said : get(&w->known_services, world_account_sam(w, account));
+}
+
 uint32_t hostmap_of_account(struct correlate *w, uint32_t account)
 {
     const uint64_t *slot = map_get(&w->hostmap->machines, account);
     const struct machine *m = slot ? (const struct machine *)(uintptr_t)*slot : NULL;
     const uint64_t *used = map_get(&w->hostmap->services, account);
     struct text sam;
+    uint32_t said = said_of_service(w, account);
+    if (said)
+        return said;
     if (m && !m->guest)
         return m->host;
     if (used)

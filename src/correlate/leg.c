@@ -98,7 +98,20 @@ static void fill_by_kind(struct leg *leg, const struct event *e)
         leg->workstation = e->workstation;
         leg->lm_package = e->lm_package;
         leg->sub_status = e->sub_status;
+        leg->logon_id = e->logon_id;
     }
+}
+
+/* 4634, 4647: when a session ended, by its host's clock; the last of them where ids came back after a boot.
+ */
+static void learn_end(struct correlate *w, const struct event *e)
+{
+    uint64_t *end;
+    if ((e->at.event_id != 4634 && e->at.event_id != 4647) || !e->logon_id)
+        return;
+    end = map_put(&w->session_ends, map_mix(e->at.computer, e->logon_id));
+    if (!*end || (int64_t)*end < e->at.time)
+        *end = (uint64_t)e->at.time;
 }
 
 struct leg *leg_from_event(struct correlate *w, const struct event *e)
@@ -106,6 +119,7 @@ struct leg *leg_from_event(struct correlate *w, const struct event *e)
     struct leg *leg;
     int kind = kind_of(w, e);
     learn(w, e);
+    learn_end(w, e);
     if (kind < 0)
         return NULL;
     leg = arena_take(&w->arena, sizeof *leg);

@@ -56,6 +56,7 @@ struct leg {
         };
         struct { /* logons, granted or refused, and LEG_VALIDATION */
             uint32_t workstation, lm_package, sub_status;
+            uint64_t logon_id; /* of this boot of the host */
         };
         struct {                          /* LEG_EXPLICIT */
             uint32_t giver, giver_domain; /* who gave the credentials, as written */

@@ -49,9 +49,20 @@ static struct leg *logon_before(struct correlate *w, uint32_t host, uint32_t use
     return NULL;
 }
 
+/* An interactive session that was over by then left nothing. Where no 4634 or 4647 tells of its end, it lasts
+ * as long as its tickets. A network logon's end says nothing: the server keeps what it was given. */
+static bool has_ended(struct correlate *w, const struct leg *leg, int64_t departure)
+{
+    const uint64_t *end = leg->kind == LEG_SESSION && leg->logon_id
+                              ? map_get(&w->session_ends, map_mix(leg->at.computer, leg->logon_id))
+                              : NULL;
+    return end && (int64_t)*end > leg->at.time && (int64_t)*end - leg->at.time + leg->time < departure;
+}
+
 /* The latest hop that brought the draft's principal to the draft's source before it, among the legs of an
  * index. */
-static struct draft *arrival_before(const struct index *arrivals, const struct draft *draft, int64_t within)
+static struct draft *arrival_before(struct correlate *w, const struct index *arrivals,
+                                    const struct draft *draft, int64_t within)
 {
     const struct list *list = index_get(arrivals, world_key(draft->hop.source.host, draft->hop.principal));
     int64_t departure = draft_departure(draft);
@@ -60,6 +71,8 @@ static struct draft *arrival_before(const struct index *arrivals, const struct d
         struct draft *arrival = leg->draft;
         if (leg->time < departure - within)
             break;
+        if (has_ended(w, leg, departure))
+            continue;
         if (arrival && arrival != draft && arrival->hop.outcome != OUTCOME_FAILURE &&
             arrival->hop.start < departure && arrival->hop.target.host == draft->hop.source.host)
             return arrival;
@@ -209,10 +222,10 @@ static void continue_direct(struct correlate *w, struct draft *draft)
         continue_forwarded(draft, tgt->draft);
         return;
     }
-    draft->parent = arrival_before(&w->credentials, draft, TICKET_LIFETIME);
+    draft->parent = arrival_before(w, &w->credentials, draft, TICKET_LIFETIME);
     if (draft->parent || (tgt && tgt->kind == LEG_TGT) || signed_on_there(w, draft))
         return;
-    continue_forwarded(draft, arrival_before(&w->forwarded, draft, TICKET_LIFETIME));
+    continue_forwarded(draft, arrival_before(w, &w->forwarded, draft, TICKET_LIFETIME));
 }
 
 static void continue_hop(struct correlate *w, struct draft *draft)
@@ -222,7 +235,7 @@ static void continue_hop(struct correlate *w, struct draft *draft)
     if (draft->hop.mechanism == MECHANISM_S4U2PROXY && !draft->hop.principal)
         infer_principal(w, draft);
     else if (draft->hop.mechanism == MECHANISM_S4U2PROXY)
-        draft->parent = arrival_before(&w->arrivals, draft, CARRIED_ON);
+        draft->parent = arrival_before(w, &w->arrivals, draft, CARRIED_ON);
     if (draft->hop.mechanism == MECHANISM_S4U2PROXY && draft->hop.principal && !draft->parent)
         draft->parent = weak_arrival(w, draft);
     if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
@@ -287,7 +300,7 @@ static void learn_carriers(struct correlate *w)
     for (uint32_t i = 0; i < w->legs.count; i++) {
         struct leg *leg = w->legs.at[i];
         const struct draft *draft = leg->draft;
-        if (draft && draft->credentials_left)
+        if (draft && draft->credentials_left && leg->kind == LEG_SESSION)
             index_put(&w->credentials, world_key(draft->hop.target.host, draft->hop.principal), leg,
                       &w->scratch);
         if (draft && draft_has(draft, MARK_TGT_FORWARDED))

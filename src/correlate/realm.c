@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define SAID_BY_USER (UINT64_C(1) << 62) /* votes: more than events can cast */
+
 struct pair {
     uint32_t left, right; /* (domain SID, domain name) or (NetBIOS, DNS) */
     uint64_t votes;
@@ -133,6 +135,11 @@ static void settle_by_label(struct realm *realm, uint32_t netbios)
     }
     if (found)
         *map_put(&realm->winner, netbios) = found;
+}
+
+void realm_know(struct realm *realm, uint32_t netbios, uint32_t dns)
+{
+    vote(&realm->spellings, netbios, dns, SAID_BY_USER);
 }
 
 void realm_settle(struct realm *realm)

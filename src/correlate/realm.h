@@ -17,6 +17,9 @@ void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid);
 /* The computer's own account carries this domain name. */
 void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer);
 
+/* The user says so: it wins. Both lower. */
+void realm_know(struct realm *realm, uint32_t netbios, uint32_t dns);
+
 /* After the last learning. */
 void realm_settle(struct realm *realm);
 

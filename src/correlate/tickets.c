@@ -119,10 +119,12 @@ static size_t candidates(struct correlate *w, const struct leg *logon, int64_t a
                          int64_t *seconds)
 {
     int64_t newest = logon->time + ahead;
+    int64_t s4u_behind =
+        ahead > CLOCK_APART ? ahead : S4U_LIFETIME + CLOCK_APART; /* a clock that may be hours off */
     size_t count = add_starts(index_get(&w->tickets, logon->account), newest,
                               logon->time - TICKET_LIFETIME - CLOCK_APART, seconds, 0, most);
-    return add_starts(index_get(&w->s4u_tickets, logon->address), newest,
-                      logon->time - S4U_LIFETIME - CLOCK_APART, seconds, count, count + most);
+    return add_starts(index_get(&w->s4u_tickets, logon->address), newest, logon->time - s4u_behind, seconds,
+                      count, count + most);
 }
 
 /* Nearly every logon is of one of the newest tickets: a few first, all of them where that fails. */

@@ -30,12 +30,15 @@ struct correlate {
     struct index logons;      /* network logons, both protocols, by host */
     struct index tgts;        /* granted 4768 by world_key(address, account) */
     struct index sessions;    /* LEG_SESSION by world_key(host, account) */
+    struct map session_ends;  /* host and logon id -> when it ended, by the host's clock */
     struct map lower;         /* name -> the same in lower case */
     struct map accounts;      /* (user, domain) -> account */
     struct map tgt_hashes;    /* hash of an issued TGT -> the leg that issued it */
-    struct map guids_seen;    /* host -> Logon GUIDs of its network logons */
-    struct map guids_hit;     /* host -> those whose ticket start was recovered */
-    struct map dcs;           /* computers that wrote KDC events */
+    struct map known_addresses; /* address -> host, as the user says */
+    struct map known_services;  /* account, with or without @domain -> host, as the user says */
+    struct map guids_seen;      /* host -> Logon GUIDs of its network logons */
+    struct map guids_hit;       /* host -> those whose ticket start was recovered */
+    struct map dcs;             /* computers that wrote KDC events */
     struct realm *realm;
     struct hostmap *hostmap;
     struct delegation *delegation;
