@@ -7,6 +7,7 @@ import functools
 import json
 import multiprocessing
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -85,6 +86,9 @@ def main():
         seconds[name] = statistics.median(r[0] for r in results)
         print("%-24s %8.2f %8.1f %10.0f %10.1f" % (name, seconds[name], size / 1e6 / seconds[name], events / seconds[name],
                                                    max(r[1] for r in results) / 1e6))
+    correlating = re.search(r"([\d.]+).s of it to correlate", subprocess.run([program, "triage", path], check=True, capture_output=True).stdout.decode())
+    if correlating:
+        print("correlation alone: %.2f s, %.0f events/s" % (float(correlating.group(1)), events / float(correlating.group(1))))
     lint, ours = seconds.values()
     size = os.path.getsize(database)
     os.unlink(database)

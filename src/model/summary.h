@@ -44,6 +44,7 @@ struct summary {
     const struct summary_log *logs; /* by computer, then channel */
     uint32_t log_count;
     int64_t nanoseconds; /* the run's wall time */
+    int64_t correlate_nanoseconds; /* the part of it that made the chains */
 };
 
 #endif

@@ -261,6 +261,9 @@ static void print_took(struct report *report, const struct summary *s)
         line_format(&report->line, "%.*f" LINE_TIE "s", seconds < 9.95 ? 2 : 0, seconds);
     else
         line_format(&report->line, "%ld" LINE_TIE "min" LINE_TIE "%ld" LINE_TIE "s", whole / 60, whole % 60);
+    if (s->correlate_nanoseconds >= TIME_SECOND / 10)
+        line_format(&report->line, ", %.2f" LINE_TIE "s of it to correlate",
+                    (double)s->correlate_nanoseconds / 1e9);
     print_row(report, "Took", 0);
 }
 
