@@ -86,6 +86,7 @@ static int add_range(void *context, const struct log_range *range)
 
 int run_derive(struct run *run, struct err *err)
 {
+    int64_t before;
     struct chain *const *chains;
     size_t count;
     int status;
@@ -94,7 +95,9 @@ int run_derive(struct run *run, struct err *err)
     if (run_interrupted(run, err) != 0 || status != 0 ||
         store_each_range(run->store, add_range, run->correlate, err) != 0)
         return -1;
+    before = now();
     correlate_run(run->correlate);
+    run->summary.correlate_nanoseconds = now() - before;
     if (run_interrupted(run, err) != 0)
         return -1;
     correlate_summary(run->correlate, &run->summary);
