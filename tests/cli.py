@@ -145,6 +145,13 @@ CASES = [
     Case("a folder as the database", "triage -d {}/notes {}/good.xml", FAILED, err="notes"),
     Case("an allow list that is none", "triage --expected {}/wrong.yaml {}/good.xml", {USAGE, FAILED}, err=r"wrong\.yaml:\d+:\d+: \w+"),
     Case("an allow list that is not there", "triage --expected {}/none.yaml {}/good.xml", {USAGE, FAILED}, err=r"none\.yaml"),
+    Case("known names that are none", "triage --known {}/wrong.yaml {}/good.xml", USAGE, err=r"wrong\.yaml:\d+:\d+: \w+"),
+    Case("known names that are not there", "triage --known {}/none.yaml {}/good.xml", USAGE, err=r"none\.yaml"),
+    Case("known names as a folder", "triage --known {}/bare {}/good.xml", USAGE, err="--known takes one file"),
+    Case("--output of the known names", "triage -o {}/known.yaml --known {}/known.yaml {}/good.xml", USAGE, err="also an input"),
+    Case("rules check --known", "rules check --known {}/known.yaml", DONE, out="known names are fine", err=""),
+    Case("rules check --known of a wrong one", "rules check --known {samples}/expected-delegation.yaml", USAGE, err=r"\.yaml:\d+:\d+: unknown key 'delegation'"),
+    Case("rules check of known names", "rules check {}/known.yaml", USAGE, out="1 refused", err="known names.*--known"),
     Case("a rule that is wrong", "triage --rules {}/wrong.yaml {}/good.xml", {USAGE, FAILED}, err=r"wrong\.yaml:\d+:\d+: \w+"),
 ]
 
@@ -162,6 +169,15 @@ detection:
     condition: selection
 reason: 'it failed'
 advice: Look.
+"""
+
+
+KNOWN = b"""domains:
+    OLDNAME: corp.example
+addresses:
+    ::FFFF:172.18.0.7: PC99.corp.example
+services:
+    SvcWeb@corp.example: web77.corp.example
 """
 
 
@@ -183,7 +199,7 @@ def stock(folder):
         "wrong.yaml": b"id: [unfinished\ntitle: x\n",
         "cut.xml": export[:len(export) - 300],
         "ill.xml": export.replace(b"<EventID>4776</EventID>", b"<EventID>4776</EventID><a & b>", 1),
-        "own.xml": good, "bare/own.xml": good, "own.yaml": b"unconstrained: [dc]\n", "bare/own-rule.yaml": RULE,
+        "known.yaml": KNOWN, "own.xml": good, "bare/own.xml": good, "own.yaml": b"unconstrained: [dc]\n", "bare/own-rule.yaml": RULE,
         "heap/dc.xml": good, "heap/dc01.xml": b"", "heap/left.txt": b"", "heap/readme.md": b"notes\n", "heap/picture.png": b"\x89PNG\0",
         "heap/security.evtx": b"ElfFile\0" + bytes(4088), "heap/dc02.xml.gz": b"\x1f\x8b\x08" + bytes(20),
         "bare.xml": b"<Events><Event><System/></Event></Events>", "unterminated.xml": good[good.index(b"<Event "):good.index(b"</Event>")],
@@ -323,6 +339,37 @@ def check_one_line(tap, folder):
     for name in ("none.xml", "empty.xml", "blank.xml", "picture.png", "page.html", "objects.xml", "other.xml", "events.json", "Security.evtx", "hollow"):
         run = Run(["triage", "--format", "jsonl", os.path.join(folder, name)])
         tap.ok("one line about %s" % name, len([line for line in run.err.splitlines() if name in line]) == 1, run.err)
+
+
+def check_known(tap, folder):
+    """What --known tells, and what the same export says without it."""
+    events = {name: re.findall(b"<Event .*?</Event>", data, re.S) for name, data in (
+        (name, open_sample(name)) for name in ("ip-target.xml", "kcd/dc10.corp.example.xml"))}
+    ntlm = [e for e in events["ip-target.xml"] if b"<Computer>app01." in e]
+    ticket = [e for e in events["kcd/dc10.corp.example.xml"] if b"<EventID>4769<" in e and b"ServiceName'>gmsa-web10$<" in e]
+    for name, some in (("ntlm.xml", ntlm), ("ticket.xml", ticket)):
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(b"".join(some).replace(b"'>CORP<", b"'>OLDNAME<").replace(b"gmsa-web10$", b"svcweb"))
+    database = os.path.join(folder, "known.db")
+    known = ["--known", os.path.join(folder, "known.yaml")]
+    Run(["ingest", "-d", database, *known, os.path.join(folder, "ntlm.xml")])
+    for what, args, show, without, told in (
+            ("a domain", ["triage", "ntlm.xml"], lambda hop: hop["principal"], "bruno@oldname", "bruno@corp.example"),
+            ("an address", ["triage", "ntlm.xml"], lambda hop: hop["source"]["host"], None, "pc99.corp.example"),
+            ("an address, of a database", ["chains", "-d", "known.db"], lambda hop: hop["source"]["host"], None, "pc99.corp.example"),
+            ("a service", ["triage", "ticket.xml"], lambda hop: hop["target"]["host"], None, "web77.corp.example")):
+        for options, want in (([], without), (known, told)):
+            run = Run([args[0], "--format", "jsonl", *options, *args[1:]], cwd=folder)
+            hops = [hop for line in run.out.splitlines() for hop in json.loads(line)["hops"]]
+            tap.same("%s, %s" % (what, "told" if options else "not told"), [show(hop) for hop in hops], [want])
+    chain = json.loads(Run(["chains", "--format", "jsonl", *known, "-d", database]).out)["chain"]
+    tap.ok("explain takes what was told", b"pc99" in Run(["explain", *known, "-d", database, chain]).out)
+    tap.same("coverage takes it too", Run(["coverage", *known, "-d", database]).status, DONE)
+
+
+def open_sample(name):
+    with open(os.path.join(SAMPLES, name), "rb") as f:
+        return f.read()
 
 
 def check_permission(tap, folder):
@@ -482,6 +529,7 @@ def main():
         check_interrupt(tap, folder)
         check_dev_run(tap, folder)
         check_one_line(tap, folder)
+        check_known(tap, folder)
         check_permission(tap, folder)
         check_database(tap, folder)
         check_pipe(tap)

@@ -384,12 +384,13 @@ static void check_refusal(const char *file)
     yaml = read_file(path, &len);
     memcpy(strrchr(path, '.'), ".txt", 5);
     want = read_file(path, &want_len);
-    result = strncmp(file, "expected-", 9) == 0
-                 ? rules_parse_expected(rules, file, (struct text){yaml, len}, &err)
-                 : rules_parse(rules, file, (struct text){yaml, len}, &err);
+    result = (strncmp(file, "expected-", 9) == 0 ? rules_parse_expected
+              : strncmp(file, "known-", 6) == 0  ? rules_parse_known
+                                                 : rules_parse)(rules, file, (struct text){yaml, len}, &err);
     assert_int_equal(result, -1);
     assert_int_equal(rules_count(rules), 0);
     assert_false(rules_has_expected(rules));
+    assert_int_equal(rules_known(rules)->addresses.count, 0);
     if (!text_equal(text_of(err.message), text_trim((struct text){want, want_len})))
         fail_msg("%s: refused with\n  %s\nwant\n  %s", file, err.message, want);
     free(yaml);
@@ -424,9 +425,66 @@ static void test_cut_files(void **state)
         struct rules *rules = rules_new();
         (void)rules_parse(rules, "cut", text_slice(yaml, 0, i), NULL);
         (void)rules_parse_expected(rules, "cut", text_slice(yaml, i, len), NULL);
+        (void)rules_parse_known(rules, "cut", text_slice(yaml, i, len), NULL);
         rules_free(rules);
     }
     free(bytes);
+}
+
+static void check_pair(const struct known_list *list, size_t i, const char *key, const char *value)
+{
+    assert_true(i < list->count);
+    assert_string_equal(list->at[i].key.at, key);
+    assert_string_equal(list->at[i].value.at, value);
+}
+
+static void test_known_names(void **state)
+{
+    static const char yaml[] = "services:\n  Web1gMSA$: WEB1.corp.example\n"
+                               "  john.smith@Corp.Example: sql_1.corp.example\n"
+                               "addresses:\n  10.0.0.5: Web1.corp.example\n  '::ffff:10.0.0.6': b.c\n"
+                               "  2001:DB8:0:0::5: b.c\n  FE80::1%4: b.c\n"
+                               "domains: {CORP: Corp.Example, old_1: corp.example}\n";
+    struct rules *rules = rules_new();
+    const struct known *known = rules_known(rules);
+    struct err err = {0};
+    (void)state;
+    assert_int_equal(known->domains.count + known->addresses.count + known->services.count, 0);
+    if (rules_parse_known(rules, "known", text_of(yaml), &err) != 0)
+        fail_msg("%s", err.message);
+    assert_int_equal(known->domains.count, 2);
+    assert_int_equal(known->addresses.count, 4);
+    assert_int_equal(known->services.count, 2);
+    check_pair(&known->domains, 0, "corp", "corp.example");
+    check_pair(&known->domains, 1, "old_1", "corp.example");
+    check_pair(&known->addresses, 0, "10.0.0.5", "web1.corp.example");
+    check_pair(&known->addresses, 1, "10.0.0.6", "b.c");
+    check_pair(&known->addresses, 2, "2001:db8::5", "b.c");
+    check_pair(&known->addresses, 3, "fe80::1%4", "b.c");
+    check_pair(&known->services, 0, "web1gmsa$", "web1.corp.example");
+    check_pair(&known->services, 1, "john.smith@corp.example", "sql_1.corp.example");
+    assert_int_equal(rules_parse_known(rules, "bad", TEXT("addresses: {10.0.0.7: x}"), &err), -1);
+    assert_int_equal(known->addresses.count, 4); /* as it was */
+    rules_free(rules);
+}
+
+/* As many hosts as a large forest has, and a key that comes again after all of them. */
+static void test_many_known_names(void **state)
+{
+    struct rules *rules = rules_new();
+    struct err err = {0};
+    char *yaml = mem_new(30000, 32);
+    size_t len = (size_t)sprintf(yaml, "addresses:\n");
+    (void)state;
+    for (int i = 0; i < 20000; i++)
+        len += (size_t)sprintf(yaml + len, "  10.1.%d.%d: h%d.corp.example\n", i / 200, i % 200, i);
+    assert_int_equal(rules_parse_known(rules, "many", (struct text){yaml, len}, &err), 0);
+    check_pair(&rules_known(rules)->addresses, 19999, "10.1.99.199", "h19999.corp.example");
+    len += (size_t)sprintf(yaml + len, "  10.1.0.7: other.corp.example\n");
+    assert_int_equal(rules_parse_known(rules, "many", (struct text){yaml, len}, &err), -1);
+    assert_string_equal(err.message, "many:20002:3: '10.1.0.7' stands here twice, first on line 9");
+    free(yaml);
+    rules_free(rules);
 }
 
 struct expectation {
@@ -738,6 +796,8 @@ int main(void)
         cmocka_unit_test(test_repeated_and_refused_rules_add_nothing),
         cmocka_unit_test(test_bad_files_are_refused),
         cmocka_unit_test(test_cut_files),
+        cmocka_unit_test(test_known_names),
+        cmocka_unit_test(test_many_known_names),
         cmocka_unit_test(test_expected_delegation),
         cmocka_unit_test(test_expected_forwarding),
         cmocka_unit_test(test_pack_is_complete),

@@ -15,6 +15,7 @@ enum option_id {
     OPT_COLOR,
     OPT_RULES,
     OPT_EXPECTED,
+    OPT_KNOWN,
     OPT_FAIL_ON,
     OPT_USER,
     OPT_HOST,
@@ -38,9 +39,11 @@ static const struct row {
     {OPTIONS_REPORT, OPT_COLOR, "color", "auto|always|never", "colour; auto: on a terminal without NO_COLOR"},
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
     {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "the allow list of expected delegation"},
+    {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_KNOWN, "known", "FILE", "names of domains, addresses and services"},
     {OPTIONS_JUDGE, OPT_FAIL_ON, "fail-on", "LEVEL", "exit 1 for findings at or above this level"},
     {OPTIONS_BOOK, OPT_RULES, "rules", "PATH", "list: these, instead of the built-in ones"},
     {OPTIONS_BOOK, OPT_EXPECTED, "expected", "FILE", "check: an allow list of expected delegation"},
+    {OPTIONS_BOOK, OPT_KNOWN, "known", "FILE", "check: names of domains, addresses, services"},
     {OPTIONS_FILTER, OPT_USER, "user", "TEXT", "only chains with a principal or delegate like this"},
     {OPTIONS_FILTER, OPT_HOST, "host", "TEXT", "only chains that touch a host or address like this"},
     {OPTIONS_FILTER, OPT_SINCE, "since", "TIME", "only chains that end then or later (2026-03-03)"},
@@ -169,6 +172,9 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return 0;
     case OPT_EXPECTED:
         o->expected = value;
+        return 0;
+    case OPT_KNOWN:
+        o->known = value;
         return 0;
     case OPT_USER:
         return add_word(&o->users, "user", value, err);

@@ -12,11 +12,11 @@
 /* Which options a command takes: a set of bits. */
 enum option_set {
     OPTIONS_DATABASE = 1, /* -d */
-    OPTIONS_REPORT = 2,   /* --format, -o, --all, --color */
-    OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on */
+    OPTIONS_REPORT = 2,   /* --format, -o, --all, --color; --known too */
+    OPTIONS_JUDGE = 4,    /* --rules, --expected, --known, --fail-on */
     OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level */
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
-    OPTIONS_BOOK = 32,    /* --rules, --expected of the command rules */
+    OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
     OPTIONS_CHAIN = 64,   /* --chain */
 };
 
@@ -27,7 +27,7 @@ struct option_words {
 };
 
 struct options {
-    const char *database, *output, *expected; /* NULL: none; standard output */
+    const char *database, *output, *expected, *known; /* NULL: none; standard output */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     enum report_format format;

@@ -51,6 +51,11 @@ static int parse_rule(struct rules *rules, const char *file, struct text yaml, s
         err_set(err, ERR_USAGE,
                 "%s: an allow list, not a rule; check it with hopchain rules check --expected %s", file,
                 file);
+    if (!has_line(yaml, TEXT("detection:")) &&
+        (has_line(yaml, TEXT("domains:")) || has_line(yaml, TEXT("addresses:")) ||
+         has_line(yaml, TEXT("services:"))))
+        err_set(err, ERR_USAGE,
+                "%s: known names, not a rule; check them with hopchain rules check --known %s", file, file);
     return -1;
 }
 
@@ -89,7 +94,10 @@ int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
     return read_rules(rules, input_new(paths, count), each, context, err);
 }
 
-int rulefiles_expected(struct rules *rules, const char *path, struct err *err)
+/* The one file of an option. */
+static int read_one(struct rules *rules, const char *path, const char *option,
+                    int (*parse)(struct rules *rules, const char *name, struct text yaml, struct err *err),
+                    struct err *err)
 {
     struct input *input = input_new(&path, 1);
     char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
@@ -97,16 +105,26 @@ int rulefiles_expected(struct rules *rules, const char *path, struct err *err)
     struct text yaml;
     int status = input_next(input, &file, err);
     if (status == 1 && file.from_folder)
-        status = err_set(err, ERR_USAGE, "%s: a folder; --expected takes one file", path);
+        status = err_set(err, ERR_USAGE, "%s: a folder; --%s takes one file", path, option);
     if (status == 1)
         status = read_whole(input, file.name, buffer, &yaml, err);
     if (status == 0)
-        status = rules_parse_expected(rules, path, yaml, err);
+        status = parse(rules, path, yaml, err);
     if (status != 0)
         err->kind = ERR_USAGE;
     free(buffer);
     input_free(input);
     return status;
+}
+
+int rulefiles_expected(struct rules *rules, const char *path, struct err *err)
+{
+    return read_one(rules, path, "expected", rules_parse_expected, err);
+}
+
+int rulefiles_known(struct rules *rules, const char *path, struct err *err)
+{
+    return read_one(rules, path, "known", rules_parse_known, err);
 }
 
 static int read_options_rules(struct rules *rules, const struct options *options, struct err *err)
@@ -126,5 +144,9 @@ int rulefiles_load(struct rules *rules, const struct options *options, struct er
         status = -1;
     if (status == 0 && options->expected)
         status = rulefiles_expected(rules, options->expected, err);
+    if (status == 0 && options->known && output_check(options->output, options->known, err) != 0)
+        status = -1;
+    if (status == 0 && options->known)
+        status = rulefiles_known(rules, options->known, err);
     return status;
 }

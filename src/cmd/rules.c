@@ -64,12 +64,21 @@ static void tell(void *context, const char *file, const struct err *err)
     }
 }
 
-static int check_expected(struct rules *rules, const char *path, struct err *err)
+/* What stands beside rules, where it is there. */
+static int check_lists(struct rules *rules, const struct options *options, struct err *err)
 {
     char name[4096];
-    if (rulefiles_expected(rules, path, err) != 0)
-        return -1;
-    printf("%s: the allow list is fine\n", report_harmless(text_of(path), name, sizeof name));
+    if (options->expected) {
+        if (rulefiles_expected(rules, options->expected, err) != 0)
+            return -1;
+        printf("%s: the allow list is fine\n",
+               report_harmless(text_of(options->expected), name, sizeof name));
+    }
+    if (options->known) {
+        if (rulefiles_known(rules, options->known, err) != 0)
+            return -1;
+        printf("%s: the known names are fine\n", report_harmless(text_of(options->known), name, sizeof name));
+    }
     return 0;
 }
 
@@ -80,11 +89,11 @@ static int check(const struct options *options, struct err *err)
     struct checked checked = {0};
     size_t paths = options->path_count - 1;
     int status = 0;
-    if (!paths && !options->expected)
-        status =
-            err_set(err, ERR_USAGE, "rules check: no path; give rule files or folders, or --expected FILE");
-    if (status == 0 && options->expected)
-        status = check_expected(rules, options->expected, err);
+    if (!paths && !options->expected && !options->known)
+        status = err_set(err, ERR_USAGE,
+                         "rules check: no path; give rule files or folders, --expected FILE or --known FILE");
+    if (status == 0)
+        status = check_lists(rules, options, err);
     if (status == 0)
         status = rulefiles_read(rules, options->paths + 1, paths, tell, &checked, err);
     if (status == 0 && paths)
@@ -112,5 +121,6 @@ static int run(int argc, char **argv)
     return status == 0 ? EXIT_DONE : cmd_fail(&err);
 }
 
-const struct cmd cmd_rules = {"rules", "list [--rules PATH] | check [--expected FILE] [PATH...]",
+const struct cmd cmd_rules = {"rules",
+                              "list [--rules PATH] | check [--expected FILE] [--known FILE] [PATH...]",
                               "Lists the rules, or checks rule files and folders.", run};

@@ -84,6 +84,19 @@ static int add_range(void *context, const struct log_range *range)
     return 0;
 }
 
+static void tell_known(struct correlate *correlate, const struct known *known)
+{
+    const struct {
+        const struct known_list *list;
+        void (*know)(struct correlate *correlate, struct text key, struct text value);
+    } told[] = {{&known->domains, correlate_know_domain},
+                {&known->addresses, correlate_know_address},
+                {&known->services, correlate_know_service}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        for (size_t k = 0; k < told[i].list->count; k++)
+            told[i].know(correlate, told[i].list->at[k].key, told[i].list->at[k].value);
+}
+
 int run_derive(struct run *run, struct err *err)
 {
     int64_t before;
@@ -91,6 +104,7 @@ int run_derive(struct run *run, struct err *err)
     size_t count;
     int status;
     run->correlate = correlate_new(run->names);
+    tell_known(run->correlate, rules_known(run->rules));
     status = store_each_event(run->store, add_event, run->correlate, err);
     if (run_interrupted(run, err) != 0 || status != 0 ||
         store_each_range(run->store, add_range, run->correlate, err) != 0)

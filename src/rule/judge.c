@@ -1,5 +1,6 @@
 /* judge: the set of rules, and every rule held against a chain and its hops. */
 #include "rule/compiled.h"
+#include "rule/known.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +21,7 @@ struct rules {
     struct rule **rule; /* by id */
     size_t count, room;
     struct expected *expected;
+    struct known known;
     struct hit *hits; /* of the chain being judged */
     size_t hit_count, hit_room;
 };
@@ -97,6 +99,17 @@ int rules_parse_expected(struct rules *rules, const char *name, struct text yaml
 bool rules_has_expected(const struct rules *rules)
 {
     return rules->expected != NULL;
+}
+
+int rules_parse_known(struct rules *rules, const char *name, struct text yaml, struct err *err)
+{
+    struct source source = {name, &rules->arena, err};
+    return rule_read_known(&source, yaml, &rules->known);
+}
+
+const struct known *rules_known(const struct rules *rules)
+{
+    return &rules->known;
 }
 
 size_t rules_count(const struct rules *rules)

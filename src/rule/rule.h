@@ -1,6 +1,7 @@
 /* rule: YAML rules over hops and chains. Rules are Sigma where Sigma has the thing;
  * ../schemas/rule.schema.json and
- * ../rules/README.md say what may stand in one. Rule files and allow lists are hostile input. */
+ * ../rules/README.md say what may stand in one. Rule files and what stands beside them are hostile
+ * input. */
 #ifndef HOPCHAIN_RULE_H
 #define HOPCHAIN_RULE_H
 
@@ -8,6 +9,7 @@
 #include "base/err.h"
 #include "base/names.h"
 #include "model/chain.h"
+#include "model/known.h"
 
 struct rules;
 
@@ -24,6 +26,11 @@ int rules_parse_builtin(struct rules *rules, struct err *err);
 /* The allow list of expected delegation (see ../rules/README.md). */
 int rules_parse_expected(struct rules *rules, const char *name, struct text yaml, struct err *err);
 bool rules_has_expected(const struct rules *rules);
+
+/* The names that the user tells (see ../rules/README.md); the last file that was taken counts. rules owns
+ * them. */
+int rules_parse_known(struct rules *rules, const char *name, struct text yaml, struct err *err);
+const struct known *rules_known(const struct rules *rules);
 
 struct rule_info {
     const char *id, *title, *description, *advice, *file;

@@ -1,7 +1,7 @@
 /* tree: one YAML document as a bounded tree of texts, lists and maps, each with its place in the file.
  *
- * Of YAML only what rules and allow lists need: no anchors, aliases, tags, second documents, repeated keys or
- * control characters. The tree lives in the arena of its source. */
+ * Of YAML only what rules and the lists beside them need: no anchors, aliases, tags, second documents,
+ * repeated keys or control characters. The tree lives in the arena of its source. */
 #ifndef HOPCHAIN_RULE_TREE_H
 #define HOPCHAIN_RULE_TREE_H
 

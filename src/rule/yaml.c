@@ -1,20 +1,21 @@
 /* yaml: libyaml's events to a tree. The only file that knows libyaml. */
 #include "rule/tree.h"
 
+#include "base/map.h"
+
 #include <yaml.h>
 
 #include <string.h>
 
 /* A rule nests five deep: rule, detection, selection, alternative, values. */
 #define TREE_DEPTH 10
-/* Repeated keys are looked for by comparing each with each. */
-#define TREE_KEYS 256
 
 struct builder {
     const struct source *source;
     yaml_parser_t parser;
     struct text yaml;
-    size_t left; /* nodes that may still be made */
+    size_t left;     /* nodes that may still be made */
+    struct map keys; /* (map, hash of a key's text) -> its node */
 };
 
 static struct node place(yaml_mark_t mark)
@@ -107,14 +108,16 @@ static int read_node(struct builder *builder, yaml_event_t *event, unsigned dept
 static int check_key(struct builder *builder, const struct node *map, const struct node *key)
 {
     char shown[RULE_SHOWN];
+    const struct node *first;
+    uint64_t *seen;
     if (key->kind != NODE_TEXT)
         return rule_refuse(builder->source, key, "a key must be a text");
-    if (map->count >= TREE_KEYS)
-        return rule_refuse(builder->source, key, "more than %d keys in one map", TREE_KEYS);
-    for (const struct node *n = map->first; n; n = n->next)
-        if (text_equal(n->key->text, key->text))
-            return rule_refuse(builder->source, key, "'%s' stands here twice, first on line %u",
-                               rule_show(key->text, shown), n->key->line);
+    seen = map_put(&builder->keys, map_mix((uintptr_t)map, map_hash(key->text.at, key->text.len)));
+    first = (const struct node *)(uintptr_t)*seen;
+    if (first && text_equal(first->text, key->text))
+        return rule_refuse(builder->source, key, "'%s' stands here twice, first on line %u",
+                           rule_show(key->text, shown), first->line);
+    *seen = (uintptr_t)key;
     return 0;
 }
 
@@ -218,6 +221,7 @@ int rule_read_tree(const struct source *source, struct text yaml, size_t bytes, 
     yaml_parser_set_input_string(&builder.parser, (const unsigned char *)(yaml.len ? yaml.at : ""), yaml.len);
     result = read_document(&builder, &made);
     yaml_parser_delete(&builder.parser);
+    map_done(&builder.keys);
     *root = made;
     return result;
 }

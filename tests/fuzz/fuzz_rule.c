@@ -1,4 +1,5 @@
-/* Fuzzer of the rule loader: any bytes as a rule and as an allow list; what is accepted is held against a
+/* Fuzzer of the rule loader: any bytes as a rule, as an allow list and as known names;
+ * what is accepted is held against a
  * chain. */
 #include "rule/rule.h"
 
@@ -32,6 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     struct err err;
     (void)rules_parse(rules, "rule", yaml, &err);
     (void)rules_parse_expected(rules, "expected", yaml, &err);
+    (void)rules_parse_known(rules, "known", yaml, &err);
     if (rules_count(rules) || rules_has_expected(rules))
         judge(rules);
     rules_free(rules);
