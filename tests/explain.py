@@ -3,6 +3,7 @@ that their lines are what the schemas promise. `explain.py make` writes the worl
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 
@@ -110,6 +111,10 @@ def check_goldens(tap):
 
     hold("world-coverage", ["coverage", WORLD], GOLDEN)
     hold("world-explain", ["explain", WORLD, *asked(WORLD, GOLDEN)], GOLDEN)
+    for name, options in (("world-triage.txt", []), ("world-high.txt", ["--level", "high"])):
+        names.add(name)
+        text = re.sub(r"(?m)^Took .*\n", "", printed(["triage", *options, WORLD], GOLDEN))
+        check(tap, name, text, os.path.join(GOLDEN, name))
     hold("samples-coverage", ["coverage", "kcd", "double-hop.xml"], SAMPLES)
     for name in TOLD:
         path = name if os.path.isdir(os.path.join(SAMPLES, name)) else name + ".xml"

@@ -85,7 +85,7 @@ static struct chain *chain(struct hop *const *hops, uint32_t count)
 {
     static uint64_t id = 0x5f0c000000000000;
     struct chain *c = arena_take(&arena, sizeof *c);
-    c->id = ++id;
+    c->id = id += 0x100000001;
     c->principal = hops[0]->principal;
     c->start = hops[0]->start;
     c->hops = arena_take(&arena, count * sizeof *c->hops);
@@ -491,8 +491,10 @@ static char *print(struct report_options options, const struct chain *const *cha
     struct report *report = report_new(&options);
     for (size_t i = 0; i < count; i++)
         report_chain(report, chains[i]);
-    if (summary)
-        report_summary(report, summary);
+    if (summary) {
+        struct report_basis basis = {.summary = summary};
+        report_summary(report, &basis);
+    }
     assert_int_equal(report_flush(report), 0);
     report_free(report);
     fclose(options.out);
@@ -598,6 +600,49 @@ static void test_summary_alone(void **state)
     s.log_count = 1;
     s.nanoseconds = 125 * TIME_SECOND;
     golden("members-only.txt", print((struct report_options){.width = 80}, &member, 1, &s));
+}
+
+/* One hop with NTLM and nothing else to say, or where a name is missing one of level MEDIUM. */
+static struct chain *plain_ntlm(unsigned user, unsigned target, size_t rule)
+{
+    char who[32], where[32], start[16];
+    struct hop *h;
+    struct chain *c;
+    snprintf(who, sizeof who, "u%03u@test.com", user);
+    snprintf(where, sizeof where, "srv%u.test.com", target);
+    snprintf(start, sizeof start, "10:%02u:%02u", user / 60, user % 60);
+    h = hop(who, start);
+    from(h, "", "10.1.2.3");
+    to(h, where, "", "");
+    h->protocol = PROTOCOL_NTLM;
+    h->marks = 1u << MARK_NTLM_FALLBACK;
+    add(h, BASIS_LOGON_ID, event(4624, where, 1000 + user, start));
+    c = chain(&h, 1);
+    finding(c, rule, h, "A domain account used NTLM over the network.");
+    return c;
+}
+
+/* Many chains: who else came to the same target with NTLM is only counted, and the end names the worst. */
+static void test_long(void **state)
+{
+    const struct chain *chains[64];
+    struct summary s = {.files = 1, .chains = 80, .events = 64, .ours = 64};
+    size_t count = 0;
+    (void)state;
+    setlocale(LC_ALL, "C.UTF-8");
+    s.findings[LEVEL_HIGH] = 1;
+    s.findings[LEVEL_MEDIUM] = 14;
+    s.findings[LEVEL_LOW] = 49;
+    for (; count < 8; count++)
+        chains[count] = plain_ntlm((unsigned)count, 0, 3);
+    for (; count < 20; count++)
+        chains[count] = plain_ntlm((unsigned)count, (unsigned)count, 2);
+    for (; count < 60; count++)
+        chains[count] = plain_ntlm((unsigned)count, (unsigned)count, 3);
+    chains[count] = plain_ntlm((unsigned)count, 0, 4);
+    count++;
+    golden("long.txt", print((struct report_options){.width = 80}, chains, count, &s));
+    golden("filtered.txt", print((struct report_options){.width = 80}, chains, 1, &s));
 }
 
 /* Debian's own Python, where there is one: its packages are not another's. */
@@ -785,9 +830,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_looks),         cmocka_unit_test(test_width),
-        cmocka_unit_test(test_summary_alone), cmocka_unit_test(test_schema),
-        cmocka_unit_test(test_harmless),      cmocka_unit_test(test_formats),
-        cmocka_unit_test(test_full_disk),     cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_summary_alone), cmocka_unit_test(test_long),
+        cmocka_unit_test(test_schema),        cmocka_unit_test(test_harmless),
+        cmocka_unit_test(test_formats),       cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_explain),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }

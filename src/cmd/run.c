@@ -172,13 +172,12 @@ int run_print(struct run *run, void (*print)(struct run *run, struct report *rep
 
 static void print_chains(struct run *run, struct report *report)
 {
-    size_t count;
-    struct chain *const *chains = correlate_chains(run->correlate, &count);
-    for (size_t i = 0; i < count && !interrupt_seen(); i++)
-        if (filter_passes(run->options, chains[i], run->names))
-            report_chain(report, chains[i]);
+    struct report_basis basis = run_basis(run);
+    for (size_t i = 0; i < basis.chain_count && !interrupt_seen(); i++)
+        if (filter_passes(run->options, basis.chains[i], run->names))
+            report_chain(report, basis.chains[i]);
     run->summary.nanoseconds = now() - run->began;
-    report_summary(report, &run->summary);
+    report_summary(report, &basis);
 }
 
 int run_report(struct run *run, struct err *err)

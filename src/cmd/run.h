@@ -46,7 +46,7 @@ int run_report(struct run *run, struct err *err);
 /* Opens the output that the options name, lets `print` write to it and closes it. -1: err. */
 int run_print(struct run *run, void (*print)(struct run *run, struct report *report), struct err *err);
 
-/* What explain and coverage rest on; good as long as the run. */
+/* What the summary, explain and coverage rest on; good as long as the run. */
 struct report_basis run_basis(struct run *run);
 
 /* The exit status of a run that went through: 3, 1 or 0. */

@@ -117,21 +117,6 @@ static void add_cell(struct table *table, const struct summary_log *log, enum co
     }
 }
 
-static int rank_of(const struct summary_log *log)
-{
-    return log->is_dc ? 0 : log->gaps || clock_of(log) >= CLOCK_OFF || recovery_fails(log) ? 1 : 2;
-}
-
-static void rank(struct table *table)
-{
-    uint32_t count = 0;
-    table->rows = mem_new(table->summary->log_count, sizeof *table->rows);
-    for (int rank = 0; count < table->summary->log_count; rank++)
-        for (uint32_t i = 0; i < table->summary->log_count; i++)
-            if (rank_of(&table->summary->logs[i]) == rank)
-                table->rows[count++] = &table->summary->logs[i];
-}
-
 static void measure(struct table *table)
 {
     struct line *line = &table->report->line;
@@ -418,7 +403,7 @@ void coverage_text(struct report *report, const struct report_basis *basis)
     struct table table = {.report = report, .summary = basis->summary};
     sight_init(&table.sight, report->options.names, basis);
     prose_init(&table.prose, report->options.names, TIME_NONE);
-    rank(&table);
+    table.rows = sight_ranked(basis->summary);
     print_table(&table);
     print_clocks(&table);
     print_gaps(&table);

@@ -32,7 +32,7 @@ static void print_advice(struct report *report, const struct chain *chain, const
     }
     if (rule && rule->advised != TIME_NONE) {
         line_words(&report->line, "see ");
-        print_clock(report, rule->advised, chain->start);
+        print_short_id(report, rule->advised_id);
         line_words(&report->line, " above");
         return;
     }

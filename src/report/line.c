@@ -156,6 +156,22 @@ void line_pad(struct line *line, unsigned columns)
         line_words(line, LINE_TIE);
 }
 
+void line_cut(struct line *line, unsigned columns)
+{
+    const char *more = more_of(line->screen);
+    unsigned have = 0, most = columns - line_columns(more);
+    size_t at = 0, bytes;
+    if (line->screen->width == 0 || line_length(line) <= columns)
+        return;
+    for (;; at += bytes) {
+        have += step(line, at, &bytes);
+        if (have > most)
+            break;
+    }
+    line->len = at;
+    line_words(line, more);
+}
+
 unsigned line_columns(const char *words)
 {
     unsigned columns = 0;

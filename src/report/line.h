@@ -53,6 +53,9 @@ void line_name(struct line *line, struct text name);   /* log text, made harmles
 void line_prose(struct line *line, struct text prose); /* sentences: made harmless, wrapped at blanks */
 void line_pad(struct line *line, unsigned columns);    /* blanks until the line has so many columns */
 
+/* Cuts it so that it has at most so many columns, if the screen has an edge. */
+void line_cut(struct line *line, unsigned columns);
+
 unsigned line_length(const struct line *line); /* its columns so far */
 
 /* Prints and empties it. `first` stands before its first line, `rest` before the others. */

@@ -5,7 +5,9 @@
 
 #include "base/time.h"
 
-#define LOGS_SHOWN   6  /* logs that get a line; the others are counted */
+#include <stdlib.h>
+
+#define LOGS_SHOWN   6  /* logs that get a line without --all; the others are counted */
 #define HOST_COLUMNS 30 /* of a computer's name */
 
 /* The columns that the names and the times need. */
@@ -21,33 +23,22 @@ static void widen(struct line *line, unsigned *columns)
     line->len = 0;
 }
 
-/* The logs that are listed: first the domain controllers', then those with gaps. */
+/* The logs that are listed. */
 struct listed {
-    const struct summary_log *log[LOGS_SHOWN];
-    unsigned count;
+    const struct summary_log **log;
+    uint32_t count;
 };
 
-enum { RANKS = 3 };
-
-static int rank_of(const struct summary_log *log)
+static struct listed choose(const struct report *report, const struct summary *s)
 {
-    return log->is_dc ? 0 : log->gap_records ? 1 : 2;
-}
-
-static struct listed choose(const struct summary *s)
-{
-    struct listed listed = {.count = 0};
-    for (int rank = 0; rank < RANKS; rank++)
-        for (uint32_t i = 0; i < s->log_count && listed.count < LOGS_SHOWN; i++)
-            if (rank_of(&s->logs[i]) == rank)
-                listed.log[listed.count++] = &s->logs[i];
-    return listed;
+    bool all = report->options.all || s->log_count <= LOGS_SHOWN;
+    return (struct listed){sight_ranked(s), all ? s->log_count : LOGS_SHOWN};
 }
 
 static struct table measure(struct report *report, const struct listed *listed)
 {
     struct table table = {0, 0};
-    for (unsigned i = 0; i < listed->count; i++) {
+    for (uint32_t i = 0; i < listed->count; i++) {
         print_log_name(report, listed->log[i]);
         widen(&report->line, &table.names);
         print_range(report, listed->log[i]->first_time, listed->log[i]->last_time);
@@ -76,38 +67,44 @@ static void print_log(struct report *report, const struct summary_log *log, cons
     print_row(report, "", 2);
 }
 
-static void print_logs(struct report *report, const struct summary *s)
+static void print_titles(struct report *report, const struct table *table)
 {
-    struct listed listed = choose(s);
-    struct table table = measure(report, &listed);
-    if (s->log_count == 0)
-        return;
     line_style(&report->line, STYLE_DIM);
     line_words(&report->line, "computer");
-    line_pad(&report->line, table.names);
+    line_pad(&report->line, table->names);
     line_words(&report->line, "  first to last event");
-    line_pad(&report->line, table.names + 2 + table.times);
+    line_pad(&report->line, table->names + 2 + table->times);
     line_words(&report->line, "  events");
     print_row(report, "Logs", 0);
-    for (unsigned i = 0; i < listed.count; i++)
+}
+
+static void print_logs(struct report *report, const struct summary *s)
+{
+    struct listed listed = choose(report, s);
+    struct table table = measure(report, &listed);
+    if (s->log_count)
+        print_titles(report, &table);
+    for (uint32_t i = 0; i < listed.count; i++)
         print_log(report, listed.log[i], &table);
     if (s->log_count > listed.count) {
         line_words(&report->line, "and ");
         print_count(report, s->log_count - listed.count, "more log");
+        line_words(&report->line, ": hopchain" LINE_TIE "coverage" LINE_TIE "--all lists them");
         print_row(report, "", 0);
     }
+    free(listed.log);
 }
 
-void logs_print(struct report *report, const struct summary *s)
+void logs_print(struct report *report, const struct report_basis *basis)
 {
-    const struct report_basis basis = {.summary = s};
     const char *label = "Unseen";
     struct sight sight;
     struct prose prose;
-    print_logs(report, s);
-    sight_init(&sight, report->options.names, &basis);
+    print_logs(report, basis->summary);
+    sight_init(&sight, report->options.names, basis);
     prose_init(&prose, report->options.names, TIME_NONE);
     verdict_logs(&prose, &sight);
+    verdict_issuance(&prose, &sight);
     for (size_t i = 0; i < prose.count; i++) {
         line_prose(&report->line, text_of(prose.at[i].words));
         print_row(report, label, 0);

@@ -9,6 +9,7 @@
 
 #define LABEL_COLUMNS 10
 #define INDENT_MOST   20
+#define PATH_HOSTS    6 /* of a longer path its beginning and its end */
 
 static void add_parts(struct line *line, int a, int b, int c, const char *between)
 {
@@ -88,6 +89,47 @@ void print_target(struct report *report, const struct hop *hop)
         line_name(&report->line, names_text(report->options.names, hop->service));
     else
         print_host(report, &hop->target);
+}
+
+/* The hops of the chain's first way, its root first: the next is the first that continues the last. Returns
+ * whether there is one. */
+static bool next_step(const struct chain *chain, uint32_t *at)
+{
+    const struct hop *from = chain->hops[*at];
+    while (++*at < chain->hop_count)
+        if (chain->hops[*at]->parent == from)
+            return true;
+    return false;
+}
+
+static void print_step(struct report *report, const struct hop *hop)
+{
+    line_format(&report->line, " %s" LINE_TIE, report->glyphs->arrow);
+    print_target(report, hop);
+}
+
+void print_path(struct report *report, const struct chain *chain)
+{
+    uint32_t steps = 1, step = 0, at = 0;
+    if (chain->hop_count == 0)
+        return;
+    while (next_step(chain, &at))
+        steps++;
+    at = 0;
+    print_host(report, &chain->hops[0]->source);
+    do {
+        if (steps <= PATH_HOSTS || step < PATH_HOSTS / 2 || step + PATH_HOSTS / 2 >= steps)
+            print_step(report, chain->hops[at]);
+        else if (step == PATH_HOSTS / 2)
+            line_format(&report->line, " %s" LINE_TIE "(%u" LINE_TIE "more)", report->glyphs->arrow,
+                        steps - PATH_HOSTS / 2 * 2);
+        step++;
+    } while (next_step(chain, &at));
+}
+
+void print_short_id(struct report *report, uint64_t chain)
+{
+    line_format(&report->line, "c-%08llx", (unsigned long long)(chain >> 32));
 }
 
 /* 1,234,567 */

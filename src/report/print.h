@@ -23,7 +23,7 @@ struct report {
 
 void jsonl_chain(struct report *report, const struct chain *chain);
 void text_chain(struct report *report, const struct chain *chain);
-void text_summary(struct report *report, const struct summary *summary);
+void text_summary(struct report *report, const struct report_basis *basis);
 
 /* hop.c: the paragraphs of one hop. `first` and `rest` stand before its first line, `rest` before all others.
  */
@@ -34,6 +34,9 @@ void finding_print(struct report *report, const struct chain *chain, const struc
                    const char *prefix);
 
 /* logs.c: the logs that were read, and what they leave unseen. */
-void logs_print(struct report *report, const struct summary *summary);
+void logs_print(struct report *report, const struct report_basis *basis);
+
+/* first.c: which of the chains that were printed to look at first. */
+void first_print(struct report *report);
 
 #endif

@@ -15,7 +15,7 @@
 static const struct {
     const char *word;
     void (*chain)(struct report *report, const struct chain *chain);
-    void (*summary)(struct report *report, const struct summary *summary); /* NULL: none */
+    void (*summary)(struct report *report, const struct report_basis *basis); /* NULL: none */
     void (*explain)(struct report *report, const struct report_basis *basis, const struct chain *chain);
     void (*coverage)(struct report *report, const struct report_basis *basis);
 } FORMATS[REPORT_FORMAT_COUNT] = {
@@ -95,10 +95,10 @@ void report_chain(struct report *report, const struct chain *chain)
     FORMATS[report->options.format].chain(report, chain);
 }
 
-void report_summary(struct report *report, const struct summary *summary)
+void report_summary(struct report *report, const struct report_basis *basis)
 {
     if (FORMATS[report->options.format].summary)
-        FORMATS[report->options.format].summary(report, summary);
+        FORMATS[report->options.format].summary(report, basis);
 }
 
 void report_explain(struct report *report, const struct report_basis *basis, const struct chain *chain)

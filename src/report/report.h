@@ -28,13 +28,11 @@ struct report;
 struct report *report_new(const struct report_options *options);
 void report_free(struct report *report);
 
+/* The chain must live as long as the report: the summary names the worst again. */
 void report_chain(struct report *report, const struct chain *chain);
 
-/* Closes the text output: findings by level, coverage, what was left out, time taken. jsonl prints nothing.
- */
-void report_summary(struct report *report, const struct summary *summary);
-
-/* What explain and coverage rest on besides the chains they are about. It must outlive the call only. */
+/* What the summary, explain and coverage rest on besides the chains they are about. It must outlive the call
+ * only. */
 struct report_basis {
     const struct summary *summary;
     const struct log_range *ranges; /* by computer, channel, record, as correlate_ranges gives them */
@@ -42,6 +40,10 @@ struct report_basis {
     struct chain *const *chains; /* all there are */
     size_t chain_count;
 };
+
+/* Closes the text output: findings by level, coverage, what was left out, time taken, what to look at first.
+ * jsonl prints nothing. */
+void report_summary(struct report *report, const struct report_basis *basis);
 
 /* The story of a chain: what happened, why its events belong together, what is missing, what to do. */
 void report_explain(struct report *report, const struct report_basis *basis, const struct chain *chain);

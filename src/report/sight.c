@@ -1,6 +1,7 @@
 /* sight: the logs and ranges of a run behind two maps. */
 #include "report/sight.h"
 
+#include "base/arena.h"
 #include "base/time.h"
 
 #define CLOCK_FAULT (TIME_SECOND / 2) /* less is the time that things take: correlate corrects none of it */
@@ -102,4 +103,20 @@ enum clock_state clock_of(const struct summary_log *log)
 bool recovery_fails(const struct summary_log *log)
 {
     return log->guids >= GUIDS_ENOUGH && log->guids_recovered == 0;
+}
+
+static int rank_of(const struct summary_log *log)
+{
+    return log->is_dc ? 0 : log->gaps || clock_of(log) >= CLOCK_OFF || recovery_fails(log) ? 1 : 2;
+}
+
+const struct summary_log **sight_ranked(const struct summary *summary)
+{
+    const struct summary_log **ranked = mem_new((size_t)summary->log_count + 1, sizeof *ranked);
+    uint32_t count = 0;
+    for (int rank = 0; count < summary->log_count; rank++)
+        for (uint32_t i = 0; i < summary->log_count; i++)
+            if (rank_of(&summary->logs[i]) == rank)
+                ranked[count++] = &summary->logs[i];
+    return ranked;
 }

@@ -32,7 +32,7 @@ static void add_bytes(struct line *line, uint64_t bytes)
     line_format(line, "%.*f" LINE_TIE "%s", unit && value < 9.95 ? 1 : 0, value, UNITS[unit]);
 }
 
-static void print_read(struct report *report, const struct summary *s)
+static void print_files(struct report *report, const struct summary *s)
 {
     struct line *line = &report->line;
     const char *between = ", ";
@@ -45,9 +45,16 @@ static void print_read(struct report *report, const struct summary *s)
     line_format(line, ", %s" LINE_TIE "about" LINE_TIE "logons", print_number(s->ours, out));
     add_figure(line, s->repeats, "already known", &between);
     print_row(report, "Read", 0);
-    if (s->events != s->ours - s->repeats) {
+}
+
+static void print_read(struct report *report, const struct summary *s)
+{
+    if (s->files)
+        print_files(report, s);
+    if (s->files == 0 || s->events != s->ours - s->repeats) {
         print_count(report, s->events, "event");
-        line_words(line, " about logons, with those of earlier runs");
+        line_words(&report->line, " about logons");
+        line_words(&report->line, s->files ? ", with those of earlier runs" : "");
         print_row(report, "Kept", 0);
     }
 }
@@ -98,7 +105,7 @@ static void print_chains(struct report *report, const struct summary *s)
     if (t->chains < s->chains)
         line_format(line, " of %s", print_number(s->chains, out));
     add_figure(line, t->shown, "above", &between);
-    add_figure(line, t->folded, "more of the same", &between);
+    add_figure(line, t->folded, "more like them" LINE_TIE "(--all)", &between);
     add_figure(line, t->ordinary, "ordinary (one hop, nothing to say: --all prints them)", &between);
     print_row(report, "Chains", 0);
 }
@@ -167,7 +174,26 @@ static void add_rules(struct report *report, enum level level)
         line_format(line, " and" LINE_TIE "%zu" LINE_TIE "more", left);
 }
 
-/* A row for each level, highest first. */
+/* The findings that the filter hides; returns whether there are any. */
+static bool add_hidden(struct report *report, const struct summary *s)
+{
+    struct line *line = &report->line;
+    const char *between = "";
+    char out[NUMBER_TEXT];
+    for (int i = LEVEL_COUNT; i-- > 0;) {
+        uint64_t shown = report->tally.findings[i];
+        if (s->findings[i] <= shown)
+            continue;
+        line_format(line, "%s%s" LINE_TIE, between, print_number(s->findings[i] - shown, out));
+        print_level(report, (enum level)i);
+        between = ", ";
+    }
+    if (line->len)
+        line_words(line, " in chains that the filter hides");
+    return line->len;
+}
+
+/* A row for each level of the chains that passed the filter, highest first. */
 static void print_findings(struct report *report, const struct summary *s)
 {
     struct tally *t = &report->tally;
@@ -176,9 +202,9 @@ static void print_findings(struct report *report, const struct summary *s)
     char out[NUMBER_TEXT];
     qsort(t->rules, t->rule_count, sizeof *t->rules, by_count_and_id);
     for (int i = LEVEL_COUNT; i-- > 0;) {
-        if (!s->findings[i])
+        if (!t->findings[i])
             continue;
-        line_format(line, "%s" LINE_TIE, print_number(s->findings[i], out));
+        line_format(line, "%s" LINE_TIE, print_number(t->findings[i], out));
         print_level(report, (enum level)i);
         line_pad(line, LEVEL_COLUMNS);
         line_words(line, "  ");
@@ -186,7 +212,9 @@ static void print_findings(struct report *report, const struct summary *s)
         print_row(report, label, LEVEL_COLUMNS + 2);
         label = "";
     }
-    if (label[0]) {
+    if (add_hidden(report, s)) {
+        print_row(report, label, 0);
+    } else if (label[0]) {
         line_words(line,
                    s->log_count ? "none, as far as these logs can tell" : "none, and no log to tell from");
         print_row(report, label, 0);
@@ -267,8 +295,9 @@ static void print_took(struct report *report, const struct summary *s)
     print_row(report, "Took", 0);
 }
 
-void text_summary(struct report *report, const struct summary *s)
+void text_summary(struct report *report, const struct report_basis *basis)
 {
+    const struct summary *s = basis->summary;
     if (report->tally.shown)
         line_print(&report->line, "", "");
     line_style(&report->line, STYLE_BOLD);
@@ -282,6 +311,7 @@ void text_summary(struct report *report, const struct summary *s)
     print_findings(report, s);
     print_joins(report, s);
     print_clocks(report, s);
-    logs_print(report, s);
+    logs_print(report, basis);
     print_took(report, s);
+    first_print(report);
 }

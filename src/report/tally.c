@@ -76,21 +76,48 @@ void tally_chain(struct tally *tally, const struct chain *chain)
     }
     for (uint32_t i = 0; i < chain->finding_count; i++) {
         struct tally_rule *rule = tally_rule(tally, &chain->findings[i]);
+        tally->findings[chain->findings[i].level]++;
         if (rule)
             rule->count++;
     }
 }
 
+void tally_worst(struct tally *tally, const struct chain *chain)
+{
+    size_t at = tally->worst_count;
+    enum level level = chain->finding_count ? chain->findings[0].level : LEVEL_INFORMATIONAL;
+    if (level < LEVEL_MEDIUM) {
+        tally->slight++;
+        return;
+    }
+    tally->serious++;
+    while (at > 0 && tally->worst[at - 1]->findings[0].level < level)
+        at--;
+    if (at == TALLY_WORST)
+        return;
+    tally->worst_count += tally->worst_count < TALLY_WORST;
+    memmove(&tally->worst[at + 1], &tally->worst[at], (tally->worst_count - at - 1) * sizeof *tally->worst);
+    tally->worst[at] = chain;
+}
+
+bool tally_is_fallback(const struct chain *chain)
+{
+    return chain->hop_count == 1 && chain->finding_count == 1 && chain->findings[0].level <= LEVEL_LOW &&
+           strcmp(chain->findings[0].rule, "ntlm-fallback") == 0;
+}
+
 static uint64_t shape_of(const struct chain *chain)
 {
-    uint64_t key = map_mix(chain->principal, chain->hop_count);
+    bool whoever = tally_is_fallback(chain);
+    uint64_t key = map_mix(whoever ? 0 : chain->principal, chain->hop_count);
     for (uint32_t i = 0; i < chain->hop_count; i++) {
         const struct hop *h = chain->hops[i];
         const struct hop *up = h->parent;
         uint64_t kind = (uint64_t)h->protocol | (uint64_t)h->mechanism << 8 | (uint64_t)h->outcome << 16 |
                         (uint64_t)h->confidence << 24 | (uint64_t)h->model << 32;
-        key = map_mix(key, map_mix(h->principal, h->delegate));
-        key = map_mix(key, map_mix(h->source.host ? h->source.host : h->source.address, h->target.host));
+        uint32_t source = h->source.host ? h->source.host : h->source.address;
+        key = map_mix(key, map_mix(whoever ? 0 : h->principal, h->delegate));
+        key = map_mix(key, map_mix(whoever ? 0 : source, h->target.host));
         key = map_mix(key, map_mix(h->service, up ? up->target.host : 0));
         key = map_mix(key, map_mix(h->status, h->sub_status));
         key = map_mix(key, map_mix(h->marks, h->given_by));

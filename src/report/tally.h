@@ -9,6 +9,7 @@
 #define TALLY_RULES    1024   /* counted by rule; far more than anyone writes */
 #define TALLY_STATUSES 256    /* counted by status code; Windows uses a few dozen */
 #define TALLY_SHAPES   100000 /* chains remembered to recognise their like: 8 MB */
+#define TALLY_WORST    10     /* chains to look at first */
 
 struct tally_rule {
     const char *id;
@@ -23,7 +24,8 @@ struct tally_status {
     uint64_t count;
 };
 
-/* Chains that differ in time only: the same principal, hosts, rights, outcomes and findings. */
+/* Chains that differ in time only: the same principal, hosts, rights, outcomes and findings. Of those that
+ * are nothing but NTLM also in who came from where. */
 struct tally_shape {
     uint64_t first_id;
     int64_t first, last;
@@ -33,7 +35,10 @@ struct tally_shape {
 struct tally {
     struct arena arena;
     uint64_t chains, hops, shown, ordinary, folded;
-    uint64_t protocols[2], outcomes[3];
+    uint64_t protocols[2], outcomes[3], findings[LEVEL_COUNT];
+    uint64_t serious, slight; /* chains with a finding of LEVEL_MEDIUM or above; with lower ones or none */
+    const struct chain *worst[TALLY_WORST]; /* highest level first, then as they came */
+    size_t worst_count;
     struct tally_rule *rules;
     struct tally_status *statuses;
     struct tally_shape *shapes;
@@ -48,6 +53,12 @@ void tally_chain(struct tally *tally, const struct chain *chain);
 
 /* NULL once there are more than TALLY_RULES. */
 struct tally_rule *tally_rule(struct tally *tally, const struct finding *finding);
+
+/* One more chain that was printed in full: counts it, and keeps it if it is among the worst. */
+void tally_worst(struct tally *tally, const struct chain *chain);
+
+/* One hop with NTLM, of which there is no more to say than ntlm-fallback, LOW. */
+bool tally_is_fallback(const struct chain *chain);
 
 /* The chain's shape, with this chain counted in; NULL once there are more than TALLY_SHAPES. */
 struct tally_shape *tally_shape(struct tally *tally, const struct chain *chain);

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #define DEPTH_SHOWN  8  /* levels of indent; deeper hops stay there and say how deep they are */
-#define PATH_HOSTS   6  /* in a head line; of a longer path its beginning and its end */
 #define AGAIN_SHOWN  3  /* chains that repeat another and get a line each; more are only counted */
 #define GLYPH_BYTES  12 /* the longest piece of a prefix: three columns */
 #define PREFIX_BYTES ((DEPTH_SHOWN + 2) * GLYPH_BYTES)
@@ -77,31 +76,6 @@ static uint32_t tree_next(const struct node *node, uint32_t n)
     return node[n].next;
 }
 
-static void print_step(struct report *report, const struct hop *hop)
-{
-    line_format(&report->line, " %s" LINE_TIE, report->glyphs->arrow);
-    print_target(report, hop);
-}
-
-/* test2 → web1 → web2: the first hop's source, then where it went on, always the first way. */
-static void print_path(struct report *report, const struct chain *chain, const struct node *node)
-{
-    uint32_t steps = 0, at = 0, shown = 0;
-    for (uint32_t n = node[0].child; n; n = node[n].child)
-        steps++;
-    if (steps == 0)
-        return;
-    print_host(report, &chain->hops[node[0].child - 1]->source);
-    for (uint32_t n = node[0].child; n; n = node[n].child, at++) {
-        bool skip = steps > PATH_HOSTS && at >= PATH_HOSTS / 2 && at + PATH_HOSTS / 2 < steps;
-        if (!skip)
-            print_step(report, chain->hops[n - 1]);
-        else if (!shown++)
-            line_format(&report->line, " %s" LINE_TIE "(%u" LINE_TIE "more)", report->glyphs->arrow,
-                        steps - PATH_HOSTS / 2 * 2);
-    }
-}
-
 /* How the chain ended: where it failed first, else whether its last hop was seen to arrive. */
 static void print_end(struct report *report, const struct chain *chain)
 {
@@ -138,7 +112,7 @@ static void print_day(struct report *report, int64_t time)
     line_print(&report->line, "", "");
 }
 
-static void print_head(struct report *report, const struct chain *chain, const struct node *node)
+static void print_head(struct report *report, const struct chain *chain)
 {
     struct line *line = &report->line;
     print_day(report, chain->start);
@@ -152,7 +126,7 @@ static void print_head(struct report *report, const struct chain *chain, const s
         line_words(line, "unknown" LINE_TIE "account");
     line_style(line, STYLE_PLAIN);
     line_words(line, "  ");
-    print_path(report, chain, node);
+    print_path(report, chain);
     line_words(line, LINE_RIGHT);
     print_end(report, chain);
     if (chain->finding_count) {
@@ -219,11 +193,14 @@ static void print_tree(struct report *report, const struct chain *chain, const s
     print_findings(report, chain, tree, 0, "");
 }
 
-static void print_again(struct report *report, const struct tally_shape *shape, int64_t start)
+static void print_again(struct report *report, const struct chain *chain, const struct tally_shape *shape)
 {
     struct line *line = &report->line;
-    line_format(line, ", the same again as c-%016llx at ", (unsigned long long)shape->first_id);
-    print_clock(report, shape->first, start);
+    line_words(line, tally_is_fallback(chain) ? ", NTLM to the same target as" LINE_TIE
+                                              : ", the same again as" LINE_TIE);
+    print_short_id(report, shape->first_id);
+    line_words(line, LINE_TIE "at" LINE_TIE);
+    print_clock(report, shape->first, chain->start);
     if (shape->count == 1 + AGAIN_SHOWN)
         line_words(line, "; more of the same are only counted");
 }
@@ -258,13 +235,15 @@ void text_chain(struct report *report, const struct chain *chain)
         return;
     }
     struct tree tree = tree_new(chain);
-    print_head(report, chain, tree.node);
+    print_head(report, chain);
     print_meta(report, chain);
     if (shape && shape->count > 1)
-        print_again(report, shape, chain->start);
+        print_again(report, chain, shape);
     line_print(&report->line, "", "  ");
-    if (!shape || shape->count == 1)
+    if (!shape || shape->count == 1) {
         print_tree(report, chain, &tree);
+        tally_worst(tally, chain);
+    }
     tally->shown++;
     tree_free(&tree);
 }

@@ -143,26 +143,36 @@ void verdict_logs(struct prose *prose, const struct sight *sight)
                   prose_count(prose, missing, "event"), prose_count(prose, broken, "log"));
 }
 
-static void say_controllers(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+/* What cannot be concluded from the lack of a 4769. */
+#define FORGED_UNDECIDED "Whether they were forged (ticket-without-issuance) is undecided."
+
+static void say_issuance(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
 {
     if (!sight->controllers)
         return;
     if (lacks->unissued.hops)
         prose_say(prose, say("domain-controllers", ANSWER_NOT_COLLECTED),
                   "Domain controllers: %s used tickets that none of those collected issued, at %s. A domain "
-                  "controller that serves them is not here, or does not audit ticket requests.",
+                  "controller that serves them is not here, or does not audit ticket "
+                  "requests. " FORGED_UNDECIDED,
                   prose_count(prose, lacks->unissued.hops, "hop"), name_hosts(prose, &lacks->unissued));
     if (lacks->outside.hops)
         prose_say(
             prose, say("issuance", ANSWER_NOT_COLLECTED),
             "The requests of older tickets: %s used tickets from before a domain controller's log begins "
-            "or after it ends, at %s.",
+            "or after it ends, at %s. " FORGED_UNDECIDED,
             prose_count(prose, lacks->outside.hops, "hop"), name_hosts(prose, &lacks->outside));
     if (lacks->gaps.hops)
         prose_say(prose, say("issuance", ANSWER_GAP),
                   "The requests of tickets from a gap: %s used tickets that started where a domain "
-                  "controller's log has a gap, at %s. Whether they were issued at all cannot be told.",
+                  "controller's log has a gap, at %s. " FORGED_UNDECIDED,
                   prose_count(prose, lacks->gaps.hops, "hop"), name_hosts(prose, &lacks->gaps));
+}
+
+static void say_validations(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+{
+    if (!sight->controllers)
+        return;
     if (lacks->unvalidated.hops)
         prose_say(
             prose, say("validations", ANSWER_NOT_COLLECTED),
@@ -228,14 +238,28 @@ static void say_whole(struct prose *prose, const struct sight *sight)
     map_done(&members.count);
 }
 
-void verdict_chains(struct prose *prose, const struct sight *sight)
+static void see_chains(struct lacks *lacks, const struct sight *sight)
 {
     const struct report_basis *basis = sight->basis;
-    struct lacks lacks = {0};
     for (size_t c = 0; c < basis->chain_count; c++)
         for (uint32_t i = 0; i < basis->chains[c]->hop_count; i++)
-            see_hop(&lacks, sight, basis->chains[c]->hops[i]);
-    say_controllers(prose, sight, &lacks);
+            see_hop(lacks, sight, basis->chains[c]->hops[i]);
+}
+
+void verdict_issuance(struct prose *prose, const struct sight *sight)
+{
+    struct lacks lacks = {0};
+    see_chains(&lacks, sight);
+    say_issuance(prose, sight, &lacks);
+    lacks_done(&lacks);
+}
+
+void verdict_chains(struct prose *prose, const struct sight *sight)
+{
+    struct lacks lacks = {0};
+    see_chains(&lacks, sight);
+    say_issuance(prose, sight, &lacks);
+    say_validations(prose, sight, &lacks);
     say_members(prose, sight, &lacks);
     say_unwritten(prose, sight, &lacks);
     say_whole(prose, sight);

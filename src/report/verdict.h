@@ -8,6 +8,9 @@
 /* By the logs alone: what is not there, and gaps. */
 void verdict_logs(struct prose *prose, const struct sight *sight);
 
+/* By the tickets that no collected domain controller issued; verdict_chains says this too. */
+void verdict_issuance(struct prose *prose, const struct sight *sight);
+
 /* By what the chains lack: domain controllers that must exist, targets and sources without a log, events that
  * are not written unless asked for; and where nothing stands in the way. */
 void verdict_chains(struct prose *prose, const struct sight *sight);

@@ -1,0 +1,77 @@
+/* first: the end of a long text report: which of its chains to look at first, a line each. */
+#include "report/pieces.h"
+
+#include "base/time.h"
+
+#define REPORT_LONG   5  /* chains above: fewer are quickly looked through */
+#define SLIGHT_MANY   30 /* chains that say nothing above LOW: so many hide the others */
+#define INDENT        "  "
+#define LEVEL_COLUMNS 10
+
+static int64_t day_of(int64_t time)
+{
+    struct time_civil c = time_civil(time);
+    return (c.year * 100 + c.month) * 100 + c.day;
+}
+
+/* Whether all that are listed are of one day; then only the hour is told. */
+static bool of_one_day(const struct tally *t)
+{
+    for (size_t i = 1; i < t->worst_count; i++)
+        if (day_of(t->worst[i]->start) != day_of(t->worst[0]->start))
+            return false;
+    return true;
+}
+
+static void print_worst(struct report *report, const struct chain *chain, bool dated)
+{
+    const struct finding *finding = &chain->findings[0];
+    struct text who =
+        chain->principal ? names_text(report->options.names, chain->principal) : TEXT("unknown account");
+    struct line *line = &report->line;
+    print_level(report, finding->level);
+    line_pad(line, LEVEL_COLUMNS);
+    print_clock(report, chain->start, dated ? 0 : chain->start);
+    line_words(line, LINE_TIE LINE_TIE);
+    print_short_id(report, chain->id);
+    line_words(line, LINE_TIE LINE_TIE);
+    line_name(line, text_of(finding->rule));
+    line_words(line, LINE_TIE LINE_TIE);
+    line_name(line, text_slice(who, 0, text_find(who, '@')));
+    line_words(line, LINE_TIE LINE_TIE);
+    print_path(report, chain);
+    line_cut(line, line->screen->width - (unsigned)sizeof INDENT + 1);
+    line_print(line, INDENT, INDENT);
+}
+
+/* What the list leaves out, and how to see only what matters. */
+static void print_rest(struct report *report)
+{
+    const struct tally *t = &report->tally;
+    struct line *line = &report->line;
+    char out[NUMBER_TEXT];
+    if (t->serious > t->worst_count)
+        line_format(line, "and %s" LINE_TIE "more", print_number(t->serious - t->worst_count, out));
+    if (t->slight > SLIGHT_MANY || (line->len && t->slight)) {
+        line_words(line, line->len ? "; " : "");
+        line_format(line, "--level" LINE_TIE "medium leaves out the %s that say nothing above LOW",
+                    print_number(t->slight, out));
+    }
+    if (line->len)
+        line_print(line, INDENT, INDENT);
+}
+
+void first_print(struct report *report)
+{
+    const struct tally *t = &report->tally;
+    bool dated = !of_one_day(t);
+    if (t->shown < REPORT_LONG || t->worst_count == 0)
+        return;
+    line_print(&report->line, "", "");
+    line_style(&report->line, STYLE_BOLD);
+    line_words(&report->line, "Look first at");
+    line_print(&report->line, "", "");
+    for (size_t i = 0; i < t->worst_count; i++)
+        print_worst(report, t->worst[i], dated);
+    print_rest(report);
+}
