@@ -61,6 +61,7 @@ static void texts(void **state)
     assert_int_equal(text_find_last(TEXT("abc"), '@'), 3);
     assert_int_equal(text_slice(TEXT("abc"), 5, 2).len, 0);
     assert_true(text_equal(text_lower(TEXT("ABCDEFGHIJ"), room, sizeof room), TEXT("abcdefgh")));
+    assert_true(text_equal(text_upper(TEXT("a.Z9{"), room, sizeof room), TEXT("A.Z9{")));
 }
 
 static void times(void **state)

@@ -110,3 +110,11 @@ struct text text_lower(struct text t, char *out, size_t size)
         out[i] = lower(t.at[i]);
     return (struct text){out, len};
 }
+
+struct text text_upper(struct text t, char *out, size_t size)
+{
+    size_t len = t.len < size ? t.len : size;
+    for (size_t i = 0; i < len; i++)
+        out[i] = t.at[i] >= 'a' && t.at[i] <= 'z' ? (char)(t.at[i] - ('a' - 'A')) : t.at[i];
+    return (struct text){out, len};
+}

@@ -36,4 +36,7 @@ int text_number(struct text t, uint64_t *out);
 /* Writes t to out in lower case (ASCII only), cut to size bytes; returns the written part. */
 struct text text_lower(struct text t, char *out, size_t size);
 
+/* The same in upper case. */
+struct text text_upper(struct text t, char *out, size_t size);
+
 #endif

@@ -66,7 +66,7 @@ static int read_rules(struct rules *rules, struct input *input,
 {
     char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
     struct input_file file;
-    struct text yaml;
+    struct text yaml = {0};
     int status, result = 0;
     while (result == 0 && (status = input_next(input, &file, err)) != 0) {
         if (status > 0 && !is_rule_file(&file))
@@ -102,7 +102,7 @@ static int read_one(struct rules *rules, const char *path, const char *option,
     struct input *input = input_new(&path, 1);
     char *buffer = mem_new(RULE_FILE_BYTES + 1, 1);
     struct input_file file;
-    struct text yaml;
+    struct text yaml = {0};
     int status = input_next(input, &file, err);
     if (status == 1 && file.from_folder)
         status = err_set(err, ERR_USAGE, "%s: a folder; --%s takes one file", path, option);

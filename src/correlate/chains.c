@@ -2,6 +2,7 @@
 #include "base/md5.h"
 #include "correlate/draft.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +13,26 @@ struct digest {
     size_t len;
 };
 
+#define DIGEST_WHOLE 64 /* longer texts go in by their MD5, so that a dozen of them always fit */
+
+static void digest_bytes(struct digest *d, const void *bytes, size_t len)
+{
+    assert(len < sizeof d->bytes - d->len);
+    if (len)
+        memcpy(d->bytes + d->len, bytes, len);
+    d->len += len;
+    d->bytes[d->len++] = '\n';
+}
+
 static void digest_text(struct digest *d, struct text t)
 {
-    size_t room = sizeof d->bytes - d->len - 1, len = t.len < room ? t.len : room;
-    if (len)
-        memcpy(d->bytes + d->len, t.at, len);
-    d->len += len;
-    d->bytes[d->len < sizeof d->bytes ? d->len++ : d->len - 1] = '\n';
+    uint8_t sum[16];
+    if (t.len <= DIGEST_WHOLE) {
+        digest_bytes(d, t.at, t.len);
+        return;
+    }
+    md5(t.at, t.len, sum);
+    digest_bytes(d, sum, sizeof sum);
 }
 
 static void digest_number(struct digest *d, int64_t number)
@@ -63,14 +77,19 @@ static uint64_t hop_id(const struct correlate *w, const struct draft *draft)
 /* Two tickets of one second for the same service give the same id: the later ones count on. */
 static void make_ids_unique(struct correlate *w)
 {
-    struct map seen = {0};
+    struct map times = {0}; /* id -> how often it was given */
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct hop *hop = &((struct draft *)w->drafts.at[i])->hop;
-        while (map_get(&seen, hop->id))
-            hop->id = map_mix(hop->id, 1);
-        *map_put(&seen, hop->id) = 1;
+        uint64_t count = (*map_put(&times, hop->id))++;
+        while (count && map_get(&times, map_mix(hop->id, count)))
+            count++;
+        if (count) {
+            *map_put(&times, hop->id) = count + 1;
+            hop->id = map_mix(hop->id, count);
+            *map_put(&times, hop->id) = 1;
+        }
     }
-    map_done(&seen);
+    map_done(&times);
 }
 
 static uint32_t place_of(const struct draft *draft, uint32_t rank)
@@ -123,17 +142,46 @@ static struct draft *root_of(struct draft *draft)
     return draft;
 }
 
-/* A hop can only continue one that set out before it: so no chain is a ring, and parents come first. */
-static void cut_rings(struct correlate *w)
+/* A hop can only continue one that set out before it, or in the same moment. */
+static void cut_impossible(struct correlate *w)
 {
-    struct map place = {0};
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
-        if (draft->parent && !map_get(&place, (uintptr_t)draft->parent))
+        if (draft->parent &&
+            (!draft->parent->legs.count || draft_departure(draft->parent) > draft_departure(draft)))
             draft->parent = NULL;
-        *map_put(&place, (uintptr_t)draft) = i;
     }
-    map_done(&place);
+}
+
+/* Puts a draft behind those that it continues. Those of one moment may lie behind it still; a ring of them is
+ * cut where it closes. */
+static void put_behind_parent(struct correlate *w, struct draft *draft, struct list *path, struct list *order)
+{
+    path->count = 0;
+    for (; draft && draft->order != ORDER_PLACED; draft = draft->parent) {
+        if (draft->order == ORDER_ON_PATH) {
+            ((struct draft *)path->at[path->count - 1])->parent = NULL;
+            break;
+        }
+        draft->order = ORDER_ON_PATH;
+        list_put(path, draft, &w->arena);
+    }
+    while (path->count) {
+        struct draft *next = path->at[--path->count];
+        next->order = ORDER_PLACED;
+        list_put(order, next, &w->arena);
+    }
+}
+
+/* Parents before their children, else by departure. */
+static void order_drafts(struct correlate *w)
+{
+    struct list path = {0}, order = {0};
+    cut_impossible(w);
+    list_reserve(&order, w->drafts.count, &w->arena);
+    for (uint32_t i = 0; i < w->drafts.count; i++)
+        put_behind_parent(w, w->drafts.at[i], &path, &order);
+    w->drafts = order;
 }
 
 /* The root's chain; made when the first of its hops is met. */
@@ -187,7 +235,7 @@ static int by_start(const void *a, const void *b)
 void chains_run(struct correlate *w)
 {
     drafts_sort(w);
-    cut_rings(w);
+    order_drafts(w);
     for (uint32_t i = 0; i < w->drafts.count; i++)
         finish(w, w->drafts.at[i]);
     make_ids_unique(w);

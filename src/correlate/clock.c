@@ -15,7 +15,8 @@
 #define AGREE_LEAST 3 /* samples that must agree before a late clock is believed: tickets are also cached */
 #define SKEW_MOST   (5 * MINUTE) /* beyond it Kerberos refuses, so only whole half-hours are believed */
 #define ZONE_MOST   (14 * HOUR)  /* UTC+14 */
-#define NTLM_MOST   64           /* 4776 compared with one logon */
+#define NTLM_MOST   32           /* 4776 looked at on either side of where one should be */
+#define VOICES_MOST 128          /* NTLM logons that one host is measured by */
 
 /* The host's time minus the other's. */
 struct sample {
@@ -85,17 +86,39 @@ static bool is_just_a_zone(int64_t offset)
     return zone_near(offset) && distance(offset - zone_near(offset)) <= ZONE_EXACT;
 }
 
-/* Samples sorted by gap, of one pair. A logon before its ticket is a wrong clock; one long after it is a
- * wrong clock only where several agree, else a cached ticket. */
+/* The second of gaps with the most samples, from the lowest on; sorted. */
+static size_t densest(const struct sample *sample, size_t count, size_t *agree)
+{
+    size_t best = 0;
+    *agree = 0;
+    for (size_t i = 0, end = 0; i < count; i++) {
+        while (end < count && sample[end].gap - sample[i].gap <= CLUSTER)
+            end++;
+        if (end - i > *agree) {
+            best = i;
+            *agree = end - i;
+        }
+    }
+    return best;
+}
+
+/* Samples sorted by gap, of one pair. The lowest are the fresh ones: a logon before its ticket is a wrong
+ * clock, one long after it only where several agree, else a cached ticket. A few that are lower than what
+ * most agree on are slips of the clock, not its offset. */
 static bool measure(const struct sample *sample, size_t count, struct edge *edge)
 {
-    size_t agree = 1;
+    size_t agree = 1, most, dense = densest(sample, count, &most), at = 0;
     while (agree < count && sample[agree].gap - sample[0].gap <= CLUSTER)
         agree++;
-    *edge = (struct edge){sample[0].host, sample[0].dc, sample[0].gap - FRESH_DELAY,
-                          sample[agree - 1].gap - sample[0].gap, (uint32_t)agree};
+    if (most >= AGREE_LEAST && most >= AGREE_LEAST * agree &&
+        sample[dense].gap - sample[0].gap <= SKEW_MOST) {
+        at = dense;
+        agree = most;
+    }
+    *edge = (struct edge){sample[at].host, sample[at].dc, sample[at].gap - FRESH_DELAY,
+                          sample[at + agree - 1].gap - sample[at].gap, (uint32_t)agree};
     return plausible(edge->offset) &&
-           (sample[0].gap <= CLUSTER || agree >= AGREE_LEAST || is_just_a_zone(edge->offset));
+           (sample[at].gap <= CLUSTER || agree >= AGREE_LEAST || is_just_a_zone(edge->offset));
 }
 
 static void sample_tickets(struct correlate *w, struct samples *samples)
@@ -185,32 +208,52 @@ static void take_as_right(struct correlate *w, struct clocks *clocks, uint32_t d
     clock->samples = 1;
 }
 
-/* From the known hosts over the heaviest edges to the others, until nothing is left to reach. Where the
- * reference reaches nothing more, the next DC counts as right: it can only be measured against itself. */
-static void spread_out(struct correlate *w, struct clocks *clocks, struct edge *edges, size_t count)
+/* Sets the clock of the edge's unknown end from its known one; offsets that add up to nonsense are left. */
+static uint32_t cross(struct clocks *clocks, const struct edge *e)
 {
-    for (bool more = true; more;) {
-        more = false;
-        for (size_t i = 0; i < count; i++) {
-            const struct edge *e = &edges[i];
-            bool host = known(clocks, e->host), dc = known(clocks, e->dc);
-            struct clock *clock;
-            if (host == dc)
-                continue;
-            clock = clock_of(clocks, host ? e->dc : e->host);
-            clock->offset = host ? clock_of(clocks, e->host)->offset - e->offset
-                                 : clock_of(clocks, e->dc)->offset + e->offset;
-            clock->spread = e->spread;
-            clock->samples = e->samples;
-            more = true;
-            break;
+    bool host = known(clocks, e->host), dc = known(clocks, e->dc);
+    uint32_t to = host ? e->dc : e->host;
+    int64_t offset;
+    if (host == dc)
+        return 0;
+    offset =
+        host ? clock_of(clocks, e->host)->offset - e->offset : clock_of(clocks, e->dc)->offset + e->offset;
+    *clock_of(clocks, to) = (struct clock){to, plausible(offset) ? offset : 0, e->spread, e->samples};
+    return to;
+}
+
+/* From the hosts in the queue to their neighbours, over each one's heaviest edges first. */
+static void reach(struct clocks *clocks, const struct index *edges_of, uint32_t *queue, size_t count)
+{
+    for (size_t done = 0; done < count; done++) {
+        const struct list *edges = index_get(edges_of, queue[done]);
+        for (uint32_t i = 0; i < edges->count; i++) {
+            uint32_t to = cross(clocks, edges->at[i]);
+            if (to)
+                queue[count++] = to;
         }
-        for (size_t i = 0; i < count && !more; i++)
-            if (!known(clocks, edges[i].dc)) {
-                take_as_right(w, clocks, edges[i].dc);
-                more = true;
-            }
     }
+}
+
+/* From the reference outward; what it does not reach is measured from its own heaviest DC, taken as right. */
+static void spread_out(struct correlate *w, struct clocks *clocks, uint32_t dc, struct edge *edges,
+                       size_t count)
+{
+    struct index edges_of = {0};
+    uint32_t *queue = mem_new(2 * count + 1, sizeof *queue);
+    for (size_t i = 0; i < count; i++) {
+        index_put(&edges_of, edges[i].host, &edges[i], &w->scratch);
+        index_put(&edges_of, edges[i].dc, &edges[i], &w->scratch);
+    }
+    for (size_t i = 0; dc; dc = i < count ? edges[i++].dc : 0) {
+        if (known(clocks, dc))
+            continue;
+        take_as_right(w, clocks, dc);
+        queue[0] = dc;
+        reach(clocks, &edges_of, queue, 1);
+    }
+    free(queue);
+    index_done(&edges_of);
 }
 
 /* What to take off the host's times. */
@@ -221,75 +264,95 @@ static int64_t offset_of(const struct clocks *clocks, uint32_t host)
     return distance(offset) > CLOCK_RIGHT ? offset : 0;
 }
 
-/* Every 4776 that could be of the logon by name, and how far apart they are. */
-static void sample_ntlm(struct correlate *w, const struct clocks *clocks, const struct index *validations,
-                        struct samples *samples, const struct leg *logon)
+static bool could_pair(const struct leg *validation, const struct leg *logon)
 {
-    const struct list *list = index_get(validations, world_lower(w, logon->user));
-    uint32_t from = legs_until(list, logon->at.time - ZONE_MOST - SKEW_MOST);
-    for (uint32_t i = from; i < list->count && i - from < NTLM_MOST; i++) {
-        const struct leg *validation = list->at[i];
-        int64_t gap = logon->at.time - (validation->at.time - offset_of(clocks, validation->at.computer));
-        if (validation->at.time > logon->at.time + ZONE_MOST + SKEW_MOST)
-            break;
-        if (validation->workstation == logon->workstation && plausible(gap) &&
-            (logon->kind == LEG_NTLM_REFUSED) == (validation->status != 0))
-            add_sample(samples, (struct sample){logon->at.computer, 0, gap, logon->rank});
-    }
+    return validation->workstation == logon->workstation &&
+           (logon->kind == LEG_NTLM_REFUSED) == (validation->status != 0);
 }
 
-/* The second of gaps in which the most logons agree; the smallest gap where several do. Samples of one host,
- * sorted. */
-static struct edge most_agreed(const struct sample *sample, size_t count)
+/* The gap to the 4776 nearest to where it should be, were the logon's clock off by `shift`; INT64_MAX without
+ * one. */
+static int64_t nearest_gap(const struct clocks *clocks, const struct list *validations,
+                           const struct leg *logon, int64_t shift)
 {
-    struct edge best = {sample[0].host, 0, 0, 0, 0};
-    for (size_t i = 0, end = 0; i < count; i++) {
-        uint32_t voices = 0, last = UINT32_MAX;
-        while (end < count && sample[end].gap - sample[i].gap <= CLUSTER)
-            end++;
-        for (size_t k = i; k < end; k++) {
-            voices += sample[k].logon != last;
-            last = sample[k].logon;
-        }
-        if (voices > best.samples ||
-            (voices == best.samples && distance(sample[i].gap) < distance(best.offset))) {
-            best.offset = sample[i].gap;
-            best.spread = sample[end - 1].gap - sample[i].gap;
-            best.samples = voices;
-        }
+    int64_t at = logon->at.time - shift, best = INT64_MAX;
+    uint32_t middle = legs_until(validations, at), from = middle > NTLM_MOST ? middle - NTLM_MOST : 0;
+    for (uint32_t i = from; i < validations->count && i < middle + NTLM_MOST; i++) {
+        const struct leg *validation = validations->at[i];
+        int64_t gap = logon->at.time - (validation->at.time - offset_of(clocks, validation->at.computer));
+        if (distance(validation->at.time - at) <= SKEW_MOST && could_pair(validation, logon) &&
+            (best == INT64_MAX || distance(gap - shift) < distance(best - shift)))
+            best = gap;
     }
     return best;
 }
 
-/* A zone's worth of difference needs a second voice, or to be just that. */
-static bool believable(const struct edge *edge)
+/* A host that only NTLM measures: its logons, each a voice. */
+struct voices {
+    struct list logons;
+    uint32_t host;
+};
+
+static struct edge measure_shift(struct correlate *w, const struct clocks *clocks,
+                                 const struct index *validations, const struct voices *voices, int64_t shift)
 {
-    return distance(edge->offset) <= SKEW_MOST || edge->samples > 1 || is_just_a_zone(edge->offset);
+    struct samples samples = {0};
+    struct edge edge = {.host = voices->host};
+    size_t at, agree;
+    for (uint32_t i = 0; i < voices->logons.count; i++) {
+        const struct leg *logon = voices->logons.at[i];
+        int64_t gap = nearest_gap(clocks, index_get(validations, world_lower(w, logon->user)), logon, shift);
+        if (gap != INT64_MAX)
+            add_sample(&samples, (struct sample){voices->host, 0, gap, logon->rank});
+    }
+    if (samples.count) {
+        qsort(samples.at, samples.count, sizeof *samples.at, by_pair);
+        at = densest(samples.at, samples.count, &agree);
+        edge.offset = samples.at[at].gap;
+        edge.spread = samples.at[at + agree - 1].gap - samples.at[at].gap;
+        edge.samples = (uint32_t)agree;
+    }
+    free(samples.at);
+    return edge;
 }
 
-static void learn_from_ntlm(struct clocks *clocks, struct samples *samples)
+/* Right, or off by a little, unless a wrong zone has far more voices; one voice alone only where it is off by
+ * just a zone. */
+static void measure_host(struct correlate *w, struct clocks *clocks, const struct index *validations,
+                         const struct voices *voices)
 {
-    if (samples->count)
-        qsort(samples->at, samples->count, sizeof *samples->at, by_pair);
-    for (size_t i = 0, next; i < samples->count; i = next) {
-        struct edge edge;
-        struct clock *clock;
-        for (next = i; next < samples->count && samples->at[next].host == samples->at[i].host;)
-            next++;
-        edge = most_agreed(samples->at + i, next - i);
-        if (!believable(&edge))
-            continue;
-        clock = clock_of(clocks, edge.host);
-        clock->offset = edge.offset;
-        clock->spread = edge.spread;
-        clock->samples = edge.samples;
+    struct edge best = measure_shift(w, clocks, validations, voices, 0);
+    for (int64_t steps = 1; steps <= ZONE_MOST / ZONE_STEP && best.samples * 2 < voices->logons.count;
+         steps++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            struct edge e = measure_shift(w, clocks, validations, voices, sign * steps * ZONE_STEP);
+            if (e.samples > best.samples * 2 && (e.samples > 1 || is_just_a_zone(e.offset)))
+                best = e;
+        }
+    if (best.samples)
+        *clock_of(clocks, best.host) = (struct clock){best.host, best.offset, best.spread, best.samples};
+}
+
+static void add_voice(struct correlate *w, struct map *places, struct list *hosts, struct leg *logon)
+{
+    uint64_t *place = map_put(places, logon->at.computer);
+    struct voices *voices;
+    if (!*place) {
+        voices = arena_take(&w->scratch, sizeof *voices);
+        voices->host = logon->at.computer;
+        *place = (uint64_t)(uintptr_t)voices;
+        list_put(hosts, voices, &w->scratch);
     }
+    voices = (struct voices *)(uintptr_t)*place;
+    if (voices->logons.count < VOICES_MOST)
+        list_put(&voices->logons, logon, &w->scratch);
 }
 
 static void measure_by_ntlm(struct correlate *w, struct clocks *clocks)
 {
-    struct samples samples = {0};
     struct index validations = {0};
+    struct map places = {0};
+    struct list hosts = {0};
     const enum leg_kind kinds[] = {LEG_NTLM_LOGON, LEG_NTLM_REFUSED};
     for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
         struct leg *leg = w->kind[LEG_VALIDATION].at[i];
@@ -297,12 +360,13 @@ static void measure_by_ntlm(struct correlate *w, struct clocks *clocks)
     }
     for (int k = 0; k < 2; k++)
         for (uint32_t i = 0; i < w->kind[kinds[k]].count; i++) {
-            const struct leg *logon = w->kind[kinds[k]].at[i];
+            struct leg *logon = w->kind[kinds[k]].at[i];
             if (!known(clocks, logon->at.computer) && !world_is_dc(w, logon->at.computer))
-                sample_ntlm(w, clocks, &validations, &samples, logon);
+                add_voice(w, &places, &hosts, logon);
         }
-    learn_from_ntlm(clocks, &samples);
-    free(samples.at);
+    for (uint32_t i = 0; i < hosts.count; i++)
+        measure_host(w, clocks, &validations, hosts.at[i]);
+    map_done(&places);
     index_done(&validations);
 }
 
@@ -317,22 +381,14 @@ static bool set_right(struct correlate *w, const struct clocks *clocks)
     return changed;
 }
 
-static int by_name(const void *a, const void *b, void *names)
-{
-    return names_compare(names, ((const struct clock *)a)->host, ((const struct clock *)b)->host);
-}
-
 static void keep(struct correlate *w, const struct clocks *clocks)
 {
-    w->clock_count = (uint32_t)clocks->count;
     w->clocks = arena_take(&w->arena, (clocks->count + 1) * sizeof *w->clocks);
     for (size_t i = 0; i < clocks->count; i++) {
         w->clocks[i] = clocks->at[i];
         if (clocks->at[i].samples)
-            *map_put(&w->measured, clocks->at[i].host) = 1;
+            *map_put(&w->measured, clocks->at[i].host) = i + 1;
     }
-    if (w->clock_count)
-        qsort_r(w->clocks, w->clock_count, sizeof *w->clocks, by_name, w->names);
 }
 
 void clocks_run(struct correlate *w)
@@ -343,9 +399,7 @@ void clocks_run(struct correlate *w)
     uint32_t dc = reference(w);
     sample_tickets(w, &samples);
     edges = mem_new(samples.count, sizeof *edges);
-    if (dc)
-        take_as_right(w, &clocks, dc);
-    spread_out(w, &clocks, edges, make_edges(w, &samples, edges));
+    spread_out(w, &clocks, dc, edges, make_edges(w, &samples, edges));
     measure_by_ntlm(w, &clocks);
     if (set_right(w, &clocks)) {
         legs_sort(w);
@@ -361,7 +415,6 @@ void clocks_run(struct correlate *w)
     free(clocks.at);
 }
 
-/* By host number while the work goes on: w->clocks is in order of names. */
 int64_t world_slack(const struct correlate *w, uint32_t host)
 {
     return map_get(&w->measured, host) ? 0 : SKEW_MOST;

@@ -41,9 +41,9 @@ static void forget_scratch(struct correlate *w)
     index_done(&w->tgts);
     index_done(&w->sessions);
     map_done(&w->tgt_hashes);
-    map_done(&w->measured);
     map_done(&w->zones);
     map_done(&w->session_ends);
+    map_done(&w->ticket_drafts);
     map_done(&w->lower);
     map_done(&w->accounts);
     arena_done(&w->scratch);
@@ -62,6 +62,7 @@ void correlate_free(struct correlate *w)
     map_done(&w->dcs);
     map_done(&w->known_addresses);
     map_done(&w->known_services);
+    map_done(&w->measured);
     map_done(&w->guids_seen);
     map_done(&w->guids_hit);
     arena_done(&w->arena);
@@ -141,15 +142,16 @@ static void describe_computer(const struct correlate *w, struct summary_log *log
 {
     const uint64_t *seen = map_get(&w->guids_seen, log->computer),
                    *hit = map_get(&w->guids_hit, log->computer);
+    const uint64_t *place;
     log->guids = seen ? *seen : 0;
     log->guids_recovered = hit ? *hit : 0;
     log->is_dc = map_get(&w->dcs, log->computer);
-    for (uint32_t i = 0; i < w->clock_count; i++)
-        if (w->clocks[i].host == log->computer) {
-            log->clock_offset = w->clocks[i].offset;
-            log->clock_spread = w->clocks[i].spread;
-            log->clock_samples = w->clocks[i].samples;
-        }
+    place = map_get(&w->measured, log->computer);
+    if (place) {
+        log->clock_offset = w->clocks[*place - 1].offset;
+        log->clock_spread = w->clocks[*place - 1].spread;
+        log->clock_samples = w->clocks[*place - 1].samples;
+    }
 }
 
 static void summarise_logs(struct correlate *w)

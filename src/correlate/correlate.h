@@ -1,9 +1,7 @@
 /* correlate: events to hops and chains. Pure: the same events, in any order, give the same chains, to the
  * byte.
  *
- * How a hop is made is in the files beside: kerberos.c, ntlm.c, s4u.c, anonymous.c, chains.c; what they lean
- * on in hostmap.c (who owns an address when), realm.c (NetBIOS and DNS names of one domain), guid.c (the
- * ticket start hidden in a Logon GUID), delegation.c (the inventory) and coverage.c. */
+ * ../README.md says in which order its files work. */
 #ifndef HOPCHAIN_CORRELATE_H
 #define HOPCHAIN_CORRELATE_H
 

@@ -8,16 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLEARED_BY 1000 /* record numbers fall by more: the log was cleared, not two records swapped */
-#define RUNS_AT_ONCE                                                                                         \
-    16 /* of one computer that may lap over in time: its channels, and a log cleared now and then */
-#define MERGE_FIRST 4096 /* runs before the first clean-up; then whenever they doubled */
+#define CLEARED_BY   1000 /* record numbers fall by more: the log was cleared, not two records swapped */
+#define RUNS_AT_ONCE 16   /* runs of one log that may lap over in time: cleared, a stray clock */
+#define MERGE_FIRST  4096 /* runs before the first clean-up; then whenever they doubled */
 
 struct coverage {
     struct log_range *range;
     size_t count, room, merge_at;
     struct map latest;         /* (computer, channel) -> 1 + the run touched last */
-    struct log_range *by_time; /* a copy by computer and first time; NULL where it must be made anew */
+    struct log_range *by_time; /* a copy by log and first time; NULL where it must be made anew */
 };
 
 struct coverage *coverage_new(void)
@@ -162,14 +161,6 @@ const struct log_range *coverage_ranges(struct coverage *coverage, size_t *count
     return coverage->range;
 }
 
-static int by_first_time(const void *a, const void *b)
-{
-    const struct log_range *x = a, *y = b;
-    if (x->computer != y->computer)
-        return x->computer < y->computer ? -1 : 1;
-    return (x->first_time > y->first_time) - (x->first_time < y->first_time);
-}
-
 static void sort_by_time(struct coverage *coverage)
 {
     merge(coverage);
@@ -177,28 +168,38 @@ static void sort_by_time(struct coverage *coverage)
     if (!coverage->count)
         return;
     memcpy(coverage->by_time, coverage->range, coverage->count * sizeof *coverage->range);
-    qsort(coverage->by_time, coverage->count, sizeof *coverage->by_time, by_first_time);
+    qsort(coverage->by_time, coverage->count, sizeof *coverage->by_time, by_log_and_time);
 }
 
-enum covered coverage_of(struct coverage *coverage, uint32_t computer, int64_t second, int64_t tail)
+/* How many ranges are of earlier logs, or of this one and begin no later than the second. */
+static size_t begun_by(const struct coverage *coverage, const struct log_range *key)
 {
-    const struct log_range key = {.computer = computer, .first_time = second};
-    size_t low = 0, high;
-    if (!coverage->by_time)
-        sort_by_time(coverage);
-    for (high = coverage->count; low < high;) {
+    size_t low = 0, high = coverage->count;
+    while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (by_first_time(&coverage->by_time[middle], &key) <= 0)
+        const struct log_range *range = &coverage->by_time[middle];
+        int c = by_log(range, key);
+        if (c < 0 || (c == 0 && range->first_time <= key->first_time))
             low = middle + 1;
         else
             high = middle;
     }
-    bool begun = low > 0 && coverage->by_time[low - 1].computer == computer;
-    bool goes_on = low < coverage->count && coverage->by_time[low].computer == computer;
+    return low;
+}
+
+enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail)
+{
+    const struct log_range key = {.computer = log->computer, .channel = log->channel, .first_time = second};
+    size_t low;
+    bool begun, goes_on;
+    if (!coverage->by_time)
+        sort_by_time(coverage);
+    low = begun_by(coverage, &key);
+    begun = low > 0 && by_log(&coverage->by_time[low - 1], &key) == 0;
+    goes_on = low < coverage->count && by_log(&coverage->by_time[low], &key) == 0;
     if (!begun)
         return goes_on ? COVERED_OUT : COVERED_NO;
-    for (size_t i = low; i > 0 && low - i < RUNS_AT_ONCE && coverage->by_time[i - 1].computer == computer;
-         i--)
+    for (size_t i = low; i > 0 && low - i < RUNS_AT_ONCE && by_log(&coverage->by_time[i - 1], &key) == 0; i--)
         if (coverage->by_time[i - 1].last_time >= second + TIME_SECOND)
             return COVERED_WHOLE;
     if (goes_on)

@@ -5,14 +5,14 @@
 #include "correlate/correlate.h"
 
 enum covered {
-    COVERED_NO,    /* no log of the computer */
+    COVERED_NO,    /* no such log */
     COVERED_OUT,   /* before its first record, or too long after its last */
     COVERED_GAP,   /* between two runs: record numbers are missing */
     COVERED_TAIL,  /* after the log's last record, by no more than `tail` */
     COVERED_WHOLE, /* inside an unbroken run of records */
 };
 
-/* Of the second that begins at `second`, in any log of the computer. */
-enum covered coverage_of(struct coverage *coverage, uint32_t computer, int64_t second, int64_t tail);
+/* Of the second that begins at `second`, in one log of the computer. */
+enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail);
 
 #endif

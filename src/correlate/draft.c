@@ -61,8 +61,11 @@ void draft_link(struct correlate *w, struct draft *draft, struct leg *from, stru
 
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
 {
-    for (uint32_t i = 0; i < from->legs.count; i++)
-        draft_take(w, into, from->legs.at[i]);
+    for (uint32_t i = 0; i < from->legs.count; i++) {
+        struct leg *leg = from->legs.at[i];
+        draft_take(w, into, leg);
+        leg->draft = into;
+    }
     for (uint32_t i = 0; i < from->hop.link_count; i++)
         add_link(w, into, from->hop.links[i]);
     from->legs.count = from->hop.link_count = 0;

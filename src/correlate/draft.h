@@ -13,7 +13,8 @@ struct draft {
     uint32_t delegate;     /* S4U: the account that asked */
     bool inferred;         /* the principal is a guess from the inbound hop */
     bool credentials_left; /* an interactive session: the principal's credentials are on the target */
-    bool s4u2self;         /* its delegate asked for a ticket to itself before */
+    enum { ORDER_NONE, ORDER_ON_PATH, ORDER_PLACED } order; /* while the chains are made */
+    bool s4u2self; /* its delegate asked for a ticket to itself before */
 };
 
 struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism);

@@ -10,13 +10,15 @@
 #define PADS_KEPT      4  /* by host: one per boot, now and then two neighbours */
 #define ALL_PADS_AGAIN 8  /* the same on a host that has shown its pad: it may have booted since */
 #define ALL_PADS_MOST  64 /* candidate seconds tried with all 256 pads */
-#define SPAN_BUDGET    (UINT64_C(48) << 20) /* hashes spent on whole spans in one run: some two seconds */
-#define ALL_PADS_TRIES 2 /* whole spans with all pads, by host: then it does not work there */
+#define SPAN_BUDGET    (UINT64_C(48) << 20) /* hashes spent beyond known pads in one run: some two seconds */
+#define ALL_PADS_SPANS 2   /* whole spans with all pads, by host: then it does not work there */
+#define MISSES_MOST    512 /* questions of a host that no pad answered: then only its known pads are tried */
 
 struct host_pads {
     uint8_t pad[PADS_KEPT]; /* the latest first */
     unsigned count;
-    unsigned misses; /* questions that all pads did not answer */
+    unsigned misses; /* questions that no pad answered, since the last hit */
+    unsigned spans;  /* whole spans tried with all pads */
 };
 
 struct guid_search {
@@ -52,6 +54,7 @@ static struct host_pads *pads_of(struct guid_search *search, uint32_t host)
 static void learn(struct host_pads *pads, uint8_t pad)
 {
     unsigned i = 0;
+    pads->misses = 0;
     while (i < pads->count && pads->pad[i] != pad)
         i++;
     if (i == pads->count && pads->count < PADS_KEPT)
@@ -150,6 +153,15 @@ int guid_search_known(struct guid_search *search, const struct guid_question *qu
     return found;
 }
 
+/* May so many hashes more be spent on this host? Not where nothing ever helps. */
+static bool spend(struct guid_search *search, const struct host_pads *pads, uint64_t hashes)
+{
+    if (search->budget < hashes || pads->misses >= MISSES_MOST)
+        return false;
+    search->budget -= hashes;
+    return true;
+}
+
 int guid_search_among(struct guid_search *search, const struct guid_question *question,
                       const int64_t *seconds, size_t count, int64_t *second)
 {
@@ -159,10 +171,11 @@ int guid_search_among(struct guid_search *search, const struct guid_question *qu
     int found = guid_search_known(search, question, seconds, count, second);
     if (found)
         return 1;
-    for (size_t i = 0; i < count && i < most && !found; i++)
+    for (size_t i = 0; i < count && i < most && !found && spend(search, pads, 256); i++)
         found = try_all_pads(question, seconds[i], second, &pad);
     if (found)
         learn(pads, pad);
+    pads->misses += !found;
     return found;
 }
 
@@ -188,18 +201,16 @@ int guid_search_span(struct guid_search *search, const struct guid_question *que
     uint64_t span = (uint64_t)(newest - oldest + 1);
     uint8_t pad;
     for (unsigned p = 0; p < pads->count; p++) {
-        if (search->budget < span)
+        if (!spend(search, pads, span))
             return 0;
-        search->budget -= span;
         if (try_span(question, newest, oldest, pads->pad[p], second)) {
             learn(pads, pads->pad[p]);
             return 1;
         }
     }
-    if (pads->count || pads->misses >= ALL_PADS_TRIES || search->budget < span * 256)
+    if (pads->count || pads->spans >= ALL_PADS_SPANS || !spend(search, pads, span * 256))
         return 0;
-    search->budget -= span * 256;
-    pads->misses++;
+    pads->spans++;
     if (!guid_search_all(question, newest, oldest, second, &pad))
         return 0;
     learn(pads, pad);

@@ -254,7 +254,7 @@ static void find_shared(struct list *stays)
 {
     for (uint32_t i = 0; i + 2 < stays->count; i++) {
         struct stay *a = stays->at[i], *b = stays->at[i + 1], *c = stays->at[i + 2];
-        if (c->first - a->last <= SHARED_WITHIN)
+        if (c->first <= a->last + SHARED_WITHIN)
             a->shared = b->shared = c->shared = true;
     }
 }

@@ -29,13 +29,15 @@ static void describe_ticket(struct correlate *w, struct draft *draft, struct leg
     draft_source(w, draft, ticket);
 }
 
-/* A draft for the ticket on that host: the one it has, or a new one where it was used elsewhere before. */
+/* The draft of the ticket on that host, made where there is none: a ticket may be used on several. */
 static struct draft *draft_of_ticket(struct correlate *w, struct leg *ticket, uint32_t host)
 {
-    struct draft *draft = ticket->draft;
-    if (draft && draft->hop.target.host == host)
+    uint64_t *known = map_put(&w->ticket_drafts, world_key(ticket->rank, host));
+    struct draft *draft = (struct draft *)(uintptr_t)*known;
+    if (draft)
         return draft;
     draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+    *known = (uint64_t)(uintptr_t)draft;
     describe_ticket(w, draft, ticket);
     draft->hop.target.host = host;
     draft_take(w, draft, ticket);

@@ -31,7 +31,7 @@ static void learn_issuers(struct correlate *w, struct index *issuers)
         for (int e = 0; e < 2; e++) {
             uint64_t *known = map_put(&seen, (uint64_t)ends[e] << 32 | ticket->at.computer);
             if (ends[e] && !*known)
-                index_put(issuers, ends[e], &ticket->at.computer, &w->scratch);
+                index_put(issuers, ends[e], &ticket->at, &w->scratch);
             *known = 1;
         }
     }
@@ -46,8 +46,8 @@ static enum covered judge(struct correlate *w, const struct index *issuers, cons
     enum covered worst = of[0]->count + of[1]->count ? COVERED_WHOLE : COVERED_NO;
     for (int e = 0; e < 2; e++)
         for (uint32_t i = 0; i < of[e]->count; i++) {
-            uint32_t dc = *(uint32_t *)of[e]->at[i];
-            const uint64_t *zone = map_get(&w->zones, dc);
+            const struct sighting *dc = of[e]->at[i];
+            const uint64_t *zone = map_get(&w->zones, dc->computer);
             int64_t second = draft->hop.ticket_start + (zone ? (int64_t)*zone : 0);
             enum covered covered = coverage_of(w->coverage, dc, second, QUIET_TAIL);
             worst = covered < worst ? covered : worst;
@@ -85,7 +85,8 @@ static void conclude_tails(const struct index *issuers, const struct list *tails
         for (uint32_t i = 0; i < tails->count; i++) {
             struct draft *draft = tails->at[i];
             const struct list *dcs = index_get(issuers, draft->hop.target.host);
-            uint64_t *count = map_put(&by_dc, dcs->count ? *(uint32_t *)dcs->at[0] : 0);
+            uint64_t *count =
+                map_put(&by_dc, dcs->count ? ((const struct sighting *)dcs->at[0])->computer : 0);
             if (turn == 0)
                 ++*count;
             else

@@ -7,6 +7,8 @@
 #define FORWARD_APART  (2 * SECOND)  /* a TGT is forwarded this soon after the ticket it goes with */
 #define ANONYMOUS_GAP  (5 * SECOND)  /* a double hop fails this soon after the logon before it */
 #define INFERRED_AFTER (30 * SECOND) /* a front end asks for the user who came in this recently */
+#define OTHERS_MOST    8             /* alternatives listed for an anonymous hop ... */
+#define WALKED_MOST    64            /* ... among so many logons before it */
 #define NAMELESS_AFTER (3 * SECOND)  /* a 4776 without a logon is of the front end that goes on this soon */
 
 /* Where a leg brings its account: the computer that wrote a logon, or a ticket's target. */
@@ -96,26 +98,27 @@ static bool receives_rather(const struct leg *a, const struct leg *b, const stru
 
 /* Whose TGT went with which hop: the ticket asked for from the same address right before; a %%1840 logon
  * proves it. */
-static struct draft *receiver(struct correlate *w, const struct leg *forward)
+static struct leg *receiver(struct correlate *w, const struct leg *forward)
 {
     const struct list *list = index_get(&w->tickets, forward->account);
-    const struct leg *best = NULL;
+    struct leg *best = NULL;
     for (uint32_t i = legs_until(list, forward->time + FORWARD_APART); i-- > 0;) {
-        const struct leg *ticket = list->at[i];
+        struct leg *ticket = list->at[i];
         if (ticket->time < forward->time - FORWARD_APART)
             break;
         if (ticket->address == forward->address && ticket->draft &&
             (!best || receives_rather(ticket, best, forward)))
             best = ticket;
     }
-    return best ? best->draft : NULL;
+    return best;
 }
 
 static void place_forwarded(struct correlate *w, struct leg *forward)
 {
-    struct draft *draft = receiver(w, forward);
+    struct leg *ticket = receiver(w, forward);
+    struct draft *draft = ticket ? ticket->draft : NULL;
     if (draft) {
-        draft_link(w, draft, draft->ticket, forward, BASIS_ACCOUNT_HOST_TIME);
+        draft_link(w, draft, ticket, forward, BASIS_ACCOUNT_HOST_TIME);
     } else {
         draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
         draft->hop.principal = forward->account;
@@ -193,7 +196,9 @@ static bool signed_on_there(struct correlate *w, const struct draft *draft)
     uint32_t n = legs_until(tgts, start + FRESH_BEFORE);
     if (n && ((const struct leg *)tgts->at[n - 1])->time >= start - TICKET_LIFETIME)
         return true;
-    return sessions->count && ((const struct leg *)sessions->at[0])->time <= start;
+    n = legs_until(sessions, start);
+    return n && ((const struct leg *)sessions->at[n - 1])->time >= start - TICKET_LIFETIME &&
+           !has_ended(w, sessions->at[n - 1], start);
 }
 
 /* The request that brought the TGT which the draft's ticket was asked for with, by its hash; NULL where
@@ -245,7 +250,7 @@ static void continue_hop(struct correlate *w, struct draft *draft)
 /* Others who came in by then and could as well be the one who went on without a name. */
 static void list_others(struct correlate *w, struct draft *draft, const struct leg *anonymous)
 {
-    struct alternative found[8];
+    struct alternative found[OTHERS_MOST];
     struct leg *logon;
     uint32_t count = 0;
     for (uint32_t n = 1;

@@ -119,22 +119,31 @@ static void vote_by_sid(struct realm *realm)
     map_done(&dns_of_sid);
 }
 
-/* A NetBIOS name without any vote that is the first label of exactly one DNS domain: a habit, not a rule. */
-static void settle_by_label(struct realm *realm, uint32_t netbios)
+/* First label -> the one DNS domain that begins with it; 0 where several do. */
+static void index_labels(struct realm *realm, struct map *by_label)
 {
-    struct text t = names_text(realm->names, netbios);
-    uint32_t found = 0;
     for (size_t i = 0; i < realm->dns_domains.size; i++) {
         uint32_t dns = (uint32_t)realm->dns_domains.slot[i].key;
         struct text d = names_text(realm->names, dns);
-        if (dns && text_equal(text_slice(d, 0, text_find(d, '.')), t)) {
-            if (found)
-                return;
-            found = dns;
-        }
+        uint32_t label = names_add(realm->names, text_slice(d, 0, text_find(d, '.')));
+        const uint64_t *other = map_get(by_label, label);
+        if (dns)
+            *map_put(by_label, label) = other ? 0 : dns;
     }
-    if (found)
-        *map_put(&realm->winner, netbios) = found;
+}
+
+/* A NetBIOS name without any vote that is the first label of exactly one DNS domain: a habit, not a rule. */
+static void settle_by_label(struct realm *realm)
+{
+    struct map by_label = {0};
+    index_labels(realm, &by_label);
+    for (size_t i = 0; i < realm->flat.size; i++) {
+        uint32_t name = (uint32_t)realm->flat.slot[i].key;
+        const uint64_t *dns = name && !map_get(&realm->winner, name) ? map_get(&by_label, name) : NULL;
+        if (dns && *dns)
+            *map_put(&realm->winner, name) = *dns;
+    }
+    map_done(&by_label);
 }
 
 void realm_know(struct realm *realm, uint32_t netbios, uint32_t dns)
@@ -156,11 +165,7 @@ void realm_settle(struct realm *realm)
         }
     }
     map_done(&votes);
-    for (size_t i = 0; i < realm->flat.size; i++) {
-        uint32_t name = (uint32_t)realm->flat.slot[i].key;
-        if (name && !map_get(&realm->winner, name))
-            settle_by_label(realm, name);
-    }
+    settle_by_label(realm);
 }
 
 uint32_t realm_dns(const struct realm *realm, uint32_t domain)

@@ -22,7 +22,7 @@ static void explain(struct correlate *w, struct draft *draft, struct leg *logon,
 {
     draft_link(w, draft, refused, logon, BASIS_ACCOUNT_HOST_TIME);
     draft_take(w, draft, refused);
-    draft->hop.service = refused->service;
+    draft->hop.service = world_lower(w, refused->service);
     if (!draft->hop.target.host) {
         uint32_t host = hostmap_of_service(w, refused->service, world_host_domain(w, refused->at.computer));
         draft->hop.target.host = hostmap_is_known(w, host) ? host : 0;
@@ -69,7 +69,7 @@ static bool asked_for_none(struct correlate *w, const struct leg *logon, uint32_
     return source && ticket && ticket->time >= logon->time - TICKET_LIFETIME &&
            hostmap_owner(w, ticket->address, ticket->time, ticket->at.computer) == source &&
            ticket->time < logon->time - REASON_BEFORE &&
-           coverage_of(w->coverage, ticket->at.computer, time_floor_second(logon->time), 0) == COVERED_WHOLE;
+           coverage_of(w->coverage, &ticket->at, time_floor_second(logon->time), 0) == COVERED_WHOLE;
 }
 
 static void reason_of(struct correlate *w, const struct index *refusals, struct leg *logon)

@@ -10,8 +10,7 @@ static void keep_earliest(const struct leg *self, const struct list *list, struc
         struct leg *proxy = list->at[i];
         if (proxy->time > self->time + S4U_LIFETIME || (*best && proxy->time >= (*best)->time))
             return;
-        if (ticket_is_s4u2proxy(proxy) && proxy->draft && !proxy->draft->s4u2self &&
-            proxy->address == self->address)
+        if (proxy->draft && !proxy->draft->s4u2self)
             *best = proxy;
     }
 }
@@ -31,19 +30,28 @@ static void issue(struct correlate *w, struct leg *self)
     draft_take(w, draft, self);
 }
 
+/* S4U2proxy requests, granted or refused, by account and address. */
+static void learn_proxies(struct correlate *w, enum leg_kind kind, struct index *proxies)
+{
+    for (uint32_t i = 0; i < w->kind[kind].count; i++) {
+        struct leg *leg = w->kind[kind].at[i];
+        if (ticket_is_s4u2proxy(leg))
+            index_put(proxies, world_key(leg->account, leg->address), leg, &w->scratch);
+    }
+}
+
 void s4u_run(struct correlate *w)
 {
-    struct index refused = {0};
-    for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
-        struct leg *leg = w->kind[LEG_REFUSED_TICKET].at[i];
-        index_put(&refused, leg->account, leg, &w->scratch);
-    }
+    struct index granted = {0}, refused = {0};
+    learn_proxies(w, LEG_TICKET, &granted);
+    learn_proxies(w, LEG_REFUSED_TICKET, &refused);
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *self = w->kind[LEG_TICKET].at[i], *proxy = NULL;
+        uint64_t key = world_key(self->account, self->address);
         if (self->draft || !ticket_is_to_self(w, self))
             continue;
-        keep_earliest(self, index_get(&w->tickets, self->account), &proxy);
-        keep_earliest(self, index_get(&refused, self->account), &proxy);
+        keep_earliest(self, index_get(&granted, key), &proxy);
+        keep_earliest(self, index_get(&refused, key), &proxy);
         if (proxy) {
             draft_link(w, proxy->draft, proxy, self, BASIS_ACCOUNT_HOST_TIME);
             proxy->draft->s4u2self = true;
@@ -51,5 +59,6 @@ void s4u_run(struct correlate *w)
             issue(w, self);
         }
     }
+    index_done(&granted);
     index_done(&refused);
 }

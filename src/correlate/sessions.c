@@ -11,17 +11,22 @@
     (2 * MINUTE)                   /* from the network logon of NLA to the session: a slow profile at most   \
                                     */
 #define GIVEN_BEFORE (10 * SECOND) /* from the 4648 to the first request with the credentials */
+#define OWN_MOST     256           /* tickets of one account and second looked at */
+
+static uint64_t key_of_guid(uint32_t account, const struct guid *guid)
+{
+    return map_mix(account, map_hash(guid->byte, sizeof guid->byte));
+}
 
 /* The user's ticket for the host itself, of the same GUID: on the client's own logon the raw values agree. */
-static struct draft *own_ticket(struct correlate *w, const struct leg *session)
+static struct leg *own_ticket(struct correlate *w, const struct index *by_guid, const struct leg *session)
 {
-    const struct list *list = index_get(&w->tickets, session->account);
-    for (uint32_t i = legs_until(list, session->time + FRESH_BEFORE);
-         i-- > 0 && !guid_is_zero(&session->guid);) {
-        const struct leg *ticket = list->at[i];
+    const struct list *list = index_get(by_guid, key_of_guid(session->account, &session->guid));
+    for (uint32_t i = 0; i < list->count && i < OWN_MOST && !guid_is_zero(&session->guid); i++) {
+        struct leg *ticket = list->at[i];
         if (guid_equal(&ticket->guid, &session->guid) && ticket->draft &&
             hostmap_of_account(w, ticket->service_account) == session->at.computer)
-            return ticket->draft;
+            return ticket;
     }
     return NULL;
 }
@@ -58,22 +63,24 @@ static struct draft *remote_session(struct correlate *w, const struct leg *sessi
     return draft;
 }
 
-static void place_session(struct correlate *w, struct leg *session)
+static void place_session(struct correlate *w, const struct index *by_guid, struct leg *session)
 {
-    struct draft *ticket = own_ticket(w, session), *draft = network_hop(w, session);
+    struct leg *ticket = own_ticket(w, by_guid, session);
+    struct draft *draft = network_hop(w, session);
     if (!draft)
         draft = remote_session(w, session);
-    if (!draft)
-        draft = ticket;
+    if (!draft && ticket)
+        draft = ticket->draft;
     if (!draft)
         return;
-    if (ticket && ticket != draft)
-        draft_merge(w, draft, ticket);
+    if (ticket && ticket->draft != draft)
+        draft_merge(w, draft, ticket->draft);
     if (ticket)
-        draft_link(w, draft, ticket->ticket, session, BASIS_LOGON_GUID);
+        draft_link(w, draft, ticket, session, BASIS_LOGON_GUID);
+    else if (draft->legs.count)
+        draft_link(w, draft, draft->legs.at[0], session, BASIS_ACCOUNT_HOST_TIME);
     else
-        draft_link(w, draft, draft->legs.count ? draft->legs.at[0] : session, session,
-                   BASIS_ACCOUNT_HOST_TIME);
+        draft_take(w, draft, session);
     if (draft->hop.outcome == OUTCOME_ISSUED)
         draft->hop.outcome = OUTCOME_SUCCESS;
     draft->credentials_left = draft->hop.source.host != session->at.computer;
@@ -89,15 +96,29 @@ static bool announces(struct correlate *w, const struct leg *given, const struct
             text_equal(server, world_host_short(w, draft->hop.target.host)));
 }
 
-static struct leg *departure_within(struct correlate *w, const struct list *departures,
-                                    const struct leg *given, int64_t before, int64_t after)
+/* How many of a list of drafts, which is in order of departure, set out no later than time. */
+static uint32_t departed_until(const struct list *drafts, int64_t time)
 {
-    for (uint32_t i = legs_until(departures, given->time - before); i < departures->count; i++) {
-        struct leg *first = departures->at[i];
-        if (first->time > given->time + after)
+    uint32_t low = 0, high = drafts->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (draft_departure(drafts->at[middle]) <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static struct draft *departure_within(struct correlate *w, const struct list *departures,
+                                      const struct leg *given, int64_t before, int64_t after)
+{
+    for (uint32_t i = departed_until(departures, given->time - before); i < departures->count; i++) {
+        struct draft *draft = departures->at[i];
+        if (draft_departure(draft) > given->time + after)
             return NULL;
-        if (announces(w, given, first->draft))
-            return first;
+        if (announces(w, given, draft))
+            return draft;
     }
     return NULL;
 }
@@ -107,36 +128,47 @@ static void give(struct correlate *w, struct leg *given, const struct index *dep
     const struct list *list = index_get(departures, world_key(given->at.computer, given->account));
     uint32_t giver = world_account(w, given->giver, given->giver_domain);
     int64_t slack = world_slack(w, given->at.computer);
-    struct leg *first = departure_within(w, list, given, FRESH_BEFORE, GIVEN_BEFORE);
-    if (!first && slack)
-        first = departure_within(w, list, given, slack, slack);
-    if (!first || !giver || giver == given->account)
+    struct draft *draft = departure_within(w, list, given, FRESH_BEFORE, GIVEN_BEFORE);
+    if (!draft && slack)
+        draft = departure_within(w, list, given, slack, slack);
+    if (!draft || !giver || giver == given->account)
         return;
-    first->draft->hop.mechanism = MECHANISM_EXPLICIT;
-    first->draft->hop.given_by = giver;
-    draft_link(w, first->draft, first, given, BASIS_ACCOUNT_HOST_TIME);
+    draft->hop.mechanism = MECHANISM_EXPLICIT;
+    draft->hop.given_by = giver;
+    draft_link(w, draft, draft->legs.at[0], given, BASIS_ACCOUNT_HOST_TIME);
 }
 
-/* Hops by where they start and whose they are, each by the leg it set out with. */
+/* Hops by where they start and whose they are, in order of departure. */
 static void learn_departures(struct correlate *w, struct index *departures)
 {
     drafts_sort(w);
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
         if (draft->hop.source.host && draft->hop.principal)
-            index_put(departures, world_key(draft->hop.source.host, draft->hop.principal),
-                      draft->ticket ? draft->ticket : draft->legs.at[0], &w->scratch);
+            index_put(departures, world_key(draft->hop.source.host, draft->hop.principal), draft,
+                      &w->scratch);
     }
+}
+
+static void place_sessions(struct correlate *w)
+{
+    struct index by_guid = {0}; /* tickets, for as long as there are sessions to ask */
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count && w->kind[LEG_SESSION].count; i++) {
+        struct leg *ticket = w->kind[LEG_TICKET].at[i];
+        index_put(&by_guid, key_of_guid(ticket->account, &ticket->guid), ticket, &w->scratch);
+    }
+    for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
+        struct leg *session = w->kind[LEG_SESSION].at[i];
+        index_put(&w->sessions, world_key(session->at.computer, session->account), session, &w->scratch);
+        place_session(w, &by_guid, session);
+    }
+    index_done(&by_guid);
 }
 
 void sessions_run(struct correlate *w)
 {
     struct index departures = {0};
-    for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
-        struct leg *session = w->kind[LEG_SESSION].at[i];
-        index_put(&w->sessions, world_key(session->at.computer, session->account), session, &w->scratch);
-        place_session(w, session);
-    }
+    place_sessions(w);
     learn_departures(w, &departures);
     for (uint32_t i = 0; i < w->kind[LEG_EXPLICIT].count; i++)
         give(w, w->kind[LEG_EXPLICIT].at[i], &departures);

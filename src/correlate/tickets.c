@@ -5,6 +5,7 @@
 #include "correlate/draft.h"
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
+#include "correlate/realm.h"
 
 #include <stdlib.h>
 
@@ -128,18 +129,33 @@ static size_t candidates(struct correlate *w, const struct leg *logon, int64_t a
 }
 
 /* Nearly every logon is of one of the newest tickets: a few first, all of them where that fails. */
-int tickets_recover(struct correlate *w, const struct leg *logon, int64_t ahead, int64_t *start)
+static int recover_spelled(struct correlate *w, const struct leg *logon, struct text realm, int64_t ahead,
+                           int64_t *second)
 {
-    int64_t seconds[2 * CANDIDATES_MOST], second;
+    int64_t seconds[2 * CANDIDATES_MOST];
     struct guid_question q = {.name = names_text(w->names, logon->user),
-                              .realm = names_text(w->names, logon->domain),
+                              .realm = realm,
                               .guid = logon->guid,
                               .host = logon->at.computer};
     size_t count = candidates(w, logon, ahead, CANDIDATES_FIRST, seconds);
-    int found = guid_search_known(w->guids, &q, seconds, count, &second);
-    if (!found) {
-        count = candidates(w, logon, ahead, CANDIDATES_MOST, seconds);
-        found = guid_search_among(w->guids, &q, seconds, count, &second);
+    if (guid_search_known(w->guids, &q, seconds, count, second))
+        return 1;
+    count = candidates(w, logon, ahead, CANDIDATES_MOST, seconds);
+    return guid_search_among(w->guids, &q, seconds, count, second);
+}
+
+/* The realm as the logon has it, then, where that is a NetBIOS name, as tickets have it: the DNS name in
+ * upper case. */
+int tickets_recover(struct correlate *w, const struct leg *logon, int64_t ahead, int64_t *start)
+{
+    struct text realm = names_text(w->names, logon->domain), dns;
+    char upper[256];
+    int64_t second;
+    int found = recover_spelled(w, logon, realm, ahead, &second);
+    if (!found && text_find(realm, '.') == realm.len) {
+        dns = names_text(w->names, realm_dns(w->realm, world_lower(w, logon->domain)));
+        dns = text_upper(dns, upper, sizeof upper);
+        found = !text_equal(dns, realm) && recover_spelled(w, logon, dns, ahead, &second);
     }
     if (found)
         *start = second * SECOND;

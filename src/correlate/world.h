@@ -30,6 +30,7 @@ struct correlate {
     struct index logons;      /* network logons, both protocols, by host */
     struct index tgts;        /* granted 4768 by world_key(address, account) */
     struct index sessions;    /* LEG_SESSION by world_key(host, account) */
+    struct map ticket_drafts; /* world_key(rank of a 4769, host) -> its draft */
     struct map session_ends;  /* host and logon id -> when it ended, by the host's clock */
     struct map lower;         /* name -> the same in lower case */
     struct map accounts;      /* (user, domain) -> account */
@@ -48,10 +49,9 @@ struct correlate {
     struct chain *chains;
     struct chain **chain_order;
     size_t chain_count;
-    struct map zones;     /* DC -> what its log's times are off from its tickets', whole half-hours */
-    struct map measured;  /* hosts whose clock was */
-    struct clock *clocks; /* by host name */
-    uint32_t clock_count;
+    struct map zones;    /* DC -> what its log's times are off from its tickets', whole half-hours */
+    struct map measured; /* host -> 1 + its place in clocks, where it was measured */
+    struct clock *clocks;
     struct summary_log *logs;
     uint32_t log_count;
 };
