@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLEARED_BY   1000 /* record numbers fall by more: the log was cleared, not two records swapped */
-#define RUNS_AT_ONCE 16   /* runs of one log that may lap over in time: cleared, a stray clock */
-#define MERGE_FIRST  4096 /* runs before the first clean-up; then whenever they doubled */
+#define SWAPPED_WITHIN (10 * TIME_SECOND) /* lower numbers later than this: a log cleared */
+#define RUNS_AT_ONCE   16   /* runs of one log that may lap over in time: cleared, a stray clock */
+#define MERGE_FIRST    4096 /* runs before the first clean-up; then whenever they doubled */
 
 struct coverage {
     struct log_range *range;
@@ -99,8 +99,8 @@ static size_t epoch_end(const struct log_range *range, size_t from, size_t count
     struct log_range so_far = range[from];
     size_t i = from + 1;
     for (; i < count && by_log(&so_far, &range[i]) == 0; i++) {
-        if (range[i].first_time > so_far.last_time && so_far.last_record > CLEARED_BY &&
-            range[i].last_record < so_far.last_record - CLEARED_BY)
+        if (range[i].first_time > so_far.last_time + SWAPPED_WITHIN &&
+            range[i].first_record <= so_far.last_record)
             break;
         widen(&so_far, &range[i]);
     }

@@ -254,7 +254,8 @@ static void list_others(struct correlate *w, struct draft *draft, const struct l
     struct leg *logon;
     uint32_t count = 0;
     for (uint32_t n = 1;
-         count < 8 && (logon = logon_before(w, draft->hop.source.host, 0, anonymous->time, ANONYMOUS_GAP, n));
+         count < OTHERS_MOST && n < WALKED_MOST &&
+         (logon = logon_before(w, draft->hop.source.host, 0, anonymous->time, ANONYMOUS_GAP, n));
          n++) {
         bool known = logon->account == draft->hop.principal;
         for (uint32_t i = 0; i < count; i++)
