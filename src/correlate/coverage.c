@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SWAPPED_WITHIN (10 * TIME_SECOND) /* lower numbers later than this: a log cleared */
-#define RUNS_AT_ONCE   16   /* runs of one log that may lap over in time: cleared, a stray clock */
-#define MERGE_FIRST    4096 /* runs before the first clean-up; then whenever they doubled */
+#define RUNS_AT_ONCE 16   /* runs of one log that may lap over in time: cleared, a stray clock */
+#define MERGE_FIRST  4096 /* runs before the first clean-up; then whenever they doubled */
 
 struct coverage {
     struct log_range *range;
     size_t count, room, merge_at;
+    struct map cleared;        /* world_key of logs that were cleared while they were collected */
     struct map latest;         /* (computer, channel) -> 1 + the run touched last */
     struct log_range *by_time; /* a copy by log and first time; NULL where it must be made anew */
 };
@@ -30,6 +30,7 @@ void coverage_free(struct coverage *coverage)
 {
     if (!coverage)
         return;
+    map_done(&coverage->cleared);
     map_done(&coverage->latest);
     free(coverage->range);
     free(coverage->by_time);
@@ -79,54 +80,19 @@ static bool touches(const struct log_range *a, const struct log_range *b)
            (b->last_record == UINT64_MAX || a->first_record <= b->last_record + 1);
 }
 
-/* Runs of one log between two clearings, in any order: those that touch become one. */
-static size_t merge_epoch(struct log_range *range, size_t count, struct log_range *out)
-{
-    size_t kept = 0;
-    qsort(range, count, sizeof *range, by_number);
-    for (size_t i = 0; i < count; i++)
-        if (kept && touches(&out[kept - 1], &range[i]))
-            widen(&out[kept - 1], &range[i]);
-        else
-            out[kept++] = range[i];
-    return kept;
-}
-
-/* Where, in order of time, a log begins to count anew: it was cleared. A repeat of old records has their old
- * times. */
-static size_t epoch_end(const struct log_range *range, size_t from, size_t count)
-{
-    struct log_range so_far = range[from];
-    size_t i = from + 1;
-    for (; i < count && by_log(&so_far, &range[i]) == 0; i++) {
-        if (range[i].first_time > so_far.last_time + SWAPPED_WITHIN &&
-            range[i].first_record <= so_far.last_record)
-            break;
-        widen(&so_far, &range[i]);
-    }
-    return i;
-}
-
 static void merge(struct coverage *coverage)
 {
     size_t kept = 0;
     if (coverage->count)
-        qsort(coverage->range, coverage->count, sizeof *coverage->range, by_log_and_time);
-    for (size_t i = 0, end; i < coverage->count; i = end) {
-        end = epoch_end(coverage->range, i, coverage->count);
-        kept += merge_epoch(coverage->range + i, end - i, coverage->range + kept);
-    }
+        qsort(coverage->range, coverage->count, sizeof *coverage->range, by_number);
+    for (size_t i = 0; i < coverage->count; i++)
+        if (kept && touches(&coverage->range[kept - 1], &coverage->range[i]))
+            widen(&coverage->range[kept - 1], &coverage->range[i]);
+        else
+            coverage->range[kept++] = coverage->range[i];
     coverage->count = kept;
     coverage->merge_at = kept * 2 > MERGE_FIRST ? kept * 2 : MERGE_FIRST;
     map_done(&coverage->latest);
-}
-
-/* The usual case: the next record, or one that is there already. */
-static bool continues(const struct log_range *latest, const struct log_range *range)
-{
-    return (latest->last_record != UINT64_MAX && range->first_record == latest->last_record + 1) ||
-           (range->first_record >= latest->first_record && range->last_record <= latest->last_record &&
-            range->first_time >= latest->first_time && range->last_time <= latest->last_time);
 }
 
 void coverage_add(struct coverage *coverage, const struct log_range *range)
@@ -134,7 +100,7 @@ void coverage_add(struct coverage *coverage, const struct log_range *range)
     uint64_t *latest = map_put(&coverage->latest, (uint64_t)range->computer << 32 | range->channel);
     free(coverage->by_time);
     coverage->by_time = NULL;
-    if (*latest && continues(&coverage->range[*latest - 1], range)) {
+    if (*latest && touches(&coverage->range[*latest - 1], range)) {
         widen(&coverage->range[*latest - 1], range);
         return;
     }
@@ -187,6 +153,16 @@ static size_t begun_by(const struct coverage *coverage, const struct log_range *
     return low;
 }
 
+static uint64_t log_key(const struct sighting *log)
+{
+    return (uint64_t)log->computer << 32 | log->channel;
+}
+
+void coverage_was_cleared(struct coverage *coverage, const struct sighting *log)
+{
+    *map_put(&coverage->cleared, log_key(log)) = 1;
+}
+
 enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail)
 {
     const struct log_range key = {.computer = log->computer, .channel = log->channel, .first_time = second};
@@ -199,10 +175,11 @@ enum covered coverage_of(struct coverage *coverage, const struct sighting *log, 
     goes_on = low < coverage->count && by_log(&coverage->by_time[low], &key) == 0;
     if (!begun)
         return goes_on ? COVERED_OUT : COVERED_NO;
-    for (size_t i = low; i > 0 && low - i < RUNS_AT_ONCE && by_log(&coverage->by_time[i - 1], &key) == 0; i--)
+    for (size_t i = map_get(&coverage->cleared, log_key(log)) ? 0 : low;
+         i > 0 && low - i < RUNS_AT_ONCE && by_log(&coverage->by_time[i - 1], &key) == 0; i--)
         if (coverage->by_time[i - 1].last_time >= second + TIME_SECOND)
             return COVERED_WHOLE;
-    if (goes_on)
+    if (goes_on || map_get(&coverage->cleared, log_key(log)))
         return COVERED_GAP;
     return second <= coverage->by_time[low - 1].last_time + tail ? COVERED_TAIL : COVERED_OUT;
 }

@@ -12,6 +12,10 @@ enum covered {
     COVERED_WHOLE, /* inside an unbroken run of records */
 };
 
+/* The log began to count anew while it was collected: its numbers no longer tell what is missing, so that
+ * nothing in it counts as whole. */
+void coverage_was_cleared(struct coverage *coverage, const struct sighting *log);
+
 /* Of the second that begins at `second`, in one log of the computer. */
 enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail);
 

@@ -1,10 +1,12 @@
 /* leg: which events take part in correlation and as what; their order; their canonical names. */
+#include "correlate/coverage.h"
 #include "correlate/realm.h"
 #include "correlate/world.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#define CLEARED_AFTER (10 * SECOND) /* records of one moment may be numbered the other way round */
 #define SID_ANONYMOUS TEXT("S-1-5-7")
 
 static bool name_is(struct correlate *w, uint32_t name, struct text text)
@@ -217,6 +219,22 @@ static void settle_ticket(struct correlate *w, struct leg *ticket)
             world_account(w, ticket->service, world_host_domain(w, ticket->at.computer));
 }
 
+/* A record that comes later than one with a higher number: the log was cleared between them. */
+static void find_cleared(struct correlate *w)
+{
+    struct map highest = {0}; /* log -> the leg with its highest number so far */
+    for (uint32_t i = 0; i < w->legs.count; i++) {
+        const struct leg *leg = w->legs.at[i];
+        uint64_t *slot = map_put(&highest, world_key(leg->at.computer, leg->at.channel));
+        const struct leg *top = (const struct leg *)(uintptr_t)*slot;
+        if (top && leg->at.record_id < top->at.record_id && leg->time > top->time + CLEARED_AFTER)
+            coverage_was_cleared(w->coverage, &leg->at);
+        if (!top || leg->at.record_id >= top->at.record_id)
+            *slot = (uint64_t)(uintptr_t)leg;
+    }
+    map_done(&highest);
+}
+
 void legs_settle(struct correlate *w)
 {
     realm_settle(w->realm);
@@ -227,4 +245,5 @@ void legs_settle(struct correlate *w)
             settle_ticket(w, leg);
     }
     legs_sort(w);
+    find_cleared(w);
 }
