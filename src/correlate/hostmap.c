@@ -35,6 +35,7 @@ struct hostmap {
 
 #define SHARED_LEAST  3    /* machine accounts at one address, none known as a computer: NAT */
 #define SHARED_WITHIN HOUR /* DHCP gives an address away at most twice in it */
+#define MOVES_MOST    16   /* of a host looked through for an address that is not link-local */
 #define CLAIMS_LEAST  2    /* NTLM logons from one address that claim one name before it is believed */
 
 struct hostmap *hostmap_new(void)
@@ -361,9 +362,18 @@ bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time, uint
     return stay && stay->shared;
 }
 
+/* A link-local address names a host to its neighbours only: any other is preferred. */
 uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time)
 {
-    const struct stay *stay = stay_at(index_get(&w->hostmap->moves, host), time);
+    const struct list *moves = index_get(&w->hostmap->moves, host);
+    const struct stay *stay = stay_at(moves, time);
+    for (uint32_t i = 0; stay && i < moves->count && i < MOVES_MOST; i++) {
+        const struct stay *other = moves->at[moves->count - 1 - i];
+        bool local = text_starts(names_text(w->names, stay->address), TEXT("fe80:"));
+        if (local && other->first <= time &&
+            !text_starts(names_text(w->names, other->address), TEXT("fe80:")))
+            stay = other;
+    }
     return stay && !stay->shared ? stay->address : 0;
 }
 

@@ -70,7 +70,12 @@ static const char *right_of(const struct hop *hop)
     case MECHANISM_DIRECT:
         break;
     }
-    return hop->protocol == PROTOCOL_KERBEROS ? "own ticket" : "own credentials";
+    if (hop->protocol == PROTOCOL_NTLM)
+        return "own credentials";
+    if (hop->delegate)
+        return "ticket in the user's name (S4U2self) taken";
+    return hop->service || hop->outcome == OUTCOME_FAILURE ? "own ticket"
+                                                           : "ticket whose request was not seen";
 }
 
 /* NTLM's version means nothing in an anonymous logon. */
