@@ -157,6 +157,8 @@ int run_print(struct run *run, void (*print)(struct run *run, struct report *rep
     struct output output;
     struct report *report;
     int why, status;
+    store_close(run->store); /* what stands in a pager for an hour must lock nobody out */
+    run->store = NULL;
     if (output_open(&output, run->options->output, err) != 0)
         return -1;
     options.out = output.out;
