@@ -169,11 +169,17 @@ static void arenas_align_and_zero(void **state)
     arena_init(&arena);
     for (size_t size = 1; size < 200000; size = size * 3 + 1) {
         char *p = arena_take(&arena, size);
-        assert_int_equal((uintptr_t)p % 16, 0);
+        assert_int_equal((uintptr_t)p % 8, 0);
         assert_int_equal(p[0] | p[size - 1], 0);
         memset(p, 0xff, size);
     }
     assert_string_equal(arena_text(&arena, TEXT("abc")).at, "abc");
+    char *given = arena_take_power(&arena, 5), *other = arena_take_power(&arena, 5);
+    arena_give_back(&arena, given, 5);
+    arena_give_back(&arena, other, 5);
+    assert_ptr_equal(arena_take_power(&arena, 5), other);
+    assert_ptr_equal(arena_take_power(&arena, 5), given);
+    assert_ptr_not_equal(arena_take_power(&arena, 5), given);
     arena_done(&arena);
 }
 

@@ -1,16 +1,17 @@
 /* arena: a list of blocks, each filled from its start. */
 #include "base/arena.h"
 
-#include <stdalign.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+#define ARENA_ALIGN 8            /* pointers, 64-bit numbers and double; nobody keeps wider types here */
 #define BLOCK_BYTES (64u * 1024) /* small enough to waste little, large enough to be rare */
 
 struct arena_block {
     struct arena_block *older;
     size_t used, size;
-    alignas(max_align_t) char bytes[];
+    char bytes[];
 };
 
 void *mem_new(size_t count, size_t size)
@@ -59,12 +60,29 @@ static void add_block(struct arena *arena, size_t size)
 void *arena_take(struct arena *arena, size_t size)
 {
     void *p;
-    size = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     if (!arena->block || arena->block->size - arena->block->used < size)
         add_block(arena, size);
     p = arena->block->bytes + arena->block->used;
     arena->block->used += size;
     return p;
+}
+
+void *arena_take_power(struct arena *arena, unsigned power)
+{
+    void *place;
+    assert(power < ARENA_SPARES);
+    place = arena->spare[power];
+    if (!place)
+        return arena_take(arena, (size_t)1 << power);
+    memcpy(&arena->spare[power], place, sizeof arena->spare[power]);
+    return place;
+}
+
+void arena_give_back(struct arena *arena, void *place, unsigned power)
+{
+    memcpy(place, &arena->spare[power], sizeof arena->spare[power]);
+    arena->spare[power] = place;
 }
 
 struct text arena_text(struct arena *arena, struct text t)

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define POWER_FIRST 3 /* one pointer: most lists hold no more */
+
 void list_reserve(struct list *list, uint32_t count, struct arena *arena)
 {
     void **at;
@@ -14,12 +16,30 @@ void list_reserve(struct list *list, uint32_t count, struct arena *arena)
         memcpy(at, list->at, list->count * sizeof *at);
     list->at = at;
     list->room = count;
+    list->power = 0;
+}
+
+/* The old place goes back to the arena, for other lists to grow into. */
+static void grow(struct list *list, struct arena *arena)
+{
+    unsigned power = list->power ? list->power + 1 : POWER_FIRST;
+    void **at;
+    while (((size_t)1 << power) / sizeof *at <= list->room)
+        power++;
+    at = arena_take_power(arena, power);
+    if (list->count)
+        memcpy(at, list->at, list->count * sizeof *at);
+    if (list->power)
+        arena_give_back(arena, list->at, list->power);
+    list->at = at;
+    list->room = (uint32_t)(((size_t)1 << power) / sizeof *at);
+    list->power = power;
 }
 
 void list_put(struct list *list, void *item, struct arena *arena)
 {
     if (list->count == list->room)
-        list_reserve(list, list->room ? list->room * 2 : 1, arena);
+        grow(list, arena);
     list->at[list->count++] = item;
 }
 

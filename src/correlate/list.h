@@ -8,6 +8,7 @@
 struct list {
     void **at;
     uint32_t count, room;
+    unsigned power; /* its places take 2^power bytes of the arena; 0: they were taken once and whole */
 };
 
 struct index {
