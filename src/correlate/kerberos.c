@@ -175,8 +175,7 @@ static void refuse(struct correlate *w, struct leg *refused)
     draft_doubt(draft, CONFIDENCE_STRONG);
 }
 
-/* Tickets that no logon was seen of. A ticket to oneself is left for the S4U2proxy that follows it. */
-static void issue(struct correlate *w, struct leg *ticket)
+void kerberos_issue(struct correlate *w, struct leg *ticket)
 {
     struct draft *draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
     describe_ticket(w, draft, ticket);
@@ -193,6 +192,6 @@ void kerberos_run(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *ticket = w->kind[LEG_TICKET].at[i];
         if (!ticket->draft && !ticket_is_to_self(w, ticket))
-            issue(w, ticket);
+            kerberos_issue(w, ticket);
     }
 }

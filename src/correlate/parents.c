@@ -167,7 +167,6 @@ static void infer_principal(struct correlate *w, struct draft *draft)
     }
     draft->hop.principal = arrival->hop.principal;
     draft->parent = arrival;
-    draft->inferred = true;
     draft_doubt(draft, CONFIDENCE_WEAK);
 }
 

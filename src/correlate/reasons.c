@@ -86,6 +86,8 @@ static void reason_of(struct correlate *w, const struct index *refusals, struct 
             return;
         }
     }
+    if (logon->kind != LEG_NTLM_LOGON)
+        return; /* a wrong password, or nobody knows where: no ticket explains it */
     ticket = useless_ticket(w, logon);
     if (ticket) {
         draft->hop.reason = names_add(w->names, TEXT("spn-on-other-account"));
@@ -119,7 +121,7 @@ static void mark(struct correlate *w, struct draft *draft)
         hop->reason = names_add(w->names, TEXT("local-account"));
     else if (is_loopback(draft))
         hop->reason = names_add(w->names, TEXT("loopback"));
-    else if (hop->protocol == PROTOCOL_NTLM)
+    else
         draft_mark(draft, MARK_NTLM_FALLBACK);
     if (claims_other_name(w, draft))
         draft_mark(draft, MARK_WORKSTATION_ADDRESS_MISMATCH);

@@ -1,7 +1,6 @@
 /* s4u: S4U2self requests. One belongs to the S4U2proxy request that it prepared: the next of the same account
  * from the same address, within the lifetime of what it brought. */
 #include "correlate/draft.h"
-#include "correlate/hostmap.h"
 #include "correlate/tickets.h"
 
 static void keep_earliest(const struct leg *self, const struct list *list, struct leg **best)
@@ -13,21 +12,6 @@ static void keep_earliest(const struct leg *self, const struct list *list, struc
         if (proxy->draft && !proxy->draft->s4u2self)
             *best = proxy;
     }
-}
-
-static void issue(struct correlate *w, struct leg *self)
-{
-    struct draft *draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
-    draft->ticket = self;
-    draft->hop.principal = self->account;
-    draft->hop.service = world_lower(w, self->service);
-    draft->hop.ticket_start = self->start;
-    draft->hop.ticket_options = self->options;
-    draft->hop.ticket_etype = self->etype;
-    draft->hop.outcome = OUTCOME_ISSUED;
-    draft->hop.target.host = hostmap_of_account(w, self->service_account);
-    draft_source(w, draft, self);
-    draft_take(w, draft, self);
 }
 
 /* S4U2proxy requests, granted or refused, by account and address. */
@@ -56,7 +40,7 @@ void s4u_run(struct correlate *w)
             draft_link(w, proxy->draft, proxy, self, BASIS_ACCOUNT_HOST_TIME);
             proxy->draft->s4u2self = true;
         } else {
-            issue(w, self);
+            kerberos_issue(w, self);
         }
     }
     index_done(&granted);

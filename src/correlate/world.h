@@ -81,7 +81,8 @@ void logons_run(struct correlate *w);   /* network logons by ticket, and when th
 void clocks_run(struct correlate *w);   /* brings all hosts to one clock */
 void kerberos_run(struct correlate *w); /* tickets and the logons made with them, S4U tickets among them */
 void reasons_run(struct correlate *w, uint32_t first); /* why NTLM, for the drafts from first on */
-void ntlm_run(struct correlate *w);     /* validations, NTLM logons, the refused ticket before them */
+void ntlm_run(struct correlate *w); /* validations, NTLM logons, the refused ticket before them */
+void kerberos_issue(struct correlate *w, struct leg *ticket); /* a hop of a ticket whose logon nobody saw */
 void refused_run(struct correlate *w);  /* refused tickets and logons that no other hop explains */
 void sessions_run(struct correlate *w); /* interactive logons, the requests around them, credentials given */
 void parents_run(
