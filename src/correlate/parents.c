@@ -9,6 +9,7 @@
 #define INFERRED_AFTER (30 * SECOND) /* a front end asks for the user who came in this recently */
 #define OTHERS_MOST    8             /* alternatives listed for an anonymous hop ... */
 #define WALKED_MOST    64            /* ... among so many logons before it */
+#define REQUESTS_MOST  256           /* requests looked back over: a moment has no more */
 #define NAMELESS_AFTER (3 * SECOND)  /* a 4776 without a logon is of the front end that goes on this soon */
 
 /* Where a leg brings its account: the computer that wrote a logon, or a ticket's target. */
@@ -102,7 +103,8 @@ static struct leg *receiver(struct correlate *w, const struct leg *forward)
 {
     const struct list *list = index_get(&w->tickets, forward->account);
     struct leg *best = NULL;
-    for (uint32_t i = legs_until(list, forward->time + FORWARD_APART); i-- > 0;) {
+    uint32_t last = legs_until(list, forward->time + FORWARD_APART);
+    for (uint32_t i = last; i-- > 0 && last - i <= REQUESTS_MOST;) {
         struct leg *ticket = list->at[i];
         if (ticket->time < forward->time - FORWARD_APART)
             break;
@@ -136,7 +138,8 @@ static struct draft *nameless_arrival(struct correlate *w, int64_t time)
 {
     const struct list *list = &w->kind[LEG_VALIDATION];
     struct draft *found = NULL;
-    for (uint32_t i = legs_until(list, time); i-- > 0;) {
+    uint32_t last = legs_until(list, time);
+    for (uint32_t i = last; i-- > 0 && last - i <= REQUESTS_MOST;) {
         const struct leg *validation = list->at[i];
         struct draft *draft = validation->draft;
         if (validation->time < time - NAMELESS_AFTER)

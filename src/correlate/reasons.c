@@ -5,6 +5,7 @@
 #include "correlate/hostmap.h"
 
 #define REASON_BEFORE (5 * SECOND) /* the fallback follows the request within this */
+#define REQUESTS_MOST 256          /* requests of one account looked back over */
 
 static const struct {
     uint32_t status;
@@ -47,7 +48,8 @@ static bool just_before(const struct leg *request, const struct leg *logon)
 static struct leg *useless_ticket(struct correlate *w, const struct leg *logon)
 {
     const struct list *list = index_get(&w->tickets, logon->account);
-    for (uint32_t i = legs_until(list, logon->time); i-- > 0;) {
+    uint32_t last = legs_until(list, logon->time);
+    for (uint32_t i = last; i-- > 0 && last - i <= REQUESTS_MOST;) {
         struct leg *ticket = list->at[i];
         if (ticket->time < logon->time - REASON_BEFORE)
             break;
@@ -77,7 +79,8 @@ static void reason_of(struct correlate *w, const struct index *refusals, struct 
     const struct list *refused = index_get(refusals, logon->account);
     struct draft *draft = logon->draft;
     struct leg *ticket;
-    for (uint32_t i = legs_until(refused, logon->time); i-- > 0;) {
+    uint32_t last = legs_until(refused, logon->time);
+    for (uint32_t i = last; i-- > 0 && last - i <= REQUESTS_MOST;) {
         struct leg *request = refused->at[i];
         if (request->time < logon->time - REASON_BEFORE)
             break;

@@ -13,6 +13,7 @@
 #define CANDIDATES_FIRST 8    /* as many as are hashed at once */
 #define CANDIDATES_MOST  2048 /* start seconds tried for one logon: a busy front end's quarter of an hour */
 #define SECOND_MOST      4096 /* tickets of one second looked at for one logon: no client asks for so many */
+#define LIKELY_MOST      256  /* tickets of one account looked back over where no start second is known */
 #define TWINS_MOST       64   /* tickets of one second and service told apart: more are one to us */
 #define CLOCK_APART      (5 * MINUTE) /* Kerberos' own limit (SkewTime): a logon may seem this much older */
 
@@ -227,7 +228,8 @@ static struct leg *latest_fitting(struct correlate *w, const struct list *list, 
                                   int64_t lifetime)
 {
     struct leg *best = NULL;
-    for (uint32_t i = legs_until(list, logon->time + FRESH_BEFORE); i-- > 0;) {
+    uint32_t last = legs_until(list, logon->time + FRESH_BEFORE);
+    for (uint32_t i = last; i-- > 0 && last - i <= LIKELY_MOST;) {
         struct leg *ticket = list->at[i];
         if (ticket->time < logon->time - lifetime || (best && ticket->time < best->time - FRESH_AFTER))
             break;

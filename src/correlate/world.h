@@ -75,21 +75,24 @@ bool world_is_dc(struct correlate *w, uint32_t host);
 /* clock.c: how far an event of the host may be from where it belongs: little where its clock was measured. */
 int64_t world_slack(const struct correlate *w, uint32_t host);
 
-/* The parts, in the order they work. Each makes drafts of the legs that have none, or joins legs to drafts.
- */
-void logons_run(struct correlate *w);   /* network logons by ticket, and when those tickets started */
-void clocks_run(struct correlate *w);   /* brings all hosts to one clock */
-void kerberos_run(struct correlate *w); /* tickets and the logons made with them, S4U tickets among them */
-void reasons_run(struct correlate *w, uint32_t first); /* why NTLM, for the drafts from first on */
-void ntlm_run(struct correlate *w); /* validations, NTLM logons, the refused ticket before them */
-void kerberos_issue(struct correlate *w, struct leg *ticket); /* a hop of a ticket whose logon nobody saw */
-void refused_run(struct correlate *w);  /* refused tickets and logons that no other hop explains */
+/* The parts, in the order they work: each makes drafts of legs that have none, or joins legs to drafts. */
+void logons_run(struct correlate *w);     /* network logons by ticket, and when those tickets started */
+void clocks_run(struct correlate *w);     /* within it: brings all hosts to one clock */
+void kerberos_run(struct correlate *w);   /* tickets and the logons made with them, S4U tickets among them */
+void ntlm_run(struct correlate *w);       /* validations and NTLM logons */
+void refused_run(struct correlate *w);    /* refused tickets that no NTLM logon explains */
+void s4u_run(struct correlate *w);        /* S4U2self requests */
+void arrivals_learn(struct correlate *w); /* fills arrivals and logons */
 void sessions_run(struct correlate *w); /* interactive logons, the requests around them, credentials given */
 void parents_run(
-    struct correlate *w);            /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
-void marks_run(struct correlate *w); /* marks that need the finished hops */
-void s4u_run(struct correlate *w);   /* S4U2self requests */
-void arrivals_learn(struct correlate *w); /* fills arrivals and logons */
-void chains_run(struct correlate *w);     /* ids, order, chains */
+    struct correlate *w);             /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
+void marks_run(struct correlate *w);  /* marks that need the finished hops */
+void chains_run(struct correlate *w); /* ids, order, chains */
+
+/* ntlm_run's: why NTLM, for the drafts from `first` on. */
+void reasons_run(struct correlate *w, uint32_t first);
+
+/* A hop of a ticket whose logon nobody saw. */
+void kerberos_issue(struct correlate *w, struct leg *ticket);
 
 #endif
