@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/md5.h"
 #include "correlate/correlate.h"
+#include "make_guid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,26 +42,6 @@ static void close_world(struct world *w)
     names_free(w->names);
 }
 
-/* The GUID of a ticket, by plain bytes. */
-static struct guid guid_of(const char *user, const char *realm, int64_t start, uint8_t pad)
-{
-    uint8_t bytes[256];
-    size_t len = 0;
-    struct time_civil c = time_civil(start);
-    struct guid guid;
-    for (const char *part = user; part; part = part == user ? realm : NULL)
-        for (const char *at = part; *at; at++) {
-            bytes[len++] = (uint8_t)*at;
-            bytes[len++] = 0;
-        }
-    memcpy(bytes + len,
-           (uint8_t[14]){(uint8_t)c.year, (uint8_t)(c.year >> 8), (uint8_t)c.month, (uint8_t)c.day,
-                         (uint8_t)c.hour, (uint8_t)c.minute, (uint8_t)c.second, 0, 0, 0, 1, pad},
-           14);
-    md5(bytes, len + 14, guid.byte);
-    return guid;
-}
-
 static struct event *add(struct world *w, uint16_t id, const char *computer, int64_t time)
 {
     struct event *event = &w->event[w->count++];
@@ -92,7 +73,7 @@ static struct event *ticket(struct world *w, const char *user, const char *servi
     e->service = name(w, service);
     e->address = name(w, address);
     e->ticket_options = 0x40810000;
-    e->logon_guid = guid_of(user, "TEST.COM", time_floor_second(time), 0);
+    e->logon_guid = make_guid(user, "TEST.COM", time_floor_second(time), 0);
     return e;
 }
 
@@ -114,7 +95,7 @@ static struct event *logon(struct world *w, const char *user, const char *host, 
     e->logon_process = e->package = name(w, "Kerberos");
     e->address = name(w, address);
     e->impersonation = IMPERSONATION_IMPERSONATION;
-    e->logon_guid = guid_of(user, "TEST.COM", time_floor_second(start), (uint8_t)(host[0] * 7 + host[2]));
+    e->logon_guid = make_guid(user, "TEST.COM", time_floor_second(start), (uint8_t)(host[0] * 7 + host[2]));
     return e;
 }
 
@@ -207,7 +188,7 @@ static void a_record_in_the_next_second(void **state)
     open_world(&w);
     boot(&w);
     t = ticket(&w, "ann", "WEB$", "10.0.0.1", AT(11.001));
-    t->logon_guid = guid_of("ann", "TEST.COM", AT(10), 0);
+    t->logon_guid = make_guid("ann", "TEST.COM", AT(10), 0);
     l = logon(&w, "ann", "web.test.com", "-", AT(11.02), AT(10));
     l->address = 0;
     run(&w);

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "correlate/guid_lanes.h"
 #include "correlate/guid_search.h"
+#include "make_guid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -11,27 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-/* The GUID by way of a plain byte string and md5(): nothing shared with the code under test but MD5 itself.
- */
-static struct guid make_guid(const char *name, const char *realm, int64_t second, uint8_t pad)
-{
-    uint8_t bytes[512];
-    size_t len = 0;
-    struct guid guid;
-    struct time_civil c = time_civil(second * TIME_SECOND);
-    for (const char *part = name; part; part = part == name ? realm : NULL)
-        for (const char *at = part; *at; at++) {
-            bytes[len++] = (uint8_t)*at;
-            bytes[len++] = 0;
-        }
-    memcpy(bytes + len,
-           (uint8_t[14]){(uint8_t)c.year, (uint8_t)(c.year >> 8), (uint8_t)c.month, (uint8_t)c.day,
-                         (uint8_t)c.hour, (uint8_t)c.minute, (uint8_t)c.second, 0, 0, 0, 1, pad},
-           14);
-    md5(bytes, len + 14, guid.byte);
-    return guid;
-}
 
 static const int64_t SECOND_1 = 1772528412; /* 2026-03-03T09:00:12Z */
 
@@ -59,7 +39,7 @@ static void lanes_agree_with_plain(void **state)
     char name[81] = "";
     (void)state;
     for (int len = 0; len < 80; len++) {
-        struct guid guid = make_guid(name, "TEST.COM", SECOND_1 + len, (uint8_t)len);
+        struct guid guid = make_guid(name, "TEST.COM", (SECOND_1 + len) * TIME_SECOND, (uint8_t)len);
         struct guid_message message;
         struct guid_stamp stamps[GUID_LANES];
         guid_message_init(&message, text_of(name), TEXT("TEST.COM"));
@@ -104,13 +84,13 @@ static void pads_are_learned_by_host(void **state)
 {
     struct guid_search *search = guid_search_new();
     struct guid_question q = {TEXT("misoule"), TEXT("TEST.COM"),
-                              make_guid("misoule", "TEST.COM", SECOND_1, 0xa7), 7};
+                              make_guid("misoule", "TEST.COM", (SECOND_1)*TIME_SECOND, 0xa7), 7};
     int64_t second = 0, candidates[] = {SECOND_1 + 3, SECOND_1};
     (void)state;
     assert_int_equal(guid_search_among(search, &q, candidates, 1, &second), 0);
     assert_int_equal(guid_search_among(search, &q, candidates, 2, &second), 1);
     assert_true(second == SECOND_1);
-    q.guid = make_guid("misoule", "TEST.COM", SECOND_1 - 30000, 0xa7);
+    q.guid = make_guid("misoule", "TEST.COM", (SECOND_1 - 30000) * TIME_SECOND, 0xa7);
     assert_int_equal(guid_search_span(search, &q, SECOND_1, SECOND_1 - 36000, &second), 1);
     assert_true(second == SECOND_1 - 30000);
     guid_search_free(search);

@@ -1,6 +1,6 @@
 /* event: one Windows record with its names normalised. A fact.
  *
- * Field by field as ../../schemas/events.md lists them; Windows' own field names are in src/decode/fields.c.
+ * Which of Windows' fields fills which member: src/decode/fields.c.
  * Names (uint32_t) are numbers of base/names.h, 0 = absent: whatever Windows writes for "nothing" (-, empty,
  * N/A, NULL SID, S-1-0-0, zero GUID) arrives here as 0. "As written" keeps the case, because Logon GUIDs are
  * hashed over it; "lower" is folded for comparing. */

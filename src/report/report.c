@@ -52,14 +52,6 @@ const char *report_format_word(enum report_format format)
     return (size_t)format < REPORT_FORMAT_COUNT ? FORMATS[format].word : NULL;
 }
 
-int report_format_from_word(struct text word)
-{
-    for (int i = 0; i < REPORT_FORMAT_COUNT; i++)
-        if (text_same(text_of(FORMATS[i].word), word))
-            return i;
-    return -1;
-}
-
 static unsigned fit(unsigned width)
 {
     if (width == 0)

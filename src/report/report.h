@@ -12,7 +12,6 @@
 enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_FORMAT_COUNT };
 
 const char *report_format_word(enum report_format format);
-int report_format_from_word(struct text word); /* the format, or -1 */
 
 struct report_options {
     enum report_format format;
