@@ -64,7 +64,8 @@ static void set_account(const struct value_place *place, struct text t, struct n
         *name = names_add(names, t);
         return;
     }
-    *name = names_add(names, text_slice(t, 0, at));
+    if (!value_is_absent(text_slice(t, 0, at)))
+        *name = names_add(names, text_slice(t, 0, at));
     if (*domain == 0 && !value_is_absent(realm))
         *domain = names_add(names, realm);
 }
