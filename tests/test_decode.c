@@ -303,8 +303,8 @@ static void test_many_names(void **state)
 
 static void check_agreement(struct xml_parser *parser, struct text xml, uint64_t *plain_count)
 {
-    static struct xml_record plain;
-    const struct xml_record *full;
+    static struct record plain;
+    const struct record *full;
     const char *detail;
     enum bad bad;
     uint16_t id;

@@ -1,26 +1,26 @@
-/* decode: takes records from the framer, decides early, parses those that are ours, keeps the tally. */
+/* decode: finds out a stream's format, makes events of the records that its reader gives, keeps the tally. */
 #include "decode.h"
 
 #include "base/arena.h"
-#include "encoding.h"
-#include "fields.h"
-#include "kind.h"
-#include "xml_frame.h"
-#include "xml_mend.h"
-#include "xml_parse.h"
-#include "xml_plain.h"
+#include "format.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* The first that takes a stream for its own has it. */
+static const struct format *const FORMATS[] = {&format_xml};
+#define FORMAT_COUNT (sizeof FORMATS / sizeof *FORMATS)
+
 struct decode {
     struct names *names;
-    struct xml_framer framer;
-    struct xml_parser *parser;
-    char *latin; /* XML_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
-    struct xml_record record; /* the one being read */
+    void *readers[FORMAT_COUNT]; /* of each format that was met */
+    size_t format;               /* the stream's, once it is known */
+    bool known;
+    struct text rest; /* borrowed: fed, and not yet given to the reader */
+    bool last, waits; /* nothing follows rest; it is still to be given */
     uint32_t source;
-    char raw[KIND_RAW]; /* the stream's first bytes */
+    char head[FORMAT_HEAD]; /* the stream's first bytes */
+    size_t head_len;
     struct decode_tally tally;
 };
 
@@ -28,8 +28,6 @@ struct decode *decode_new(struct names *names)
 {
     struct decode *d = mem_new(1, sizeof *d);
     d->names = names;
-    d->parser = xml_parser_new();
-    xml_framer_init(&d->framer);
     return d;
 }
 
@@ -37,30 +35,68 @@ void decode_free(struct decode *d)
 {
     if (!d)
         return;
-    xml_framer_done(&d->framer);
-    xml_parser_free(d->parser);
-    free(d->latin);
+    for (size_t i = 0; i < FORMAT_COUNT; i++)
+        if (d->readers[i])
+            FORMATS[i]->close(d->readers[i]);
     free(d);
 }
 
 void decode_begin(struct decode *d, struct text source)
 {
-    xml_framer_begin(&d->framer);
+    d->known = d->waits = false;
+    d->head_len = 0;
     d->source = names_add(d->names, source);
     d->tally = (struct decode_tally){0};
 }
 
-void decode_feed(struct decode *d, const void *bytes, size_t len, bool last)
+/* False where more bytes are to come before the format is known. The last row takes any stream. */
+static bool choose_format(struct decode *d, bool all)
 {
-    if (d->tally.bytes < KIND_RAW && len) {
-        size_t room = KIND_RAW - (size_t)d->tally.bytes;
-        memcpy(d->raw + d->tally.bytes, bytes, len < room ? len : room);
+    enum format_answer answer;
+    for (d->format = 0;; d->format++) {
+        answer = FORMATS[d->format]->sniff((struct text){d->head, d->head_len});
+        if (answer == FORMAT_YES)
+            return true;
+        if (answer == FORMAT_UNDECIDED && !all)
+            return false;
     }
-    d->tally.bytes += len;
-    xml_framer_feed(&d->framer, (struct text){bytes, len}, last);
 }
 
-/* ---- records that are left out ---- */
+static void give(struct decode *d, struct text bytes, bool last)
+{
+    FORMATS[d->format]->feed(d->readers[d->format], bytes, last);
+}
+
+/* Takes from bytes what the head has room for; once the format is known, it is the reader's first piece. */
+static struct text gather(struct decode *d, struct text bytes, bool last)
+{
+    struct text taken = text_slice(bytes, 0, FORMAT_HEAD - d->head_len);
+    if (taken.len)
+        memcpy(d->head + d->head_len, taken.at, taken.len);
+    d->head_len += taken.len;
+    bytes = text_slice(bytes, taken.len, bytes.len);
+    d->known = choose_format(d, last || d->head_len == FORMAT_HEAD);
+    if (!d->known)
+        return bytes;
+    if (!d->readers[d->format])
+        d->readers[d->format] = FORMATS[d->format]->open();
+    FORMATS[d->format]->begin(d->readers[d->format]);
+    give(d, (struct text){d->head, d->head_len}, last && !bytes.len);
+    return bytes;
+}
+
+void decode_feed(struct decode *d, const void *bytes, size_t len, bool last)
+{
+    bool known = d->known;
+    d->tally.bytes += len;
+    d->rest = (struct text){bytes, len};
+    d->last = last;
+    if (!known)
+        d->rest = gather(d, d->rest, last);
+    d->waits = known || d->rest.len;
+}
+
+/* ---- records ---- */
 
 /* One line of what a terminal shows as itself. */
 static void copy_printable(char *out, size_t size, const char *text)
@@ -85,25 +121,7 @@ static void leave_out(struct decode *d, enum bad reason, uint64_t offset, const 
     copy_printable(bad->detail, sizeof bad->detail, detail);
 }
 
-/* ---- records ---- */
-
-/* The record's text made proper XML as far as its carrier spoilt it. Empty where it would be too large. */
-static struct text mend(struct decode *d, const struct xml_frame *frame)
-{
-    char first = d->framer.head_len ? d->framer.head[0] : '<';
-    struct text t = {frame->at, frame->len};
-    if (frame->json || first == '{' || first == '[')
-        t.len = xml_mend_json(frame->at, t.len);
-    t.len = xml_mend_references(frame->at, t.len);
-    if (encoding_is_utf8(t))
-        return t;
-    d->tally.guessed_encoding++;
-    if (!d->latin)
-        d->latin = mem_new(XML_RECORD_MAX, 1);
-    return (struct text){d->latin, encoding_from_windows_1252(t, d->latin, XML_RECORD_MAX)};
-}
-
-static bool read_fields(struct decode *d, const struct xml_record *record, struct event *event)
+static bool read_fields(struct decode *d, const struct record *record, struct event *event)
 {
     if (fields_begin(event, &record->system, d->names))
         return false;
@@ -113,40 +131,37 @@ static bool read_fields(struct decode *d, const struct xml_record *record, struc
     return true;
 }
 
-/* True when the record is an event. */
-static bool read_record(struct decode *d, const struct xml_frame *frame, struct event *event)
+/* True when the frame is an event. */
+static bool take_frame(struct decode *d, const struct frame *frame, struct event *event)
 {
-    struct text xml = mend(d, frame);
-    const char *detail;
-    enum bad bad;
-    if (xml.len == 0) {
-        leave_out(d, BAD_TOO_LARGE, frame->offset, "in another encoding");
+    d->tally.records++;
+    d->tally.guessed_encoding += frame->guessed;
+    if (!frame->whole) {
+        leave_out(d, frame->bad, frame->offset, frame->detail);
         return false;
     }
-    if (xml_plain_read(xml, &d->record) && read_fields(d, &d->record, event))
-        return true;
-    if (xml_parse(d->parser, xml, &bad, &detail)) {
-        leave_out(d, bad, frame->offset, detail);
+    if (!read_fields(d, frame->record, event)) {
+        leave_out(d, BAD_NO_EVENT, frame->offset, "no event id, time, record number or computer");
         return false;
     }
-    if (read_fields(d, xml_parser_record(d->parser), event))
-        return true;
-    leave_out(d, BAD_NO_EVENT, frame->offset, "no event id, time, record number or computer");
-    return false;
+    event->at.source = d->source;
+    event->at.offset = frame->offset;
+    d->tally.ours += event->ours;
+    return true;
 }
 
 int decode_next(struct decode *d, struct event *event)
 {
-    struct xml_frame frame;
-    while (xml_framer_next(&d->framer, &frame)) {
-        d->tally.records++;
-        if (!frame.whole) {
-            leave_out(d, frame.bad, frame.offset, "");
-        } else if (read_record(d, &frame, event)) {
-            event->at.source = d->source;
-            event->at.offset = frame.offset;
-            d->tally.ours += event->ours;
-            return 1;
+    struct frame frame;
+    while (d->known) {
+        if (FORMATS[d->format]->next(d->readers[d->format], &frame)) {
+            if (take_frame(d, &frame, event))
+                return 1;
+        } else if (d->waits) {
+            d->waits = false;
+            give(d, d->rest, d->last);
+        } else {
+            return 0;
         }
     }
     return 0;
@@ -154,10 +169,10 @@ int decode_next(struct decode *d, struct event *event)
 
 enum decode_kind decode_kind(const struct decode *d)
 {
-    size_t len = d->tally.bytes < KIND_RAW ? (size_t)d->tally.bytes : KIND_RAW;
+    struct text head = {d->head, d->head_len};
     if (d->tally.records)
         return KIND_EVENTS;
-    return kind_sniff((struct text){d->raw, len}, (struct text){d->framer.head, d->framer.head_len});
+    return d->known ? FORMATS[d->format]->kind(d->readers[d->format], head) : KIND_EMPTY;
 }
 
 const struct decode_tally *decode_tally(const struct decode *d)

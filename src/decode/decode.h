@@ -1,6 +1,7 @@
 /* decode: bytes to events. Push bytes in, take events out; a record is framed first and then parsed alone, so
- * a bad one costs only itself. Knows every XML shape of an exported Windows event (see xml_frame.c); takes a
- * name and bytes, never a path. Constant memory. */
+ * a bad one costs only itself. Every format is a row behind format.h, told by a stream's first bytes; XML
+ * (every shape of an exported Windows event, see xml_frame.h) is what no other takes. Takes a name and bytes,
+ * never a path. Constant memory. */
 #ifndef HOPCHAIN_DECODE_H
 #define HOPCHAIN_DECODE_H
 

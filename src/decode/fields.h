@@ -14,6 +14,9 @@ struct fields_system {
  * the element's text does. */
 struct text *fields_system_part(struct fields_system *system, struct text element, struct text *attribute);
 
+/* Has it what every Windows event has? Whether that is right fields_begin finds out. */
+bool fields_are_complete(const struct fields_system *system);
+
 struct field; /* a row of the table */
 
 /* The row of <Data Name="...">, or NULL where the program does not read that field. */

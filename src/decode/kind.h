@@ -4,8 +4,6 @@
 
 #include "decode.h"
 
-#define KIND_RAW 8 /* the longest magic number */
-
 /* raw: the stream's first bytes as they lie on disk; head: the first of its text after leading white space.
  * Not for streams with records: the answer is never KIND_EVENTS. */
 enum decode_kind kind_sniff(struct text raw, struct text head);

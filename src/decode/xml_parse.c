@@ -27,7 +27,7 @@ struct xml_parser {
     struct text *into;    /* where the text of the element at depth 3 goes, or NULL */
     char *values;         /* XML_RECORD_MAX bytes: no value is longer than its spelling */
     size_t used, begin;   /* bytes of values; where the text being read begins */
-    struct xml_record record;
+    struct record record;
     char detail[DETAIL_MAX];
 };
 
@@ -74,14 +74,14 @@ static void begin_part(struct xml_parser *p, struct text name, const xmlChar **a
 static void begin_data(struct xml_parser *p, struct text name, const xmlChar **attributes, int count)
 {
     const struct field *field;
-    struct xml_value *value;
-    if (!text_equal(name, TEXT("Data")) || p->record.count == XML_VALUES_MAX)
+    struct record_value *value;
+    if (!text_equal(name, TEXT("Data")) || p->record.count == RECORD_VALUES_MAX)
         return;
     field = field_find(find_attribute(attributes, count, TEXT("Name")));
     if (!field)
         return;
     value = &p->record.value[p->record.count++];
-    *value = (struct xml_value){.field = field};
+    *value = (struct record_value){.field = field};
     p->into = &value->text;
 }
 
@@ -215,7 +215,7 @@ int xml_parse(struct xml_parser *p, struct text xml, enum bad *bad, const char *
     return -1;
 }
 
-const struct xml_record *xml_parser_record(const struct xml_parser *p)
+const struct record *xml_parser_record(const struct xml_parser *p)
 {
     return &p->record;
 }

@@ -7,7 +7,7 @@
 #define HOPCHAIN_DECODE_XML_PARSE_H
 
 #include "model/summary.h"
-#include "xml_record.h"
+#include "record.h"
 
 struct xml_parser;
 
@@ -16,6 +16,6 @@ void xml_parser_free(struct xml_parser *parser);
 
 /* 0 and *record good until the next call; or -1, *bad says why and *detail in what words (may be empty). */
 int xml_parse(struct xml_parser *parser, struct text xml, enum bad *bad, const char **detail);
-const struct xml_record *xml_parser_record(const struct xml_parser *parser);
+const struct record *xml_parser_record(const struct xml_parser *parser);
 
 #endif

@@ -253,7 +253,7 @@ static bool take_system(struct text *t, struct fields_system *system)
     return true;
 }
 
-static bool take_value(struct text *t, struct xml_record *record)
+static bool take_value(struct text *t, struct record *record)
 {
     struct element e;
     const struct field *field;
@@ -262,12 +262,12 @@ static bool take_value(struct text *t, struct xml_record *record)
     field = field_find(attribute_of(&e, TEXT("Name")));
     if (field && e.has_return && !field_is_list(field)) /* in a list all white space is one */
         return false;
-    if (field && record->count < XML_VALUES_MAX)
-        record->value[record->count++] = (struct xml_value){field, e.text};
+    if (field && record->count < RECORD_VALUES_MAX)
+        record->value[record->count++] = (struct record_value){field, e.text};
     return true;
 }
 
-static bool take_data(struct text *t, struct xml_record *record)
+static bool take_data(struct text *t, struct record *record)
 {
     struct element e;
     if (!take_open(t, &e) || !text_equal(e.name, TEXT("EventData")))
@@ -295,7 +295,7 @@ static bool take_rest(struct text *t)
     return take(t, TEXT("</Event>")) && t->len == 0;
 }
 
-bool xml_plain_read(struct text xml, struct xml_record *record)
+bool xml_plain_read(struct text xml, struct record *record)
 {
     struct text t = xml;
     struct element e;

@@ -9,9 +9,9 @@
 #ifndef HOPCHAIN_DECODE_XML_PLAIN_H
 #define HOPCHAIN_DECODE_XML_PLAIN_H
 
-#include "xml_record.h"
+#include "record.h"
 
 /* xml is valid UTF-8. True: *record is what it says, borrowed from xml. False: it must be parsed. */
-bool xml_plain_read(struct text xml, struct xml_record *record);
+bool xml_plain_read(struct text xml, struct record *record);
 
 #endif

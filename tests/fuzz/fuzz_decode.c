@@ -77,8 +77,8 @@ static uint64_t decode_sum(const uint8_t *data, size_t size, size_t piece)
 
 static void check_record(struct xml_parser *parser, struct text xml)
 {
-    static struct xml_record plain;
-    const struct xml_record *full = xml_parser_record(parser);
+    static struct record plain;
+    const struct record *full = xml_parser_record(parser);
     const char *detail, passed_over[] = "<RenderingInfo";
     enum bad bad;
     uint16_t id;

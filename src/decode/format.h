@@ -1,0 +1,46 @@
+/* format: the one interface of all that can be read: bytes in, records out. A row per format, in decode.c's
+ * table; a new one is a file and a row. */
+#ifndef HOPCHAIN_DECODE_FORMAT_H
+#define HOPCHAIN_DECODE_FORMAT_H
+
+#include "decode.h"
+#include "record.h"
+
+/* The most bytes by which a stream's format is told, as they lie on disk. What it takes of them is gathered
+ * before any is read, whatever the size of the pieces. */
+#define FORMAT_HEAD 4096
+
+enum format_answer { FORMAT_NO, FORMAT_YES, FORMAT_UNDECIDED };
+
+/* A record that was met. */
+struct frame {
+    uint64_t offset; /* of its first byte on disk */
+    bool whole;      /* record is what it says; else it is left out, because of bad */
+    bool guessed;    /* its encoding was */
+    enum bad bad;
+    const char *detail;          /* more words on bad, or "" */
+    const struct record *record; /* of one that is not ours System alone is enough */
+};
+
+struct format {
+    /* Is it this format? By the stream's first bytes, FORMAT_HEAD at most. Undecided where more of them could
+     * tell; yes and no hold whatever follows. Undecided at the stream's end means no. */
+    enum format_answer (*sniff)(struct text head);
+    void *(*open)(void); /* a reader; one serves any number of streams */
+    void (*close)(void *reader);
+    void (*begin)(void *reader); /* a new stream; the one before may not have ended */
+
+    /* More bytes of it, borrowed until next gives false; last: there are no more. */
+    void (*feed)(void *reader, struct text bytes, bool last);
+
+    /* The next record, whole or not; false when it needs more bytes or there are none. Borrowed until the
+     * next call. */
+    bool (*next)(void *reader, struct frame *frame);
+
+    /* After the last piece of a stream without records: what it was. */
+    enum decode_kind (*kind)(const void *reader, struct text head);
+};
+
+extern const struct format format_xml; /* and whatever no other takes for its own */
+
+#endif

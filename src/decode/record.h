@@ -1,0 +1,21 @@
+/* record: what a reader of any format found in one record: values by their name, not yet made sense of. */
+#ifndef HOPCHAIN_DECODE_RECORD_H
+#define HOPCHAIN_DECODE_RECORD_H
+
+#include "fields.h"
+
+#define RECORD_VALUES_MAX 128 /* read from one record; no event has half as many; more are left out */
+
+struct record_value {
+    const struct field *field;
+    struct text text;
+};
+
+/* The texts are UTF-8, and borrowed: good until the reader's next record. */
+struct record {
+    struct fields_system system;
+    struct record_value value[RECORD_VALUES_MAX];
+    size_t count;
+};
+
+#endif

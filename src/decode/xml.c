@@ -1,0 +1,113 @@
+/* xml: the format of exported events: a record is framed, mended where its carrier spoilt it, and read, by
+ * the plain reader where that can. */
+#include "base/arena.h"
+#include "encoding.h"
+#include "format.h"
+#include "kind.h"
+#include "xml_frame.h"
+#include "xml_mend.h"
+#include "xml_parse.h"
+#include "xml_plain.h"
+
+#include <stdlib.h>
+
+struct xml {
+    struct xml_framer framer;
+    struct xml_parser *parser;
+    char *latin;          /* XML_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
+    struct record record; /* the one being read */
+};
+
+static enum format_answer sniff(struct text head)
+{
+    (void)head;
+    return FORMAT_YES;
+}
+
+static void *open_reader(void)
+{
+    struct xml *x = mem_new(1, sizeof *x);
+    x->parser = xml_parser_new();
+    xml_framer_init(&x->framer);
+    return x;
+}
+
+static void close_reader(void *reader)
+{
+    struct xml *x = reader;
+    xml_framer_done(&x->framer);
+    xml_parser_free(x->parser);
+    free(x->latin);
+    free(x);
+}
+
+static void begin(void *reader)
+{
+    struct xml *x = reader;
+    xml_framer_begin(&x->framer);
+}
+
+static void feed(void *reader, struct text bytes, bool last)
+{
+    struct xml *x = reader;
+    xml_framer_feed(&x->framer, bytes, last);
+}
+
+/* The record's text made proper XML as far as its carrier spoilt it. Empty where it would be too large. */
+static struct text mend(struct xml *x, const struct xml_frame *found, bool *guessed)
+{
+    char first = x->framer.head_len ? x->framer.head[0] : '<';
+    struct text t = {found->at, found->len};
+    if (found->json || first == '{' || first == '[')
+        t.len = xml_mend_json(found->at, t.len);
+    t.len = xml_mend_references(found->at, t.len);
+    if (encoding_is_utf8(t))
+        return t;
+    *guessed = true;
+    if (!x->latin)
+        x->latin = mem_new(XML_RECORD_MAX, 1);
+    return (struct text){x->latin, encoding_from_windows_1252(t, x->latin, XML_RECORD_MAX)};
+}
+
+static void leave_out(struct frame *frame, enum bad bad, const char *detail)
+{
+    frame->whole = false;
+    frame->bad = bad;
+    frame->detail = detail;
+}
+
+static void read_record(struct xml *x, const struct xml_frame *found, struct frame *frame)
+{
+    struct text xml = mend(x, found, &frame->guessed);
+    const char *detail;
+    enum bad bad;
+    if (xml.len == 0) {
+        leave_out(frame, BAD_TOO_LARGE, "in another encoding");
+    } else if (xml_plain_read(xml, &x->record) && fields_are_complete(&x->record.system)) {
+        frame->record = &x->record;
+    } else if (xml_parse(x->parser, xml, &bad, &detail)) {
+        leave_out(frame, bad, detail);
+    } else {
+        frame->record = xml_parser_record(x->parser);
+    }
+}
+
+static bool next(void *reader, struct frame *frame)
+{
+    struct xml *x = reader;
+    struct xml_frame found;
+    if (!xml_framer_next(&x->framer, &found))
+        return false;
+    *frame = (struct frame){.offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = ""};
+    if (found.whole)
+        read_record(x, &found, frame);
+    return true;
+}
+
+static enum decode_kind kind(const void *reader, struct text head)
+{
+    const struct xml *x = reader;
+    return kind_sniff(head, (struct text){x->framer.head, x->framer.head_len});
+}
+
+const struct format format_xml = {sniff, open_reader, close_reader, begin, feed, next, kind};
