@@ -306,6 +306,7 @@ static struct chain *ambiguous(void)
     h->confidence = CONFIDENCE_WEAK;
     h->marks = 1u << MARK_S4U2PROXY;
     h->related = cause;
+    h->related_chain = 0x5f0c006500000065;
     h->target_is_dc = true;
     add(h, BASIS_ACCOUNT_TIME, event(4769, "newdc.test.com", 1074000, "10:10:00"));
     add(h, BASIS_TRANSITED, event(4624, "web2.test.com", 55300, "10:10:00"));

@@ -130,8 +130,6 @@ static void finish(struct correlate *w, struct draft *draft)
     if (hop->link_count)
         qsort(hop->links, hop->link_count, sizeof *hop->links, by_place);
     hop->parent = draft->parent ? &draft->parent->hop : NULL;
-    if (hop->related && !((const struct draft *)hop->related)->legs.count)
-        hop->related = NULL; /* it went up into another hop */
     hop->id = hop_id(w, draft);
 }
 
@@ -203,6 +201,25 @@ static struct chain *chain_of(struct correlate *w, struct map *by_root, struct d
     return chain;
 }
 
+/* What the hop says of another chain's: one that went up into another hop is none. */
+static void relate(struct correlate *w, struct map *by_root, struct draft *draft)
+{
+    struct draft *other = draft->related;
+    struct hop *copy;
+    if (!other || !other->legs.count)
+        return;
+    copy = arena_take(&w->arena, sizeof *copy);
+    *copy = other->hop;
+    copy->parent = NULL;
+    copy->related = NULL;
+    copy->evidence = NULL;
+    copy->links = NULL;
+    copy->alternatives = NULL;
+    copy->evidence_count = copy->link_count = copy->alternative_count = 0;
+    draft->hop.related = copy;
+    draft->hop.related_chain = chain_of(w, by_root, root_of(other))->id;
+}
+
 /* The drafts are in an order in which a parent comes before its children. */
 static void gather(struct correlate *w)
 {
@@ -220,6 +237,7 @@ static void gather(struct correlate *w)
         chain->hops[chain->hop_count++] = &draft->hop;
         if (draft->hop.end > chain->end)
             chain->end = draft->hop.end;
+        relate(w, &by_root, draft);
     }
     map_done(&by_root);
 }

@@ -10,6 +10,7 @@ struct draft {
     uint32_t link_room; /* of hop.links, which name legs by their rank until the chains are made */
     struct leg *ticket; /* its 4769, or NULL */
     struct draft *parent;
+    struct draft *related; /* see hop.related */
     bool credentials_left; /* an interactive session: the principal's credentials are on the target */
     enum { ORDER_NONE, ORDER_ON_PATH, ORDER_PLACED } order; /* while the chains are made */
     bool s4u2self; /* its delegate asked for a ticket to itself before */

@@ -126,7 +126,7 @@ static void relate(struct correlate *w, struct draft *draft)
 {
     const struct list *logons = index_get(&w->logons, draft->hop.source.host);
     int64_t start = draft->hop.start;
-    if (draft->parent || draft->hop.related || draft->hop.mechanism != MECHANISM_DIRECT ||
+    if (draft->parent || draft->related || draft->hop.mechanism != MECHANISM_DIRECT ||
         !world_is_machine(w, draft->hop.principal) || world_is_dc(w, draft->hop.target.host) ||
         draft->hop.source.host == draft->hop.target.host)
         return;
@@ -135,9 +135,9 @@ static void relate(struct correlate *w, struct draft *draft)
         if (logon->time < start - SEQUEL_AFTER)
             return;
         if (logon->draft && !world_is_machine(w, logon->account)) {
-            draft->hop.related = &logon->draft->hop;
-            if (!logon->draft->hop.related)
-                logon->draft->hop.related = &draft->hop;
+            draft->related = logon->draft;
+            if (!logon->draft->related)
+                logon->draft->related = draft;
             return;
         }
     }

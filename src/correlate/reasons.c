@@ -94,7 +94,7 @@ static void reason_of(struct correlate *w, const struct index *refusals, struct 
     ticket = useless_ticket(w, logon);
     if (ticket) {
         draft->hop.reason = names_add(w->names, TEXT("spn-on-other-account"));
-        draft->hop.related = &ticket->draft->hop;
+        draft->related = ticket->draft;
     } else if (asked_for_none(w, logon, draft->hop.source.host)) {
         draft->hop.reason = names_add(w->names, TEXT("no-ticket-requested"));
     }

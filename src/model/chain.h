@@ -27,12 +27,14 @@ struct alternative {
 
 /* One principal reaching one service on one host from one host. */
 struct hop {
-    uint64_t id;         /* from content: the same events give the same id */
-    struct hop *parent;  /* the hop it continues, NULL at a chain's root */
-    struct hop *related; /* a hop of another identity that looks like this one's cause or sequel, or NULL */
-    uint32_t principal;  /* sam@dns.domain, lower; 0 unknown (anonymous without a chain) */
-    uint32_t delegate;   /* S4U2proxy: the account that asked, sam@dns.domain; else 0 */
-    uint32_t given_by;   /* explicit: who gave the credentials, sam@dns.domain; else 0 */
+    uint64_t id;               /* from content: the same events give the same id */
+    struct hop *parent;        /* the hop it continues, NULL at a chain's root */
+    const struct hop *related; /* a hop of another identity that looks like this one's cause or sequel, or
+                                  NULL: a copy without evidence and links, which lives as long as this hop */
+    uint64_t related_chain;    /* the id of that hop's chain */
+    uint32_t principal;        /* sam@dns.domain, lower; 0 unknown (anonymous without a chain) */
+    uint32_t delegate;         /* S4U2proxy: the account that asked, sam@dns.domain; else 0 */
+    uint32_t given_by;         /* explicit: who gave the credentials, sam@dns.domain; else 0 */
     struct end source, target;
     uint32_t service; /* the service account, lower (web1gmsa$), or the SPN of a failed request; 0 unknown */
     uint32_t workstation; /* NTLM: the name the client claimed, lower */

@@ -45,14 +45,13 @@ static void put_advice(struct json *json, const struct chain *chain)
     json_put(json, "]");
 }
 
-static void put_related(struct json *json, const struct sight *sight, const struct chain *chain)
+static void put_related(struct json *json, const struct chain *chain)
 {
     const char *between = "";
     json_put(json, ", \"related\": [");
     for (uint32_t i = 0; i < chain->hop_count; i++) {
         const struct hop *other = chain->hops[i]->related;
-        const struct chain *of = other ? story_chain_of(sight, other) : NULL;
-        if (!of)
+        if (!other)
             continue;
         json_put(json, between);
         json_put(json, "{\"hop\": ");
@@ -60,7 +59,7 @@ static void put_related(struct json *json, const struct sight *sight, const stru
         json_put(json, ", \"related\": ");
         jsonl_put_hop_id(json, other);
         json_put(json, ", \"chain\": ");
-        json_id(json, "c-", of->id);
+        json_id(json, "c-", chain->hops[i]->related_chain);
         json_put(json, "}");
         between = ", ";
     }
@@ -86,7 +85,7 @@ void explain_jsonl(struct report *report, const struct report_basis *basis, cons
     put_sentences(&json, ", \"story\": [", &told, false);
     put_sentences(&json, ", \"missing\": [", &missing, true);
     put_advice(&json, chain);
-    put_related(&json, &sight, chain);
+    put_related(&json, chain);
     json_put(&json, "}\n");
     prose_done(&told);
     prose_done(&missing);

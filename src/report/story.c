@@ -14,14 +14,6 @@ uint32_t story_number(const struct chain *chain, const struct hop *hop)
     return 0;
 }
 
-const struct chain *story_chain_of(const struct sight *sight, const struct hop *hop)
-{
-    for (size_t i = 0; i < sight->basis->chain_count; i++)
-        if (story_number(sight->basis->chains[i], hop))
-            return sight->basis->chains[i];
-    return NULL;
-}
-
 const struct sighting *story_event(const struct hop *hop, uint16_t first_id, uint16_t last_id)
 {
     for (uint32_t i = 0; i < hop->evidence_count; i++)
@@ -320,7 +312,6 @@ void story_related(const struct story *story, const struct hop *hop)
 {
     struct prose *prose = story->prose;
     const struct hop *other = hop->related;
-    const struct chain *chain = other ? story_chain_of(story->sight, other) : NULL;
     bool issued = other && other->outcome == OUTCOME_ISSUED;
     if (!other)
         return;
@@ -333,5 +324,5 @@ void story_related(const struct story *story, const struct hop *hop)
                   ? prose_place(prose, &other->target)
                   : prose_name(prose, other->service, "an unknown target"),
               prose_clock(prose, other->start),
-              chain ? prose_text(prose, ": chain c-%016llx", (unsigned long long)chain->id) : "");
+              prose_text(prose, ": chain c-%016llx", (unsigned long long)hop->related_chain));
 }

@@ -27,7 +27,6 @@ void story_related(const struct story *story, const struct hop *hop);
 
 /* Its place among the chain's hops, from 1; 0: it is of another chain. */
 uint32_t story_number(const struct chain *chain, const struct hop *hop);
-const struct chain *story_chain_of(const struct sight *sight, const struct hop *hop);
 
 /* The hop's event of one of these ids, the first; NULL. */
 const struct sighting *story_event(const struct hop *hop, uint16_t first_id, uint16_t last_id);
