@@ -4,6 +4,10 @@
 static void print(struct run *run, struct report *report)
 {
     struct report_basis basis = run_basis(run);
+    size_t count;
+    struct chain *const *chains = correlate_chains(run->correlate, &count);
+    for (size_t i = 0; i < count; i++)
+        report_see(report, chains[i]);
     report_coverage(report, &basis);
 }
 

@@ -57,17 +57,20 @@ static void meet(struct found *found, const struct wanted *wanted, char kind, ui
 }
 
 /* The one chain that has the id, or a hop of it. */
-static int find(const struct report_basis *basis, const char *word, const struct chain **chain,
+static int find(const struct correlate *correlate, const char *word, const struct chain **chain,
                 struct err *err)
 {
     struct wanted wanted;
     struct found found = {0};
+    struct chain *const *chains;
+    size_t count;
     if (parse_id(word, &wanted, err) != 0)
         return -1;
-    for (size_t i = 0; i < basis->chain_count; i++) {
-        meet(&found, &wanted, 'c', basis->chains[i]->id, basis->chains[i]);
-        for (uint32_t h = 0; h < basis->chains[i]->hop_count; h++)
-            meet(&found, &wanted, 'h', basis->chains[i]->hops[h]->id, basis->chains[i]);
+    chains = correlate_chains(correlate, &count);
+    for (size_t i = 0; i < count; i++) {
+        meet(&found, &wanted, 'c', chains[i]->id, chains[i]);
+        for (uint32_t h = 0; h < chains[i]->hop_count; h++)
+            meet(&found, &wanted, 'h', chains[i]->hops[h]->id, chains[i]);
     }
     if (found.count == 0)
         return err_set(
@@ -86,13 +89,13 @@ struct asked {
     size_t count;
 };
 
-static int ask(struct asked *asked, const struct report_basis *basis, const char *const *words, size_t count,
+static int ask(struct asked *asked, const struct correlate *correlate, const char *const *words, size_t count,
                struct err *err)
 {
     for (size_t i = 0; i < count; i++) {
         const struct chain *chain;
         size_t k = 0;
-        if (find(basis, words[i], &chain, err) != 0)
+        if (find(correlate, words[i], &chain, err) != 0)
             return -1;
         while (k < asked->count && asked->chain[k] != chain)
             k++;
@@ -116,10 +119,9 @@ static int tell(struct run *run, struct err *err)
     const struct options *options = run->options;
     size_t ids = options->database ? options->path_count : 0;
     struct asked asked = {mem_new(options->chains.count + ids, sizeof *asked.chain), 0};
-    struct report_basis basis = run_basis(run);
-    int status = ask(&asked, &basis, options->paths, ids, err);
+    int status = ask(&asked, run->correlate, options->paths, ids, err);
     if (status == 0)
-        status = ask(&asked, &basis, options->chains.at, options->chains.count, err);
+        status = ask(&asked, run->correlate, options->chains.at, options->chains.count, err);
     run->asked = &asked;
     if (status == 0)
         status = run_print(run, print, err);

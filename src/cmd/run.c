@@ -175,9 +175,13 @@ int run_print(struct run *run, void (*print)(struct run *run, struct report *rep
 static void print_chains(struct run *run, struct report *report)
 {
     struct report_basis basis = run_basis(run);
-    for (size_t i = 0; i < basis.chain_count && !interrupt_seen(); i++)
-        if (filter_passes(run->options, basis.chains[i], run->names))
-            report_chain(report, basis.chains[i]);
+    size_t count;
+    struct chain *const *chains = correlate_chains(run->correlate, &count);
+    for (size_t i = 0; i < count && !interrupt_seen(); i++) {
+        report_see(report, chains[i]);
+        if (filter_passes(run->options, chains[i], run->names))
+            report_chain(report, chains[i]);
+    }
     run->summary.nanoseconds = now() - run->began;
     report_summary(report, &basis);
 }
@@ -191,7 +195,6 @@ struct report_basis run_basis(struct run *run)
 {
     struct report_basis basis = {.summary = &run->summary};
     basis.ranges = correlate_ranges(run->correlate, &basis.range_count);
-    basis.chains = correlate_chains(run->correlate, &basis.chain_count);
     return basis;
 }
 

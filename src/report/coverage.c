@@ -385,7 +385,7 @@ static void print_verdicts(struct table *table)
     struct prose prose;
     prose_init(&prose, table->sight.names, TIME_NONE);
     verdict_logs(&prose, &table->sight);
-    verdict_chains(&prose, &table->sight);
+    verdict_chains(&prose, &table->sight, &table->report->verdict);
     print_section(table->report, "What none found means");
     for (size_t i = 0; i < prose.count; i++) {
         line_style(line, STYLES[prose.at[i].answer]);

@@ -102,7 +102,7 @@ void coverage_jsonl(struct report *report, const struct report_basis *basis)
     for (uint32_t i = 0; i < basis->summary->log_count; i++)
         put_log(&json, &sight, &basis->summary->logs[i]);
     verdict_logs(&prose, &sight);
-    verdict_chains(&prose, &sight);
+    verdict_chains(&prose, &sight, &report->verdict);
     for (size_t i = 0; i < prose.count; i++)
         put_verdict(&json, &prose.at[i]);
     prose_done(&prose);

@@ -1,7 +1,10 @@
 /* first: the end of a long text report: which of its chains to look at first, a line each. */
 #include "report/pieces.h"
 
+#include "base/arena.h"
 #include "base/time.h"
+
+#include <string.h>
 
 #define REPORT_LONG   5  /* chains above: fewer are quickly looked through */
 #define SLIGHT_MANY   30 /* chains that say nothing above LOW: so many hide the others */
@@ -18,28 +21,39 @@ static int64_t day_of(int64_t time)
 static bool of_one_day(const struct tally *t)
 {
     for (size_t i = 1; i < t->worst_count; i++)
-        if (day_of(t->worst[i]->start) != day_of(t->worst[0]->start))
+        if (day_of(t->worst[i].start) != day_of(t->worst[0].start))
             return false;
     return true;
 }
 
-static void print_worst(struct report *report, const struct chain *chain, bool dated)
+void first_keep(struct report *report, const struct chain *chain)
 {
-    const struct finding *finding = &chain->findings[0];
-    struct text who =
-        chain->principal ? names_text(report->options.names, chain->principal) : TEXT("unknown account");
+    struct tally_worst *worst = tally_worst(&report->tally, chain);
     struct line *line = &report->line;
-    print_level(report, finding->level);
+    if (!worst)
+        return;
+    print_path(report, chain);
+    worst->path = mem_new(line->len + 1, 1);
+    memcpy(worst->path, line->at, line->len);
+    line->len = 0;
+}
+
+static void print_worst(struct report *report, const struct tally_worst *worst, bool dated)
+{
+    struct text who =
+        worst->principal ? names_text(report->options.names, worst->principal) : TEXT("unknown account");
+    struct line *line = &report->line;
+    print_level(report, worst->level);
     line_pad(line, LEVEL_COLUMNS);
-    print_clock(report, chain->start, dated ? 0 : chain->start);
+    print_clock(report, worst->start, dated ? 0 : worst->start);
     line_words(line, LINE_TIE LINE_TIE);
-    print_short_id(report, chain->id);
+    print_short_id(report, worst->id);
     line_words(line, LINE_TIE LINE_TIE);
-    line_name(line, text_of(finding->rule));
+    line_name(line, text_of(worst->rule));
     line_words(line, LINE_TIE LINE_TIE);
     line_name(line, text_slice(who, 0, text_find(who, '@')));
     line_words(line, LINE_TIE LINE_TIE);
-    print_path(report, chain);
+    line_words(line, worst->path);
     line_cut(line, line->screen->width - (unsigned)sizeof INDENT + 1);
     line_print(line, INDENT, INDENT);
 }
@@ -72,6 +86,6 @@ void first_print(struct report *report)
     line_words(&report->line, "Look first at");
     line_print(&report->line, "", "");
     for (size_t i = 0; i < t->worst_count; i++)
-        print_worst(report, t->worst[i], dated);
+        print_worst(report, &t->worst[i], dated);
     print_rest(report);
 }

@@ -104,7 +104,7 @@ void logs_print(struct report *report, const struct report_basis *basis)
     sight_init(&sight, report->options.names, basis);
     prose_init(&prose, report->options.names, TIME_NONE);
     verdict_logs(&prose, &sight);
-    verdict_issuance(&prose, &sight);
+    verdict_issuance(&prose, &sight, &report->verdict);
     for (size_t i = 0; i < prose.count; i++) {
         line_prose(&report->line, text_of(prose.at[i].words));
         print_row(report, label, 0);

@@ -5,6 +5,7 @@
 #include "report/line.h"
 #include "report/report.h"
 #include "report/tally.h"
+#include "report/verdict.h"
 
 /* The parts of a text report's look. */
 struct glyphs {
@@ -18,6 +19,7 @@ struct report {
     const struct glyphs *glyphs;
     struct line line; /* the paragraph in the making */
     struct tally tally;
+    struct verdict verdict;
     int64_t day; /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
 };
 
@@ -36,7 +38,9 @@ void finding_print(struct report *report, const struct chain *chain, const struc
 /* logs.c: the logs that were read, and what they leave unseen. */
 void logs_print(struct report *report, const struct report_basis *basis);
 
-/* first.c: which of the chains that were printed to look at first. */
+/* first.c: which of the chains that were printed to look at first. first_keep: one that was printed in full.
+ */
+void first_keep(struct report *report, const struct chain *chain);
 void first_print(struct report *report);
 
 #endif

@@ -79,7 +79,13 @@ void report_free(struct report *report)
         return;
     line_done(&report->line);
     tally_done(&report->tally);
+    verdict_done(&report->verdict);
     free(report);
+}
+
+void report_see(struct report *report, const struct chain *chain)
+{
+    verdict_see(&report->verdict, chain);
 }
 
 void report_chain(struct report *report, const struct chain *chain)

@@ -27,17 +27,17 @@ struct report;
 struct report *report_new(const struct report_options *options);
 void report_free(struct report *report);
 
-/* The chain must live as long as the report: the summary names the worst again. */
+/* Every chain once, printed or not: what the summary and coverage say of all chains rests on those seen. The
+ * chain must outlive the call only, here and below; the rules of its findings the report. */
+void report_see(struct report *report, const struct chain *chain);
+
 void report_chain(struct report *report, const struct chain *chain);
 
-/* What the summary, explain and coverage rest on besides the chains they are about. It must outlive the call
- * only. */
+/* What the summary, explain and coverage rest on besides chains. It must outlive the call only. */
 struct report_basis {
     const struct summary *summary;
     const struct log_range *ranges; /* by computer, channel, record, as correlate_ranges gives them */
     size_t range_count;
-    struct chain *const *chains; /* all there are */
-    size_t chain_count;
 };
 
 /* Closes the text output: findings by level, coverage, what was left out, time taken, what to look at first.

@@ -19,6 +19,8 @@ void tally_init(struct tally *tally)
 void tally_done(struct tally *tally)
 {
     arena_done(&tally->arena);
+    for (size_t i = 0; i < tally->worst_count; i++)
+        free(tally->worst[i].path);
     free(tally->rules);
     free(tally->statuses);
     free(tally->shapes);
@@ -82,22 +84,27 @@ void tally_chain(struct tally *tally, const struct chain *chain)
     }
 }
 
-void tally_worst(struct tally *tally, const struct chain *chain)
+struct tally_worst *tally_worst(struct tally *tally, const struct chain *chain)
 {
     size_t at = tally->worst_count;
     enum level level = chain->finding_count ? chain->findings[0].level : LEVEL_INFORMATIONAL;
     if (level < LEVEL_MEDIUM) {
         tally->slight++;
-        return;
+        return NULL;
     }
     tally->serious++;
-    while (at > 0 && tally->worst[at - 1]->findings[0].level < level)
+    while (at > 0 && tally->worst[at - 1].level < level)
         at--;
     if (at == TALLY_WORST)
-        return;
-    tally->worst_count += tally->worst_count < TALLY_WORST;
+        return NULL;
+    if (tally->worst_count == TALLY_WORST)
+        free(tally->worst[TALLY_WORST - 1].path);
+    else
+        tally->worst_count++;
     memmove(&tally->worst[at + 1], &tally->worst[at], (tally->worst_count - at - 1) * sizeof *tally->worst);
-    tally->worst[at] = chain;
+    tally->worst[at] =
+        (struct tally_worst){chain->id, chain->start, level, chain->findings[0].rule, chain->principal, NULL};
+    return &tally->worst[at];
 }
 
 bool tally_is_fallback(const struct chain *chain)

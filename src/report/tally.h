@@ -32,12 +32,22 @@ struct tally_shape {
     uint64_t count;
 };
 
+/* A chain to look at first: what its line in the list needs. */
+struct tally_worst {
+    uint64_t id;
+    int64_t start;
+    enum level level;
+    const char *rule; /* as struct finding has it */
+    uint32_t principal;
+    char *path; /* its hosts as the line of a report has them; filled by whom tally_worst gave it */
+};
+
 struct tally {
     struct arena arena;
     uint64_t chains, hops, shown, ordinary, folded;
     uint64_t protocols[2], outcomes[3], findings[LEVEL_COUNT];
     uint64_t serious, slight; /* chains with a finding of LEVEL_MEDIUM or above; with lower ones or none */
-    const struct chain *worst[TALLY_WORST]; /* highest level first, then as they came */
+    struct tally_worst worst[TALLY_WORST]; /* highest level first, then as they came */
     size_t worst_count;
     struct tally_rule *rules;
     struct tally_status *statuses;
@@ -54,8 +64,8 @@ void tally_chain(struct tally *tally, const struct chain *chain);
 /* NULL once there are more than TALLY_RULES. */
 struct tally_rule *tally_rule(struct tally *tally, const struct finding *finding);
 
-/* One more chain that was printed in full: counts it, and keeps it if it is among the worst. */
-void tally_worst(struct tally *tally, const struct chain *chain);
+/* One more chain that was printed in full: counts it. Its place if it is among the worst, else NULL. */
+struct tally_worst *tally_worst(struct tally *tally, const struct chain *chain);
 
 /* One hop with NTLM, of which there is no more to say than ntlm-fallback, LOW. */
 bool tally_is_fallback(const struct chain *chain);

@@ -242,7 +242,7 @@ void text_chain(struct report *report, const struct chain *chain)
     line_print(&report->line, "", "  ");
     if (!shape || shape->count == 1) {
         print_tree(report, chain, &tree);
-        tally_worst(tally, chain);
+        first_keep(report, chain);
     }
     tally->shown++;
     tree_free(&tree);

@@ -7,26 +7,12 @@
 
 #define HOSTS_NAMED 5 /* in one sentence; the others are counted */
 
-/* Hosts and how many hops speak of each. */
-struct hosts {
-    struct map count;
-    uint64_t hops;
-};
-
 struct host_count {
     uint32_t host;
     uint64_t count;
 };
 
-/* What the hops lack. */
-struct lacks {
-    struct hosts targets, sources;        /* without a log */
-    struct hosts unissued, outside, gaps; /* Kerberos without a 4769, by what that means */
-    struct hosts unvalidated;             /* NTLM of domain accounts without a 4776 */
-    uint32_t marks;                       /* of all hops */
-};
-
-static void count_host(struct hosts *hosts, uint32_t host)
+static void count_host(struct verdict_hosts *hosts, uint32_t host)
 {
     hosts->hops++;
     if (host)
@@ -41,7 +27,7 @@ static int by_count(const void *a, const void *b, void *names)
     return names_compare(names, x->host, y->host);
 }
 
-static struct host_count *sorted(const struct hosts *hosts, const struct names *names, size_t *count)
+static struct host_count *sorted(const struct verdict_hosts *hosts, const struct names *names, size_t *count)
 {
     struct host_count *list = mem_new(hosts->count.used + 1, sizeof *list);
     *count = 0;
@@ -54,7 +40,7 @@ static struct host_count *sorted(const struct hosts *hosts, const struct names *
 }
 
 /* "app1.test.com (12), app2.test.com (3) and 4 more" */
-static const char *name_hosts(struct prose *prose, const struct hosts *hosts)
+static const char *name_hosts(struct prose *prose, const struct verdict_hosts *hosts)
 {
     size_t count;
     struct host_count *list = sorted(hosts, prose->names, &count);
@@ -68,7 +54,7 @@ static const char *name_hosts(struct prose *prose, const struct hosts *hosts)
     return words;
 }
 
-static const char *count_computers(struct prose *prose, const struct hosts *hosts)
+static const char *count_computers(struct prose *prose, const struct verdict_hosts *hosts)
 {
     size_t count;
     free(sorted(hosts, prose->names, &count));
@@ -83,32 +69,38 @@ static bool has_event(const struct hop *hop, uint16_t first, uint16_t last)
     return false;
 }
 
-static void see_hop(struct lacks *lacks, const struct sight *sight, const struct hop *hop)
+static void see_hop(struct verdict *verdict, const struct hop *hop)
 {
-    lacks->marks |= hop->marks;
-    if (hop->target.host && !sight_log(sight, hop->target.host))
-        count_host(&lacks->targets, hop->target.host);
-    if (hop->source.host && !sight_log(sight, hop->source.host))
-        count_host(&lacks->sources, hop->source.host);
+    verdict->marks |= hop->marks;
+    if (hop->target.host)
+        count_host(&verdict->targets, hop->target.host);
+    if (hop->source.host)
+        count_host(&verdict->sources, hop->source.host);
     if (hop->issuance == UNDECIDABLE_NO_DC || hop->issuance == UNDECIDABLE_TOO_MANY)
-        count_host(&lacks->unissued, hop->target.host);
+        count_host(&verdict->unissued, hop->target.host);
     if (hop->issuance == UNDECIDABLE_OUTSIDE)
-        count_host(&lacks->outside, hop->target.host);
+        count_host(&verdict->outside, hop->target.host);
     if (hop->issuance == UNDECIDABLE_GAP)
-        count_host(&lacks->gaps, hop->target.host);
+        count_host(&verdict->gaps, hop->target.host);
     if (hop->protocol == PROTOCOL_NTLM && hop->mechanism != MECHANISM_ANONYMOUS && !hop->local_account &&
         !hop->loopback && has_event(hop, 4624, 4625) && !has_event(hop, 4776, 4776))
-        count_host(&lacks->unvalidated, hop->target.host);
+        count_host(&verdict->unvalidated, hop->target.host);
 }
 
-static void lacks_done(struct lacks *lacks)
+void verdict_see(struct verdict *verdict, const struct chain *chain)
 {
-    map_done(&lacks->targets.count);
-    map_done(&lacks->sources.count);
-    map_done(&lacks->unissued.count);
-    map_done(&lacks->outside.count);
-    map_done(&lacks->gaps.count);
-    map_done(&lacks->unvalidated.count);
+    for (uint32_t i = 0; i < chain->hop_count; i++)
+        see_hop(verdict, chain->hops[i]);
+}
+
+void verdict_done(struct verdict *verdict)
+{
+    map_done(&verdict->targets.count);
+    map_done(&verdict->sources.count);
+    map_done(&verdict->unissued.count);
+    map_done(&verdict->outside.count);
+    map_done(&verdict->gaps.count);
+    map_done(&verdict->unvalidated.count);
 }
 
 static struct sentence say(const char *about, enum answer answer)
@@ -146,61 +138,79 @@ void verdict_logs(struct prose *prose, const struct sight *sight)
 /* What cannot be concluded from the lack of a 4769. */
 #define FORGED_UNDECIDED "Whether they were forged (ticket-without-issuance) is undecided."
 
-static void say_issuance(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+void verdict_issuance(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
 {
     if (!sight->controllers)
         return;
-    if (lacks->unissued.hops)
+    if (verdict->unissued.hops)
         prose_say(prose, say("domain-controllers", ANSWER_NOT_COLLECTED),
                   "Domain controllers: %s used tickets that none of those collected issued, at %s. A domain "
                   "controller that serves them is not here, or does not audit ticket "
                   "requests. " FORGED_UNDECIDED,
-                  prose_count(prose, lacks->unissued.hops, "hop"), name_hosts(prose, &lacks->unissued));
-    if (lacks->outside.hops)
+                  prose_count(prose, verdict->unissued.hops, "hop"), name_hosts(prose, &verdict->unissued));
+    if (verdict->outside.hops)
         prose_say(
             prose, say("issuance", ANSWER_NOT_COLLECTED),
             "The requests of older tickets: %s used tickets from before a domain controller's log begins "
             "or after it ends, at %s. " FORGED_UNDECIDED,
-            prose_count(prose, lacks->outside.hops, "hop"), name_hosts(prose, &lacks->outside));
-    if (lacks->gaps.hops)
+            prose_count(prose, verdict->outside.hops, "hop"), name_hosts(prose, &verdict->outside));
+    if (verdict->gaps.hops)
         prose_say(prose, say("issuance", ANSWER_GAP),
                   "The requests of tickets from a gap: %s used tickets that started where a domain "
                   "controller's log has a gap, at %s. " FORGED_UNDECIDED,
-                  prose_count(prose, lacks->gaps.hops, "hop"), name_hosts(prose, &lacks->gaps));
+                  prose_count(prose, verdict->gaps.hops, "hop"), name_hosts(prose, &verdict->gaps));
 }
 
-static void say_validations(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+static void say_validations(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
 {
     if (!sight->controllers)
         return;
-    if (lacks->unvalidated.hops)
+    if (verdict->unvalidated.hops)
         prose_say(
             prose, say("validations", ANSWER_NOT_COLLECTED),
             "NTLM validations (4776): missing for %s of domain accounts, at %s. The domain controller that "
             "validated them is not here or does not audit Credential Validation.",
-            prose_count(prose, lacks->unvalidated.hops, "hop"), name_hosts(prose, &lacks->unvalidated));
+            prose_count(prose, verdict->unvalidated.hops, "hop"), name_hosts(prose, &verdict->unvalidated));
 }
 
-static void say_members(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+/* Those of the hosts whose Security log is not here. */
+static struct verdict_hosts without_log(const struct verdict_hosts *hosts, const struct sight *sight)
 {
-    if (sight->controllers + sight->members == 0)
-        return;
-    if (lacks->targets.hops)
+    struct verdict_hosts without = {0};
+    for (size_t i = 0; i < hosts->count.size; i++) {
+        uint32_t host = (uint32_t)hosts->count.slot[i].key;
+        if (!host || sight_log(sight, host))
+            continue;
+        *map_put(&without.count, host) = hosts->count.slot[i].value;
+        without.hops += hosts->count.slot[i].value;
+    }
+    return without;
+}
+
+static void say_members(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
+{
+    struct verdict_hosts targets = without_log(&verdict->targets, sight),
+                         sources = without_log(&verdict->sources, sight);
+    bool none = sight->controllers + sight->members == 0;
+    if (!none && targets.hops)
         prose_say(prose, say("targets", ANSWER_NOT_COLLECTED),
                   "Targets: no log is here of %s that hops went to: %s. Whether a ticket was used there, by "
                   "which user where it was delegated, and where anyone went on with NTLM is unknown.",
-                  count_computers(prose, &lacks->targets), name_hosts(prose, &lacks->targets));
-    if (lacks->sources.hops)
+                  count_computers(prose, &targets), name_hosts(prose, &targets));
+    if (!none && sources.hops)
         prose_say(
             prose, say("sources", ANSWER_NOT_COLLECTED),
             "Sources: no log is here of %s that hops came from: %s. Who logged on there, how, and whether "
             "other credentials were given there (4648) is unknown.",
-            count_computers(prose, &lacks->sources), name_hosts(prose, &lacks->sources));
+            count_computers(prose, &sources), name_hosts(prose, &sources));
+    map_done(&targets.count);
+    map_done(&sources.count);
 }
 
-static void say_unwritten(struct prose *prose, const struct sight *sight, const struct lacks *lacks)
+static void say_unwritten(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
 {
-    bool spn = lacks->marks >> MARK_MISSING_SPN & 1, delegation = lacks->marks >> MARK_DELEGATION_REFUSED & 1;
+    bool spn = verdict->marks >> MARK_MISSING_SPN & 1,
+         delegation = verdict->marks >> MARK_DELEGATION_REFUSED & 1;
     if (!sight->controllers || (spn && delegation))
         return;
     prose_say(
@@ -218,7 +228,7 @@ static void say_unwritten(struct prose *prose, const struct sight *sight, const 
 static void say_whole(struct prose *prose, const struct sight *sight)
 {
     const struct summary *s = sight->basis->summary;
-    struct hosts dcs = {0}, members = {0};
+    struct verdict_hosts dcs = {0}, members = {0};
     for (uint32_t i = 0; i < s->log_count; i++)
         if (sight_is_security(sight->names, &s->logs[i]) && !s->logs[i].gaps)
             count_host(s->logs[i].is_dc ? &dcs : &members, s->logs[i].computer);
@@ -238,30 +248,11 @@ static void say_whole(struct prose *prose, const struct sight *sight)
     map_done(&members.count);
 }
 
-static void see_chains(struct lacks *lacks, const struct sight *sight)
+void verdict_chains(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
 {
-    const struct report_basis *basis = sight->basis;
-    for (size_t c = 0; c < basis->chain_count; c++)
-        for (uint32_t i = 0; i < basis->chains[c]->hop_count; i++)
-            see_hop(lacks, sight, basis->chains[c]->hops[i]);
-}
-
-void verdict_issuance(struct prose *prose, const struct sight *sight)
-{
-    struct lacks lacks = {0};
-    see_chains(&lacks, sight);
-    say_issuance(prose, sight, &lacks);
-    lacks_done(&lacks);
-}
-
-void verdict_chains(struct prose *prose, const struct sight *sight)
-{
-    struct lacks lacks = {0};
-    see_chains(&lacks, sight);
-    say_issuance(prose, sight, &lacks);
-    say_validations(prose, sight, &lacks);
-    say_members(prose, sight, &lacks);
-    say_unwritten(prose, sight, &lacks);
+    verdict_issuance(prose, sight, verdict);
+    say_validations(prose, sight, verdict);
+    say_members(prose, sight, verdict);
+    say_unwritten(prose, sight, verdict);
     say_whole(prose, sight);
-    lacks_done(&lacks);
 }
