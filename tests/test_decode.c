@@ -207,7 +207,7 @@ static void test_utf16_pairs(void **state)
     assert_int_equal(frame.len, strlen("<Event>\xf0\x9d\x95\x8f\xef\xbf\xbd</Event>"));
     assert_memory_equal(frame.at, "<Event>\xf0\x9d\x95\x8f\xef\xbf\xbd</Event>", frame.len);
     assert_false(xml_framer_next(&framer, &frame));
-    assert_int_equal(encoding_disk_length(&framer.encoding, (struct text){frame.at, frame.len}),
+    assert_int_equal(encoding_disk_length(&framer.window.encoding, (struct text){frame.at, frame.len}),
                      sizeof bytes - 1);
     xml_framer_done(&framer);
 }

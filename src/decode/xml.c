@@ -56,7 +56,8 @@ static void feed(void *reader, struct text bytes, bool last)
 /* The record's text made proper XML as far as its carrier spoilt it. Empty where it would be too large. */
 static struct text mend(struct xml *x, const struct xml_frame *found, bool *guessed)
 {
-    char first = x->framer.head_len ? x->framer.head[0] : '<';
+    struct text head = window_head(&x->framer.window);
+    char first = head.len ? head.at[0] : '<';
     struct text t = {found->at, found->len};
     if (found->json || first == '{' || first == '[')
         t.len = xml_mend_json(found->at, t.len);
@@ -107,7 +108,7 @@ static bool next(void *reader, struct frame *frame)
 static enum decode_kind kind(const void *reader, struct text head)
 {
     const struct xml *x = reader;
-    return kind_sniff(head, (struct text){x->framer.head, x->framer.head_len});
+    return kind_sniff(head, window_head(&x->framer.window));
 }
 
 const struct format format_xml = {sniff, open_reader, close_reader, begin, feed, next, kind};

@@ -1,46 +1,34 @@
 /* xml_frame: looks for "Event" and then at what stands around it: cheaper than looking at every '<'. */
 #include "xml_frame.h"
 
-#include "base/arena.h"
-
-#include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
-#define PIECE      (64u * 1024) /* converted at once: stays in the cache until it is parsed */
-#define PREFIX_MAX 32           /* of <prefix:Event>; writers use ns0, evt */
-#define SPACE_MAX  8            /* blanks in </Event  > */
-#define BEHIND     64           /* bytes before "Event" that may belong to its tag: prefix and \u003c\/ */
-#define AHEAD      32           /* and after it: blanks and \u003e */
-#define BUFFER     (XML_RECORD_MAX + BEHIND + AHEAD + 2 * PIECE)
+#define PREFIX_MAX 32 /* of <prefix:Event>; writers use ns0, evt */
+#define SPACE_MAX  8  /* blanks in </Event  > */
+#define BEHIND     64 /* bytes before "Event" that may belong to its tag: prefix and \u003c\/ */
+#define AHEAD      32 /* and after it: blanks and \u003e */
 
 void xml_framer_init(struct xml_framer *framer)
 {
-    *framer = (struct xml_framer){.at = mem_new(BUFFER, 1)};
-    encoding_init(&framer->encoding);
+    *framer = (struct xml_framer){0};
+    window_init(&framer->window, XML_RECORD_MAX + BEHIND + AHEAD);
 }
 
 void xml_framer_done(struct xml_framer *framer)
 {
-    free(framer->at);
-    framer->at = NULL;
+    window_done(&framer->window);
 }
 
 void xml_framer_begin(struct xml_framer *framer)
 {
-    encoding_init(&framer->encoding);
-    framer->pending = (struct text){0};
-    framer->start = framer->end = framer->scanned = framer->taken = 0;
-    framer->disk = 0;
-    framer->head_len = 0;
-    framer->last = framer->inside = false;
+    window_begin(&framer->window);
+    framer->scanned = framer->taken = 0;
+    framer->inside = false;
 }
 
 void xml_framer_feed(struct xml_framer *framer, struct text bytes, bool last)
 {
-    assert(framer->pending.len == 0);
-    framer->pending = bytes;
-    framer->last = last;
+    window_feed(&framer->window, bytes, last);
 }
 
 /* ---- tags ---- */
@@ -174,58 +162,20 @@ static struct tag find_tag(const char *text, size_t from, size_t scan, size_t en
     return (struct tag){.mark = MARK_NONE, .end = scan};
 }
 
-/* ---- the buffer ---- */
-
-static void drop(struct xml_framer *f, size_t len)
-{
-    f->disk += encoding_disk_length(&f->encoding, (struct text){f->at + f->start, len});
-    f->start += len;
-}
-
-static void keep_head(struct xml_framer *f, struct text t)
-{
-    if (f->head_len == 0)
-        while (t.len && is_space(t.at[0]))
-            t = text_slice(t, 1, t.len);
-    t = text_slice(t, 0, XML_HEAD_MAX - f->head_len);
-    if (t.len)
-        memcpy(f->head + f->head_len, t.at, t.len);
-    f->head_len += t.len;
-}
-
-/* Converts some more of what is pending. False when that gives nothing. What is left is moved to the front
- * only when it is no longer than what was used up before it, or when there is no other room: a byte moves a
- * bounded number of times. */
-static bool refill(struct xml_framer *f)
-{
-    size_t rest = f->end - f->start, len;
-    if (f->start >= rest || BUFFER - f->end < PIECE) {
-        memmove(f->at, f->at + f->start, rest);
-        f->scanned -= f->start;
-        f->start = 0;
-        f->end = rest;
-    }
-    assert(BUFFER - f->end >= PIECE);
-    len = encoding_convert(&f->encoding, &f->pending, f->last, f->at + f->end, PIECE);
-    keep_head(f, (struct text){f->at + f->end, len});
-    f->end += len;
-    return len > 0;
-}
-
 /* ---- records ---- */
 
 /* The first len bytes become a frame; scanning goes on behind them. */
 static bool give(struct xml_framer *f, size_t len, bool whole, struct xml_frame *frame)
 {
     bool large = len > XML_RECORD_MAX;
-    *frame = (struct xml_frame){.at = f->at + f->start,
+    *frame = (struct xml_frame){.at = f->window.at + f->window.start,
                                 .len = len,
-                                .offset = f->encoding.mark + f->disk,
+                                .offset = window_offset(&f->window),
                                 .json = f->json,
                                 .whole = whole && !large,
                                 .bad = large ? BAD_TOO_LARGE : BAD_CUT_OFF};
     f->taken = len;
-    f->scanned = f->start + len;
+    f->scanned = f->window.start + len;
     f->inside = false;
     return true;
 }
@@ -235,15 +185,15 @@ static bool take_tag(struct xml_framer *f, const struct tag *tag, struct xml_fra
 {
     if (tag->mark == MARK_CLOSE) {
         f->scanned = tag->end;
-        return f->inside && give(f, tag->end - f->start, true, frame);
+        return f->inside && give(f, tag->end - f->window.start, true, frame);
     }
     if (f->inside) /* the tag is found again next time */
-        return give(f, tag->at - f->start, false, frame);
-    drop(f, tag->at - f->start);
+        return give(f, tag->at - f->window.start, false, frame);
+    window_drop(&f->window, tag->at - f->window.start);
     f->json = tag->json;
     f->scanned = tag->end;
     f->inside = true;
-    return tag->mark == MARK_EMPTY && give(f, tag->end - f->start, true, frame);
+    return tag->mark == MARK_EMPTY && give(f, tag->end - f->window.start, true, frame);
 }
 
 /* No tag before scanned: outside a record nothing but the last few bytes is kept. True when the record has
@@ -251,28 +201,37 @@ static bool take_tag(struct xml_framer *f, const struct tag *tag, struct xml_fra
 static bool pass_over(struct xml_framer *f, size_t scanned, struct xml_frame *frame)
 {
     f->scanned = scanned;
-    if (scanned - f->start <= BEHIND)
+    if (scanned - f->window.start <= BEHIND)
         return false;
     if (!f->inside)
-        drop(f, scanned - f->start - BEHIND);
-    else if (scanned - f->start > XML_RECORD_MAX + BEHIND)
-        return give(f, scanned - f->start - BEHIND, false, frame);
+        window_drop(&f->window, scanned - f->window.start - BEHIND);
+    else if (scanned - f->window.start > XML_RECORD_MAX + BEHIND)
+        return give(f, scanned - f->window.start - BEHIND, false, frame);
     return false;
+}
+
+static bool refill(struct xml_framer *f)
+{
+    size_t moved;
+    bool more = window_refill(&f->window, &moved);
+    f->scanned -= moved;
+    return more;
 }
 
 bool xml_framer_next(struct xml_framer *f, struct xml_frame *frame)
 {
-    drop(f, f->taken);
+    const struct window *w = &f->window;
+    window_drop(&f->window, f->taken);
     f->taken = 0;
     for (;;) {
-        struct tag tag = find_tag(f->at, f->start, f->scanned, f->end);
+        struct tag tag = find_tag(w->at, w->start, f->scanned, w->end);
         if (tag.mark != MARK_NONE) {
             if (take_tag(f, &tag, frame))
                 return true;
         } else if (pass_over(f, tag.end, frame)) {
             return true;
         } else if (!refill(f)) {
-            return f->last && f->inside && give(f, f->end - f->start, false, frame);
+            return w->last && f->inside && give(f, w->end - w->start, false, frame);
         }
     }
 }

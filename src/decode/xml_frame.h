@@ -10,13 +10,11 @@
 #ifndef HOPCHAIN_DECODE_XML_FRAME_H
 #define HOPCHAIN_DECODE_XML_FRAME_H
 
-#include "encoding.h"
 #include "model/summary.h"
+#include "window.h"
 
 /* Windows writes no event over 64 KiB; rendered messages and escapes make more of it. */
 #define XML_RECORD_MAX (1024 * 1024)
-
-#define XML_HEAD_MAX 1024 /* enough to tell what a stream without records is */
 
 /* A record in UTF-8 (or in what was taken for it). whole, or else why it is not. The bytes may be changed,
  * and are good until the next call. */
@@ -30,18 +28,11 @@ struct xml_frame {
 };
 
 struct xml_framer {
-    struct encoding encoding;
-    struct text pending; /* borrowed: fed and not yet converted */
-    bool last;           /* nothing follows pending */
-    char *at;            /* the buffer; text[start, end) is what is still of interest */
-    size_t start, end;
-    size_t scanned;          /* no tag begins before this one but the record's own */
-    uint64_t disk;           /* bytes before start, as converted */
-    bool inside;             /* start is a record's first byte */
-    bool json;               /* and that record is spelled as in JSON */
-    size_t taken;            /* length of the frame given last, still at start */
-    char head[XML_HEAD_MAX]; /* the stream's first bytes after leading white space, in UTF-8 */
-    size_t head_len;
+    struct window window;
+    size_t scanned; /* no tag begins before this one but the record's own */
+    bool inside;    /* the window's first byte is a record's */
+    bool json;      /* and that record is spelled as in JSON */
+    size_t taken;   /* length of the frame given last, still at the window's start */
 };
 
 void xml_framer_init(struct xml_framer *framer);

@@ -1,0 +1,36 @@
+/* window: the part of a stream that a framer looks at, in UTF-8, and where it lies on disk. Memory is one
+ * buffer of fixed size; a byte moves in it a bounded number of times, however small the pieces are. */
+#ifndef HOPCHAIN_DECODE_WINDOW_H
+#define HOPCHAIN_DECODE_WINDOW_H
+
+#include "encoding.h"
+
+#define WINDOW_PIECE (64u * 1024) /* converted at once: stays in the cache until it is parsed */
+#define WINDOW_HEAD  1024         /* enough to tell what a stream without records is */
+
+struct window {
+    struct encoding encoding;
+    struct text pending; /* borrowed: fed and not yet converted */
+    bool last;           /* nothing follows pending */
+    char *at;            /* the buffer; text[start, end) is what is still of interest */
+    size_t room;
+    size_t start, end;
+    uint64_t disk;          /* bytes before start, as converted */
+    char head[WINDOW_HEAD]; /* the stream's first bytes after leading white space, in UTF-8 */
+    size_t head_len;
+};
+
+void window_init(struct window *window, size_t most); /* most: bytes that may be of interest at once */
+void window_done(struct window *window);
+void window_begin(struct window *window); /* a new stream */
+void window_feed(struct window *window, struct text bytes, bool last);
+
+/* Converts some more of what is pending. False when that gives nothing. What is of interest may move: *moved
+ * bytes towards the buffer's front. */
+bool window_refill(struct window *window, size_t *moved);
+
+void window_drop(struct window *window, size_t len); /* the first len bytes are of no more interest */
+uint64_t window_offset(const struct window *window); /* of start, on disk */
+struct text window_head(const struct window *window);
+
+#endif
