@@ -1,4 +1,4 @@
--- hopchain's database, version 1. Facts first (name, event, event_change, coverage), then what was derived
+-- hopchain's database, version 2. Facts first (name, event, event_rest, coverage), then what was derived
 -- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
 -- then views for people: start with chains_readable, hops_readable, events_readable.
 --
@@ -13,7 +13,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -32,12 +32,14 @@ CREATE TABLE event (
     record_id INTEGER NOT NULL,                        -- EventRecordID
     computer INTEGER NOT NULL REFERENCES name,         -- lower case
     channel INTEGER NOT NULL REFERENCES name,
-    event_id INTEGER NOT NULL,                         -- 4624 ...
+    event_id INTEGER NOT NULL,                         -- 4624 ...; means something only with origin
     version INTEGER NOT NULL,
     failed INTEGER NOT NULL,                           -- 1: audit failure
-    changes INTEGER NOT NULL,                          -- 1: event_change has the rest
+    has_rest INTEGER NOT NULL,                         -- 1: event_rest has more of it
     source INTEGER NOT NULL REFERENCES name,           -- the file it was read from: the first by name ...
     offset INTEGER NOT NULL,                           -- ... and the place of its first byte there
+    origin INTEGER NOT NULL,                           -- who wrote it: 0 Security auditing, 1 NTLM, 2 Netlogon,
+                                                       -- 3 KDC, 4 Kerberos, 5 application proxy connector
     provider INTEGER NOT NULL REFERENCES name,
     user INTEGER NOT NULL REFERENCES name,             -- whom it is about
     domain INTEGER NOT NULL REFERENCES name,
@@ -78,8 +80,9 @@ CREATE TABLE event (
     UNIQUE (computer, channel, record_id, time)        -- a record number comes again after a log was cleared
 ) STRICT;
 
--- The rest of the few events that change an account or a directory object (4738, 4742, 5136).
-CREATE TABLE event_change (
+-- What only few events say: those that change an account or a directory object (4738, 4742, 5136), and those that
+-- explain a failure (NTLM, KDC, Kerberos).
+CREATE TABLE event_rest (
     event INTEGER PRIMARY KEY REFERENCES event,
     allowed_to_delegate_to INTEGER NOT NULL REFERENCES name,
     service_principal_names INTEGER NOT NULL REFERENCES name,
@@ -92,7 +95,14 @@ CREATE TABLE event_change (
     attribute INTEGER NOT NULL REFERENCES name,
     value INTEGER NOT NULL REFERENCES name,
     value_added INTEGER NOT NULL,                      -- 1: yes
-    value_deleted INTEGER NOT NULL
+    value_deleted INTEGER NOT NULL,
+    usage_id INTEGER NOT NULL,                         -- why NTLM, by the client (NtlmUsageId)
+    usage_reason INTEGER NOT NULL REFERENCES name,     -- the same in words, in the host's language
+    target_address INTEGER NOT NULL REFERENCES name,
+    requested_etypes INTEGER NOT NULL REFERENCES name, -- encryption types by number, parted by blanks
+    available_etypes INTEGER NOT NULL REFERENCES name,
+    silo INTEGER NOT NULL REFERENCES name,             -- of an authentication policy
+    policy INTEGER NOT NULL REFERENCES name
 ) STRICT;
 
 -- Runs of record numbers that were collected without a gap, whether hopchain keeps those events or not.

@@ -186,7 +186,7 @@ static inline struct event plain_event(struct run *run, uint64_t record)
 }
 
 /* Every member another value. A new member needs a column in store/columns.h and a value here. */
-_Static_assert(sizeof(struct event) == 256 && sizeof(struct event_change) == 44, "fill the new member below");
+_Static_assert(sizeof(struct event) == 280 && sizeof(struct event_rest) == 68, "fill the new member below");
 static inline void fill(struct run *run, struct event *event)
 {
     uint32_t n[40];
@@ -214,11 +214,14 @@ static inline void fill(struct run *run, struct event *event)
     event->ticket_options = 0x40810000, event->ticket_etype = ETYPE_FAILURE, event->session_etype = 18;
     event->impersonation = IMPERSONATION_DELEGATION, event->key_length = 128, event->logon_type = 10;
     event->preauth_type = PREAUTH_NONE_WRITTEN, event->elevated = true;
-    event->change.allowed_to_delegate_to = n[25], event->change.service_principal_names = n[26];
-    event->change.dns_host_name = n[27], event->change.old_uac = 0x2000, event->change.new_uac = 0x40000;
-    event->change.has_uac = true, event->change.object_dn = n[28], event->change.object_class = n[29];
-    event->change.attribute = n[30], event->change.value = n[31];
-    event->change.value_added = true, event->change.value_deleted = true;
+    event->rest.allowed_to_delegate_to = n[25], event->rest.service_principal_names = n[26];
+    event->rest.dns_host_name = n[27], event->rest.old_uac = 0x2000, event->rest.new_uac = 0x40000;
+    event->rest.has_uac = true, event->rest.object_dn = n[28], event->rest.object_class = n[29];
+    event->rest.attribute = n[30], event->rest.value = n[31];
+    event->rest.value_added = true, event->rest.value_deleted = true;
+    event->origin = ORIGIN_CONNECTOR, event->rest.usage_id = 11, event->rest.usage_reason = n[32];
+    event->rest.target_address = n[33], event->rest.requested_etypes = n[34];
+    event->rest.available_etypes = n[35], event->rest.silo = n[36], event->rest.policy = n[37];
 }
 
 static inline void add(struct run *run, const struct event *event, int expected)

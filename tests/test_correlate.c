@@ -411,7 +411,7 @@ static void the_inventory_tells_the_model(void **state)
     boot(&w);
     change = add(&w, 4742, "dc.test.com", AT(-100));
     change->user = name(&w, "WEB$");
-    change->change.allowed_to_delegate_to = name(&w, "MSSQLSvc/sql.test.com:1433 MSSQLSvc/sql");
+    change->rest.allowed_to_delegate_to = name(&w, "MSSQLSvc/sql.test.com:1433 MSSQLSvc/sql");
     proxy = proxy_ticket(&w, "WEB$", "SQL$", "10.0.0.2", AT(12));
     run(&w);
     assert_int_equal(hop_of(&w, proxy)->model, MODEL_CLASSIC);

@@ -6,6 +6,7 @@
 #include "decode/decode.h"
 #include "decode/encoding.h"
 #include "decode/fields.h"
+#include "decode/ours.h"
 #include "decode/values.h"
 #include "decode/xml_frame.h"
 #include "decode/xml_parse.h"
@@ -307,7 +308,6 @@ static void check_agreement(struct xml_parser *parser, struct text xml, uint64_t
     const struct record *full;
     const char *detail;
     enum bad bad;
-    uint16_t id;
     if (!encoding_is_utf8(xml) || !xml_plain_read(xml, &plain))
         return;
     ++*plain_count;
@@ -315,10 +315,12 @@ static void check_agreement(struct xml_parser *parser, struct text xml, uint64_t
     full = xml_parser_record(parser);
     assert_true(text_equal(plain.system.computer, full->system.computer));
     assert_true(text_equal(plain.system.time, full->system.time));
-    assert_int_equal(fields_event_id(full->system.event_id, &id), 0);
-    if (!fields_is_ours(id))
+    if (!ours_find(&full->system))
         return;
     assert_int_equal(plain.count, full->count);
+    assert_int_equal(plain.unnamed_count, full->unnamed_count);
+    for (size_t i = 0; i < full->unnamed_count; i++)
+        assert_true(text_equal(plain.unnamed[i], full->unnamed[i]));
     for (size_t i = 0; i < full->count; i++) {
         assert_ptr_equal(plain.value[i].field, full->value[i].field);
         if (!field_is_list(full->value[i].field))
@@ -333,7 +335,8 @@ static void test_readers_agree(void **state)
         uint64_t plain;
     } cases[] = {{"wevtutil.xml", 7},   {"viewer.xml", 14},     {"changes.xml", 6}, {"forwarded.xml", 2},
                  {"evtxexport.xml", 3}, {"evtx_dump.xml", 2},   {"splunk.xml", 2},  {"viewer_paste.txt", 2},
-                 {"evtxecmd.xml", 1},   {"python_evtx.xml", 1}, {"bad.xml", 9},     {"prefixed.xml", 0}};
+                 {"evtxecmd.xml", 1},   {"python_evtx.xml", 1}, {"bad.xml", 9},     {"prefixed.xml", 0},
+                 {"ntlm.xml", 21},      {"kdc.xml", 24},        {"other.xml", 13}};
     struct xml_parser *parser = xml_parser_new();
     struct xml_framer framer;
     struct xml_frame frame;
@@ -367,10 +370,37 @@ static void test_field_table_is_in_order(void **state)
     (void)state;
     for (; fields_name(count); count++)
         assert_non_null(field_find(text_of(fields_name(count)))); /* only found where it is in its place */
-    assert_int_equal(count, 53);
+    assert_int_equal(count, 91);
     assert_null(field_find(TEXT("")));
     assert_null(field_find(TEXT("targetusername")));
     assert_null(field_find(TEXT("TargetUserNameX")));
+}
+
+static void test_ours(void **state)
+{
+    struct fields_system system = {.provider = TEXT("microsoft-windows-ntlm"), .event_id = TEXT("8001")};
+    size_t count = 0;
+    (void)state;
+    for (; ours_id(count); count++)
+        assert_true(ours_has_id(ours_id(count)));
+    assert_int_equal(count, 61);
+    assert_false(ours_has_id(4688));
+    assert_false(ours_has_id(0));
+    assert_non_null(ours_find(&system));
+    assert_int_equal(ours_origin(ours_find(&system)), ORIGIN_NTLM);
+    assert_null(ours_field_at(ours_find(&system), 0)); /* 8001 never comes without names */
+    system.event_id = TEXT("8004");
+    assert_null(ours_find(&system));
+    system.provider = (struct text){0}; /* now the channel decides */
+    assert_null(ours_find(&system));
+    system.channel = TEXT("Microsoft-Windows-NTLM/Operational");
+    assert_int_equal(ours_origin(ours_find(&system)), ORIGIN_NETLOGON);
+    system.channel = TEXT("System"), system.event_id = TEXT("11");
+    assert_null(ours_find(&system));
+    system.provider = TEXT("KDC");
+    assert_ptr_equal(ours_field_at(ours_find(&system), 0), field_find(TEXT("Name")));
+    assert_null(ours_field_at(ours_find(&system), 1)); /* Type is not read */
+    assert_null(ours_field_at(ours_find(&system), 99));
 }
 
 static void test_absent(void **state)
@@ -519,6 +549,7 @@ int main(void)
         cmocka_unit_test(test_many_names),
         cmocka_unit_test(test_readers_agree),
         cmocka_unit_test(test_field_table_is_in_order),
+        cmocka_unit_test(test_ours),
         cmocka_unit_test(test_absent),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_numbers),

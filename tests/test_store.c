@@ -23,7 +23,7 @@ static void every_member_comes_back(void **state)
         run_close(&run, true);
         run = run_open(path, STORE_READ);
         assert_int_equal(names_find(run.names, TEXT("misoule")), plain.user);
-        assert_string_equal(names_text(run.names, full.change.value).at, "name 31");
+        assert_string_equal(names_text(run.names, full.rest.value).at, "name 31");
     }
     run_close(&run, false);
 }
@@ -47,7 +47,7 @@ static void first_place_wins(void **state)
         bool swap = i % 2;
         two.at.source = name(&run, OTHER[i / 2].source);
         two.at.offset = OTHER[i / 2].offset;
-        two.change.value = one.user;
+        two.rest.value = one.user;
         if (OTHER[i / 2].offset == 10)
             two = one;
         add(&run, swap ? &two : &one, 1);

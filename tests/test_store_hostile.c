@@ -59,8 +59,8 @@ static void what_was_changed_is_refused(void **state)
     static const struct {
         const char *script, *words; /* NULL: taken */
     } CASE[] = {
-        {"PRAGMA user_version = 2", "newer hopchain"},
-        {"PRAGMA user_version = 0", "older hopchain"},
+        {"PRAGMA user_version = 3", "newer hopchain"},
+        {"PRAGMA user_version = 1", "older hopchain"},
         {"PRAGMA application_id = 7", "another program"},
         {"CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM name; END",
          "t is not as hopchain made it"},
@@ -99,12 +99,12 @@ static void craft(const char *script)
     make_small();
     sql("CREATE TABLE old AS SELECT name, sql FROM sqlite_schema; PRAGMA writable_schema = ON;"
         "UPDATE sqlite_schema SET sql = replace(replace(sql, ') STRICT', ')'), ' NOT NULL', '')"
-        " WHERE name IN ('name', 'event', 'event_change', 'coverage')");
+        " WHERE name IN ('name', 'event', 'event_rest', 'coverage')");
     sql(script);
     snprintf(all, sizeof all,
              "PRAGMA writable_schema = ON;"
              "UPDATE sqlite_schema AS s SET sql = (SELECT sql FROM old WHERE old.name = s.name)"
-             " WHERE name IN ('name', 'event', 'event_change', 'coverage')");
+             " WHERE name IN ('name', 'event', 'event_rest', 'coverage')");
     sql(all);
 }
 
@@ -148,14 +148,14 @@ static void hostile_values_are_refused(void **state)
         "UPDATE event SET logon_guid = zeroblob(100000)",
         "UPDATE event SET target_logon_guid = '1234567890123456'",
         "UPDATE event SET target_logon_guid = 5",
-        "UPDATE event SET changes = 'yes'",
-        "UPDATE event SET changes = 2",
+        "UPDATE event SET has_rest = 'yes'",
+        "UPDATE event SET has_rest = 2",
         "UPDATE event SET id = 2",
         "UPDATE event SET id = 0",
         "UPDATE event SET id = -9223372036854775807 - 1",
-        "DELETE FROM event_change",
-        "UPDATE event_change SET value = 1000",
-        "UPDATE event_change SET has_uac = 3",
+        "DELETE FROM event_rest",
+        "UPDATE event_rest SET value = 1000",
+        "UPDATE event_rest SET has_uac = 3",
         "UPDATE coverage SET first_record = 'one'",
         "UPDATE coverage SET computer = 99999",
         "UPDATE coverage SET rowid = -1",

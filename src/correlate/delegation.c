@@ -51,7 +51,7 @@ static uint32_t name_of_dn(struct correlate *w, uint32_t dn)
 
 static void add_list(struct delegation *d, struct correlate *w, const struct event *e, uint32_t account)
 {
-    struct text list = names_text(w->names, e->change.allowed_to_delegate_to);
+    struct text list = names_text(w->names, e->rest.allowed_to_delegate_to);
     while (list.len) {
         struct text spn = text_slice(list, 0, text_find(list, ' '));
         if (spn.len)
@@ -62,15 +62,15 @@ static void add_list(struct delegation *d, struct correlate *w, const struct eve
 
 void delegation_learn(struct delegation *d, struct correlate *w, const struct event *e)
 {
-    struct text attribute = names_text(w->names, e->change.attribute);
+    struct text attribute = names_text(w->names, e->rest.attribute);
     if (e->at.event_id == 4738 || e->at.event_id == 4742)
         add_list(d, w, e, without_dollar(w, names_text(w->names, e->user)));
-    if (e->at.event_id != 5136 || e->change.value_deleted)
+    if (e->at.event_id != 5136 || e->rest.value_deleted)
         return;
     if (text_same(attribute, TEXT("msDS-AllowedToDelegateTo")))
-        add(d, e->at.time, name_of_dn(w, e->change.object_dn), world_lower(w, e->change.value));
+        add(d, e->at.time, name_of_dn(w, e->rest.object_dn), world_lower(w, e->rest.value));
     if (text_same(attribute, TEXT("msDS-AllowedToActOnBehalfOfOtherIdentity")))
-        add(d, e->at.time, name_of_dn(w, e->change.object_dn), 0);
+        add(d, e->at.time, name_of_dn(w, e->rest.object_dn), 0);
 }
 
 /* http/web2.test.com:80/x names this host or account? */

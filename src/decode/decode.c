@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "format.h"
+#include "ours.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -121,12 +122,24 @@ static void leave_out(struct decode *d, enum bad reason, uint64_t offset, const 
     copy_printable(bad->detail, sizeof bad->detail, detail);
 }
 
+static void read_unnamed(struct decode *d, const struct record *record, struct event *event)
+{
+    const struct ours *ours = ours_find(&record->system);
+    for (size_t i = 0; i < record->unnamed_count; i++) {
+        const struct field *field = ours_field_at(ours, i);
+        if (field)
+            fields_set(field, event, record->unnamed[i], d->names);
+    }
+}
+
 static bool read_fields(struct decode *d, const struct record *record, struct event *event)
 {
     if (fields_begin(event, &record->system, d->names))
         return false;
     for (size_t i = 0; i < record->count && event->ours; i++)
         fields_set(record->value[i].field, event, record->value[i].text, d->names);
+    if (event->ours && record->unnamed_count)
+        read_unnamed(d, record, event);
     fields_end(event);
     return true;
 }

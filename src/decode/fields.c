@@ -2,6 +2,7 @@
  * in model/event.h and a row here, in its place. */
 #include "fields.h"
 
+#include "ours.h"
 #include "values.h"
 
 #include <stddef.h>
@@ -12,17 +13,19 @@ struct field {
     uint16_t offset, size;
     uint16_t event_id; /* only of this event; 0: of all that have it */
     uint16_t code;     /* VALUE_FLAG: the code that means true */
+    uint8_t by;        /* 1 + enum origin: only of these events; 0: of all that have it */
     enum value_kind kind;
 };
 
-#define ROW(name, kind, member, id, code)                                                                    \
+#define ROW(name, kind, member, id, code, by)                                                                \
     {                                                                                                        \
         {name, sizeof name - 1}, offsetof(struct event, member), sizeof(((struct event *)0)->member), id,    \
-            code, kind                                                                                       \
+            code, by, kind                                                                                   \
     }
-#define FIELD(name, kind, member)        ROW(name, kind, member, 0, 0)
-#define FIELD_OF(id, name, kind, member) ROW(name, kind, member, id, 0)
-#define FLAG(name, code, member)         ROW(name, VALUE_FLAG, member, 0, code)
+#define FIELD(name, kind, member)         ROW(name, kind, member, 0, 0, 0)
+#define FIELD_OF(id, name, kind, member)  ROW(name, kind, member, id, 0, 0)
+#define FIELD_BY(who, name, kind, member) ROW(name, kind, member, 0, 0, 1 + (who))
+#define FLAG(name, code, member)          ROW(name, VALUE_FLAG, member, 0, code, 0)
 
 _Static_assert(offsetof(struct event, domain) == offsetof(struct event, user) + sizeof(uint32_t) &&
                    offsetof(struct event, subject_domain) ==
@@ -30,68 +33,103 @@ _Static_assert(offsetof(struct event, domain) == offsetof(struct event, user) + 
                "VALUE_ACCOUNT writes the domain behind the name");
 
 /* By length, then byte order of the names: most comparisons are then of two numbers. Event lists and
- * spellings: the Security-Auditing manifest, all versions. */
+ * spellings: the manifests, all versions; a comment without a provider is about Security auditing. */
 static const struct field FIELDS[] = {
+    FIELD("SPN", VALUE_NAME, target_info),                 /* Kerberos 100 101 */
+    FIELD_BY(ORIGIN_KDC, "Name", VALUE_NAME, target_info), /* 11 */
     FIELD("IpPort", VALUE_NUMBER, port),
+    FIELD("Server", VALUE_NAME, service), /* Kerberos 4 */
     FIELD("Status", VALUE_NUMBER, status),
-    FIELD("SidList", VALUE_LIST, list),              /* 4964 */
-    FIELD("ObjectDN", VALUE_NAME, change.object_dn), /* 5136 */
+    FIELD("Target", VALUE_NAME, target_info),              /* KDC 14 16 26 27 */
+    FIELD("Account", VALUE_ACCOUNT, user),                 /* the same */
+    FIELD("SidList", VALUE_LIST, list),                    /* 4964 */
+    FIELD("ClientIP", VALUE_ADDRESS, address),             /* NTLM 4022 4023 */
+    FIELD("Hostname", VALUE_COMPUTER, workstation),        /* NTLM 4020 4021 */
+    FIELD("ObjectDN", VALUE_NAME, rest.object_dn),         /* 5136 */
+    FIELD("ServerIP", VALUE_ADDRESS, rest.target_address), /* Netlogon 4032 4033 */
+    FIELD("SiloName", VALUE_NAME, rest.silo),              /* 4820 4821 4823 */
+    FIELD("TargetIP", VALUE_ADDRESS, rest.target_address), /* NTLM 4020 4021 */
+    FIELD("UserName", VALUE_ACCOUNT, user),                /* NTLM and Netlogon 8001 to 8006, Kerberos 201 */
+    FIELD("Username", VALUE_ACCOUNT, user),                /* NTLM 4020 to 4023 */
+    FIELD("ErrorCode", VALUE_NUMBER, status),              /* Kerberos 3 100 101 */
     FIELD("IpAddress", VALUE_ADDRESS, address),
     FIELD("KeyLength", VALUE_NUMBER, key_length),
     FIELD("LogonGuid", VALUE_GUID, logon_guid),
     FIELD("LogonType", VALUE_NUMBER, logon_type),
-    FIELD("SubStatus", VALUE_NUMBER, sub_status), /* 4625 */
-    FIELD("TargetSid", VALUE_NAME, sid),          /* 4768 4771 4738 4742 */
+    FIELD("SubStatus", VALUE_NUMBER, sub_status),                           /* 4625 */
+    FIELD("TargetSid", VALUE_NAME, sid),                                    /* 4768 4771 4738 4742 */
+    FIELD("ClientLUID", VALUE_NUMBER, subject_logon_id),                    /* NTLM 8001, Kerberos 201 */
+    FIELD("ClientName", VALUE_ACCOUNT, user),                               /* Kerberos 3 */
+    FIELD("DeviceName", VALUE_COMPUTER, workstation),                       /* 4820 to 4823, NTLM 100 */
+    FIELD("DomainName", VALUE_NAME, domain),                                /* with UserName and Username */
+    FIELD("PolicyName", VALUE_NAME, rest.policy),                           /* with SiloName */
+    FIELD_BY(ORIGIN_NETLOGON, "ServerName", VALUE_COMPUTER, target_server), /* 4030 to 4033 */
+    FIELD_BY(ORIGIN_KERBEROS, "ServerName", VALUE_NAME, service),           /* 3 */
     FIELD("ServiceSid", VALUE_NAME, service_sid),
-    FIELD("TargetInfo", VALUE_NAME, target_info),            /* 4648 */
-    FIELD("DnsHostName", VALUE_LOWER, change.dns_host_name), /* 4742 */
-    FIELD("NewUacValue", VALUE_NUMBER, change.new_uac),      /* 4738 4742 */
-    FIELD("ObjectClass", VALUE_LOWER, change.object_class),  /* 5136 */
-    FIELD("OldUacValue", VALUE_NUMBER, change.old_uac),      /* 4738 4742 */
-    FIELD("PackageName", VALUE_NAME, package),               /* 4776 */
-    FIELD("PreAuthType", VALUE_NUMBER, preauth_type),        /* 4768 4771 */
+    FIELD("TargetInfo", VALUE_NAME, target_info), /* 4648 */
+    FIELD("TargetName", VALUE_NAME, target_info), /* NTLM 8001 4024 4025, Kerberos 3 201 */
+    FIELD("Targetname", VALUE_NAME, target_info), /* Kerberos 4 */
+    FIELD("AccountName", VALUE_ACCOUNT,
+          user), /* 4822 4823, NTLM 100, KDC 42 201 to 209, Netlogon 4030 to 4033 */
+    FIELD("ClientRealm", VALUE_NAME, domain),              /* Kerberos 3 4 */
+    FIELD("DnsHostName", VALUE_LOWER, rest.dns_host_name), /* 4742 */
+    FIELD("NewUacValue", VALUE_NUMBER, rest.new_uac),      /* 4738 4742 */
+    FIELD("NtlmUsageId", VALUE_NUMBER, rest.usage_id),     /* NTLM 4020 4021 */
+    FIELD("NtlmVersion", VALUE_NAME, lm_package),          /* NTLM 4020 to 4023, Netlogon 4030 to 4033 */
+    FIELD("ObjectClass", VALUE_LOWER, rest.object_class),  /* 5136 */
+    FIELD("OldUacValue", VALUE_NUMBER, rest.old_uac),      /* 4738 4742 */
+    FIELD("PackageName", VALUE_NAME, package),             /* 4776 */
+    FIELD("PreAuthType", VALUE_NUMBER, preauth_type),      /* 4768 4771 */
     FIELD("ProcessName", VALUE_NAME, process_name),
     FIELD("ServiceName", VALUE_NAME, service),
-    FIELD("Workstation", VALUE_COMPUTER, workstation),  /* 4776 */
-    FLAG("ElevatedToken", 1842, elevated),              /* 4624 v2 */
-    FIELD("FailureReason", VALUE_CODE, failure_reason), /* 4625 */
+    FIELD("Workstation", VALUE_COMPUTER, workstation),    /* 4776 */
+    FIELD("SChannelName", VALUE_COMPUTER, target_server), /* Netlogon 8004 to 8006 */
+    FIELD("AccountDomain", VALUE_NAME, domain),           /* Netlogon 4030 to 4033 */
+    FIELD("ClientAddress", VALUE_ADDRESS, address),       /* KDC 201 to 209: a guess, as the next but one */
+    FLAG("ElevatedToken", 1842, elevated),                /* 4624 v2 */
+    FIELD("FailureReason", VALUE_CODE, failure_reason),   /* 4625 */
     FIELD("LmPackageName", VALUE_NAME, lm_package),
-    FLAG("OperationType", 14674, change.value_added),   /* 5136 */
-    FLAG("OperationType", 14675, change.value_deleted), /* 5136 */
-    FIELD_OF(4672, "PrivilegeList", VALUE_LIST, list),  /* 4738 has one, too */
+    FLAG("OperationType", 14674, rest.value_added),    /* 5136 */
+    FLAG("OperationType", 14675, rest.value_deleted),  /* 5136 */
+    FIELD_OF(4672, "PrivilegeList", VALUE_LIST, list), /* 4738 has one, too */
     FIELD("TargetLogonId", VALUE_NUMBER, logon_id),
-    FIELD("TargetUserSid", VALUE_NAME, sid), /* 4624 4625 4634 4647 4964 */
+    FIELD("TargetMachine", VALUE_COMPUTER, target_server), /* NTLM 4020 to 4023 */
+    FIELD("TargetService", VALUE_NAME, target_info),       /* NTLM 4020 4021 */
+    FIELD("TargetUserSid", VALUE_NAME, sid),               /* 4624 4625 4634 4647 4964 */
     FIELD("TicketOptions", VALUE_NUMBER, ticket_options),
-    FIELD("AttributeValue", VALUE_NAME, change.value),         /* 5136 */
+    FIELD("AccountMachine", VALUE_COMPUTER, workstation),      /* Netlogon 4030 to 4033 */
+    FIELD("AttributeValue", VALUE_NAME, rest.value),           /* 5136 */
+    FIELD("ClientUserName", VALUE_ACCOUNT, subject_user),      /* NTLM 8001 8002, Kerberos 201 */
     FIELD("ResponseTicket", VALUE_NAME, response_ticket_hash), /* 4768 v1 */
     FIELD("SubjectLogonId", VALUE_NUMBER, subject_logon_id),
     FIELD("SubjectUserSid", VALUE_NAME, subject_sid),
     FIELD("TargetUserName", VALUE_ACCOUNT, user),
+    FIELD("AvailableEtypes", VALUE_LIST, rest.available_etypes), /* the same */
+    FIELD("NtlmUsageReason", VALUE_NAME, rest.usage_reason),     /* NTLM 4020 4021 */
+    FIELD("RequestedEtypes", VALUE_LIST, rest.requested_etypes), /* KDC 14 16 26 27 */
     FIELD("SubjectUserName", VALUE_ACCOUNT, subject_user),
     FIELD("TargetLogonGuid", VALUE_GUID, target_logon_guid), /* 4648 4964 */
     FIELD("WorkstationName", VALUE_COMPUTER, workstation),   /* 4624 4625 */
+    FIELD("ClientDomainName", VALUE_NAME, subject_domain),   /* with ClientUserName */
     FIELD("LogonProcessName", VALUE_NAME, logon_process),
     FIELD("TargetDomainName", VALUE_NAME, domain),
     FIELD("TargetServerName", VALUE_COMPUTER, target_server),    /* 4648 */
     FIELD("RequestTicketHash", VALUE_NAME, request_ticket_hash), /* 4769 4770 v1 */
     FIELD("SubjectDomainName", VALUE_NAME, subject_domain),
-    FIELD("TransitedServices", VALUE_LIST, transited),                       /* newer manifests' spelling */
-    FIELD("ImpersonationLevel", VALUE_CODE, impersonation),                  /* 4624 v1 */
-    FIELD("ResponseTicketHash", VALUE_NAME, response_ticket_hash),           /* 4769 4770 v1 */
-    FIELD("AllowedToDelegateTo", VALUE_LIST, change.allowed_to_delegate_to), /* 4738 4742 */
+    FIELD("TransitedServices", VALUE_LIST, transited),                     /* newer manifests' spelling */
+    FIELD("ImpersonationLevel", VALUE_CODE, impersonation),                /* 4624 v1 */
+    FIELD("ResponseTicketHash", VALUE_NAME, response_ticket_hash),         /* 4769 4770 v1 */
+    FIELD("AllowedToDelegateTo", VALUE_LIST, rest.allowed_to_delegate_to), /* 4738 4742 */
+    FIELD("RemoteClientMachine", VALUE_COMPUTER, workstation),             /* NTLM 4022 4023 */
     FIELD("TransmittedServices", VALUE_LIST, transited),
     FIELD("TicketEncryptionType", VALUE_NUMBER, ticket_etype),
-    FIELD("ServicePrincipalNames", VALUE_LIST, change.service_principal_names), /* 4742 */
-    FIELD("AttributeLDAPDisplayName", VALUE_NAME, change.attribute),            /* 5136 */
-    FIELD("SessionKeyEncryptionType", VALUE_NUMBER, session_etype),             /* 4768 4769 v2 */
-    FIELD("AuthenticationPackageName", VALUE_NAME, package),                    /* 4624 4625 */
+    FIELD("ServicePrincipalNames", VALUE_LIST, rest.service_principal_names), /* 4742 */
+    FIELD("AttributeLDAPDisplayName", VALUE_NAME, rest.attribute),            /* 5136 */
+    FIELD("SessionKeyEncryptionType", VALUE_NUMBER, session_etype),           /* 4768 4769 v2 */
+    FIELD("AuthenticationPackageName", VALUE_NAME, package),                  /* 4624 4625 */
 };
 #define FIELD_COUNT (sizeof FIELDS / sizeof *FIELDS)
 
-static const uint16_t OURS[] = {4624, 4625, 4634, 4647, 4648, 4672, 4738, 4742,
-                                4768, 4769, 4770, 4771, 4776, 4964, 5136};
-
-#define PROVIDER      "Microsoft-Windows-Security-Auditing"
 #define AUDIT_FAILURE (UINT64_C(1) << 52) /* of Keywords */
 #define UAC_UNWRITTEN UINT32_MAX
 
@@ -165,28 +203,13 @@ int fields_event_id(struct text event_id, uint16_t *id)
     return 0;
 }
 
-bool fields_is_ours(uint16_t event_id)
-{
-    for (size_t i = 0; i < sizeof OURS / sizeof *OURS; i++)
-        if (OURS[i] == event_id)
-            return true;
-    return false;
-}
-
-/* A provider an exporter could not name still writes to the Security channel. */
-static bool is_our_provider(struct text provider, struct text channel)
-{
-    if (provider.len == 0)
-        return text_same(channel, TEXT("Security"));
-    return text_equal(provider, TEXT(PROVIDER)) || text_same(provider, TEXT(PROVIDER));
-}
-
 int fields_begin(struct event *event, const struct fields_system *s, struct names *names)
 {
     struct sighting *at = &event->at;
+    const struct ours *ours;
     uint64_t version, keywords;
     *event = (struct event){.preauth_type = PREAUTH_NONE_WRITTEN};
-    event->change.old_uac = event->change.new_uac = UAC_UNWRITTEN;
+    event->rest.old_uac = event->rest.new_uac = UAC_UNWRITTEN;
     if (fields_event_id(s->event_id, &at->event_id) || time_parse(s->time, &at->time) ||
         value_number(s->record_id, &at->record_id))
         return -1;
@@ -196,27 +219,39 @@ int fields_begin(struct event *event, const struct fields_system *s, struct name
     at->channel = names_add(names, text_trim(s->channel));
     at->version = value_number(s->version, &version) == 0 && version <= UINT8_MAX ? (uint8_t)version : 0;
     at->failed = value_number(s->keywords, &keywords) == 0 && (keywords & AUDIT_FAILURE);
-    event->ours =
-        fields_is_ours(at->event_id) && is_our_provider(text_trim(s->provider), text_trim(s->channel));
-    if (event->ours)
+    ours = ours_find(s);
+    event->ours = ours;
+    if (ours) {
+        event->origin = ours_origin(ours);
         event->provider = names_add(names, text_trim(s->provider));
+    }
     return 0;
+}
+
+/* How the NTLM providers write that there is none. Elsewhere it is a name that someone may have. */
+static bool is_null(const struct event *event, struct text value)
+{
+    return event->origin != ORIGIN_SECURITY &&
+           (text_equal(value, TEXT("Null")) || text_equal(value, TEXT("(NULL)")));
 }
 
 void fields_set(const struct field *field, struct event *event, struct text value, struct names *names)
 {
     struct text name = field->name;
+    if (is_null(event, text_trim(value)))
+        return;
     for (; field < FIELDS + FIELD_COUNT && text_equal(field->name, name); field++) {
         struct value_place place = {field->kind, (char *)event + field->offset, field->size, field->code};
-        if (field->event_id == 0 || field->event_id == event->at.event_id)
+        if ((field->event_id == 0 || field->event_id == event->at.event_id) &&
+            (field->by == 0 || field->by == 1 + event->origin))
             value_set(&place, value, names);
     }
 }
 
 void fields_end(struct event *event)
 {
-    struct event_change *change = &event->change;
-    change->has_uac = change->old_uac != UAC_UNWRITTEN && change->new_uac != UAC_UNWRITTEN;
-    if (!change->has_uac)
-        change->old_uac = change->new_uac = 0;
+    struct event_rest *rest = &event->rest;
+    rest->has_uac = rest->old_uac != UAC_UNWRITTEN && rest->new_uac != UAC_UNWRITTEN;
+    if (!rest->has_uac)
+        rest->old_uac = rest->new_uac = 0;
 }

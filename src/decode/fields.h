@@ -19,7 +19,8 @@ bool fields_are_complete(const struct fields_system *system);
 
 struct field; /* a row of the table */
 
-/* The row of <Data Name="...">, or NULL where the program does not read that field. */
+/* The row of <Data Name="...">, or of an element in UserData; NULL where the program does not read that
+ * field. */
 const struct field *field_find(struct text name);
 bool field_is_list(const struct field *field); /* its value is words parted by any white space */
 
@@ -31,9 +32,6 @@ void fields_end(struct event *event);
 
 /* The id as a number: 0; -1 where it is none. Some writers put the qualifiers above its 16 bits. */
 int fields_event_id(struct text event_id, uint16_t *id);
-
-/* One of the ids hopchain reads; the provider must be the right one, too. */
-bool fields_is_ours(uint16_t event_id);
 
 /* The table's names in their order, for tests; NULL at its end. */
 const char *fields_name(size_t row);

@@ -4,7 +4,8 @@
 
 #include "fields.h"
 
-#define RECORD_VALUES_MAX 128 /* read from one record; no event has half as many; more are left out */
+#define RECORD_VALUES_MAX  128 /* read from one record; no event has half as many; more are left out */
+#define RECORD_UNNAMED_MAX 16  /* the longest order of values that is known has 14 */
 
 struct record_value {
     const struct field *field;
@@ -16,6 +17,9 @@ struct record {
     struct fields_system system;
     struct record_value value[RECORD_VALUES_MAX];
     size_t count;
+    struct text
+        unnamed[RECORD_UNNAMED_MAX]; /* <Data> without a name, in order: their position is their name */
+    size_t unnamed_count;
 };
 
 #endif

@@ -18,13 +18,13 @@
 /* libxml2 keeps every element's and attribute's name for good: begin anew when there are many. */
 #define NAMES_MAX 10000
 
-enum section { SECTION_OTHER, SECTION_SYSTEM, SECTION_DATA };
+enum section { SECTION_OTHER, SECTION_SYSTEM, SECTION_DATA, SECTION_USER };
 
 struct xml_parser {
     xmlParserCtxtPtr context;
     int depth;
     enum section section; /* which child of Event this is in */
-    struct text *into;    /* where the text of the element at depth 3 goes, or NULL */
+    struct text *into;    /* where the text of the element goes, or NULL */
     char *values;         /* XML_RECORD_MAX bytes: no value is longer than its spelling */
     size_t used, begin;   /* bytes of values; where the text being read begins */
     struct record record;
@@ -71,18 +71,43 @@ static void begin_part(struct xml_parser *p, struct text name, const xmlChar **a
         p->into = member;
 }
 
-static void begin_data(struct xml_parser *p, struct text name, const xmlChar **attributes, int count)
+static void begin_value(struct xml_parser *p, struct text name)
 {
-    const struct field *field;
-    struct record_value *value;
-    if (!text_equal(name, TEXT("Data")) || p->record.count == RECORD_VALUES_MAX)
+    const struct field *field = field_find(name);
+    struct record_value *value = &p->record.value[p->record.count];
+    if (!field || p->record.count == RECORD_VALUES_MAX)
         return;
-    field = field_find(find_attribute(attributes, count, TEXT("Name")));
-    if (!field)
-        return;
-    value = &p->record.value[p->record.count++];
+    p->record.count++;
     *value = (struct record_value){.field = field};
     p->into = &value->text;
+}
+
+static void begin_data(struct xml_parser *p, struct text element, const xmlChar **attributes, int count)
+{
+    struct text name = find_attribute(attributes, count, TEXT("Name"));
+    if (!text_equal(element, TEXT("Data")))
+        return;
+    if (name.len)
+        begin_value(p, name);
+    else if (p->record.unnamed_count < RECORD_UNNAMED_MAX)
+        p->into = &p->record.unnamed[p->record.unnamed_count++];
+}
+
+static enum section section_of(struct text name)
+{
+    static const struct text names[] = {[SECTION_SYSTEM] = {"System", 6},
+                                        [SECTION_DATA] = {"EventData", 9},
+                                        [SECTION_USER] = {"UserData", 8}};
+    for (enum section s = SECTION_SYSTEM; s <= SECTION_USER; s++)
+        if (text_equal(name, names[s]))
+            return s;
+    return SECTION_OTHER;
+}
+
+/* UserData has one element more around its values. */
+static int value_depth(const struct xml_parser *p)
+{
+    return p->section == SECTION_USER ? 4 : 3;
 }
 
 static void on_start(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri,
@@ -94,23 +119,23 @@ static void on_start(void *context, const xmlChar *local, const xmlChar *prefix,
     (void)prefix, (void)uri, (void)namespaces, (void)namespace, (void)defaulted;
     p->depth++;
     if (p->depth == 2)
-        p->section = text_equal(name, TEXT("System"))      ? SECTION_SYSTEM
-                     : text_equal(name, TEXT("EventData")) ? SECTION_DATA
-                                                           : SECTION_OTHER;
-    if (p->depth != 3)
+        p->section = section_of(name);
+    if (p->depth != value_depth(p))
         return;
     p->begin = p->used;
     if (p->section == SECTION_SYSTEM)
         begin_part(p, name, attribute, attributes);
     else if (p->section == SECTION_DATA)
         begin_data(p, name, attribute, attributes);
+    else if (p->section == SECTION_USER)
+        begin_value(p, name);
 }
 
 static void on_end(void *context, const xmlChar *local, const xmlChar *prefix, const xmlChar *uri)
 {
     struct xml_parser *p = context;
     (void)local, (void)prefix, (void)uri;
-    if (p->depth == 3 && p->into) {
+    if (p->depth == value_depth(p) && p->into) {
         *p->into = (struct text){p->values + p->begin, p->used - p->begin};
         p->into = NULL;
     }
@@ -120,7 +145,7 @@ static void on_end(void *context, const xmlChar *local, const xmlChar *prefix, c
 static void on_text(void *context, const xmlChar *bytes, int len)
 {
     struct xml_parser *p = context;
-    if (p->into && p->depth == 3)
+    if (p->into && p->depth == value_depth(p))
         append(p, bytes, (size_t)len);
 }
 
@@ -194,7 +219,7 @@ static void reset(struct xml_parser *p)
     p->into = NULL;
     p->used = p->begin = 0;
     p->record.system = (struct fields_system){0};
-    p->record.count = 0;
+    p->record.count = p->record.unnamed_count = 0;
     p->detail[0] = '\0';
 }
 

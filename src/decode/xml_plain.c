@@ -2,6 +2,8 @@
  * expect. */
 #include "xml_plain.h"
 
+#include "ours.h"
+
 #include <string.h>
 
 #define ATTRIBUTES_MAX 4 /* no element of an event has more than two */
@@ -253,13 +255,30 @@ static bool take_system(struct text *t, struct fields_system *system)
     return true;
 }
 
+static bool take_unnamed(const struct element *e, struct record *record)
+{
+    if (e->has_return)
+        return false;
+    if (record->unnamed_count < RECORD_UNNAMED_MAX)
+        record->unnamed[record->unnamed_count++] = e->text;
+    return true;
+}
+
 static bool take_value(struct text *t, struct record *record)
 {
     struct element e;
     const struct field *field;
-    if (!take_element(t, &e) || !text_equal(e.name, TEXT("Data")))
+    struct text name;
+    if (!take_element(t, &e))
         return false;
-    field = field_find(attribute_of(&e, TEXT("Name")));
+    if (text_equal(e.name, TEXT("Binary"))) /* what classic writers append */
+        return true;
+    if (!text_equal(e.name, TEXT("Data")))
+        return false;
+    name = attribute_of(&e, TEXT("Name"));
+    if (!name.len)
+        return take_unnamed(&e, record);
+    field = field_find(name);
     if (field && e.has_return && !field_is_list(field)) /* in a list all white space is one */
         return false;
     if (field && record->count < RECORD_VALUES_MAX)
@@ -301,14 +320,14 @@ bool xml_plain_read(struct text xml, struct record *record)
     struct element e;
     uint16_t id;
     record->system = (struct fields_system){0};
-    record->count = 0;
+    record->count = record->unnamed_count = 0;
     if (!take_open(&t, &e) || e.empty || !text_equal(e.name, TEXT("Event")))
         return false;
     skip_between(&t);
     if (!take_system(&t, &record->system) || fields_event_id(record->system.event_id, &id))
         return false;
     skip_between(&t);
-    if (fields_is_ours(id)) {
+    if (ours_find(&record->system)) {
         if (!take_data(&t, record))
             return false;
         skip_between(&t);

@@ -24,8 +24,21 @@ struct sighting {
     bool failed; /* Keywords has the audit failure bit */
 };
 
-/* What a change of an account or directory object says: 4738, 4742, 5136; zeros elsewhere. */
-struct event_change {
+/* Who wrote an event. Ids mean something only together with this: 4 of the Kerberos client is not 4 of
+ * others.
+ */
+enum origin {
+    ORIGIN_SECURITY,  /* Microsoft-Windows-Security-Auditing */
+    ORIGIN_NTLM,      /* Microsoft-Windows-NTLM */
+    ORIGIN_NETLOGON,  /* Microsoft-Windows-Security-Netlogon: a domain controller's NTLM/Operational */
+    ORIGIN_KDC,       /* Microsoft-Windows-Kerberos-Key-Distribution-Center */
+    ORIGIN_KERBEROS,  /* Microsoft-Windows-Security-Kerberos: a client's System, Kerberos/Operational */
+    ORIGIN_CONNECTOR, /* the Entra application proxy's connector */
+};
+
+/* What only few events say, zeros elsewhere. First what changes of accounts and directory objects say (4738,
+ * 4742, 5136), then what explains a failure. */
+struct event_rest {
     uint32_t allowed_to_delegate_to;  /* AllowedToDelegateTo: SPNs, blank-separated, as written */
     uint32_t service_principal_names; /* the same */
     uint32_t dns_host_name;           /* lower */
@@ -34,11 +47,18 @@ struct event_change {
     uint32_t object_dn, object_class; /* 5136 ObjectDN as written, ObjectClass lower */
     uint32_t attribute, value;        /* 5136 AttributeLDAPDisplayName, AttributeValue, as written */
     bool value_added, value_deleted;  /* 5136 OperationType %%14674, %%14675 */
+    uint8_t usage_id;                 /* 4020 NtlmUsageId: why NTLM, by the client; 0 unknown */
+    uint32_t usage_reason;            /* 4020 NtlmUsageReason: the same in the host's language, as written */
+    uint32_t target_address;          /* 4020 TargetIP, 4032 ServerIP: in the form of event.address */
+    uint32_t requested_etypes;        /* KDC 16 RequestedEtypes: decimal numbers, parted by one blank */
+    uint32_t available_etypes;        /* KDC 16 AvailableEtypes */
+    uint32_t silo, policy;            /* 4820 SiloName, PolicyName, as written */
 };
 
 struct event {
     struct sighting at;
-    bool ours; /* one of the ids hopchain reads, from the Security-Auditing provider; else only `at` is set */
+    bool ours;         /* one of those that hopchain reads; else only `at` is set */
+    uint8_t origin;    /* enum origin */
     uint32_t provider; /* as written */
 
     /* Who it is about: Target*. 4768, 4769, 4770, 4771, 4776: the client. As written, but split: "name@REALM"
@@ -56,8 +76,8 @@ struct event {
     uint32_t service;     /* ServiceName as written: an account (WEB1$), or on failure an SPN */
     uint32_t service_sid;
     uint32_t transited;     /* TransmittedServices as written, entries parted by one blank */
-    uint32_t target_server; /* 4648 TargetServerName, lower */
-    uint32_t target_info;   /* 4648 TargetInfo: an SPN as written */
+    uint32_t target_server; /* lower: 4648 TargetServerName, 4020 TargetMachine, 8004 SChannelName */
+    uint32_t target_info;   /* an SPN as written: 4648 TargetInfo, 8001 TargetName, KDC 11 Name */
 
     uint32_t logon_process; /* without its padding: Kerberos, NtLmSsp, User32 */
     uint32_t package;       /* AuthenticationPackageName, PackageName */
@@ -77,7 +97,7 @@ struct event {
     uint8_t logon_type;   /* 2 interactive, 3 network, ... ; 0 is also what system start writes */
     uint8_t preauth_type; /* 255 = absent */
     bool elevated;        /* ElevatedToken %%1842 */
-    struct event_change change;
+    struct event_rest rest;
 };
 
 #define PREAUTH_NONE_WRITTEN 255

@@ -15,6 +15,7 @@
     X(failed, ROW_BOOL, at.failed)                                                                           \
     X(source, ROW_NAME, at.source)                                                                           \
     X(offset, ROW_NUMBER, at.offset)                                                                         \
+    X(origin, ROW_NUMBER, origin)                                                                            \
     X(provider, ROW_NAME, provider)                                                                          \
     X(user, ROW_NAME, user)                                                                                  \
     X(domain, ROW_NAME, domain)                                                                              \
@@ -58,7 +59,7 @@
     X(source, ROW_NAME, source)                                                                              \
     X(offset, ROW_NUMBER, offset)
 
-#define CHANGE_ROW(X)                                                                                        \
+#define REST_ROW(X)                                                                                          \
     X(allowed_to_delegate_to, ROW_NAME, allowed_to_delegate_to)                                              \
     X(service_principal_names, ROW_NAME, service_principal_names)                                            \
     X(dns_host_name, ROW_NAME, dns_host_name)                                                                \
@@ -70,7 +71,14 @@
     X(attribute, ROW_NAME, attribute)                                                                        \
     X(value, ROW_NAME, value)                                                                                \
     X(value_added, ROW_BOOL, value_added)                                                                    \
-    X(value_deleted, ROW_BOOL, value_deleted)
+    X(value_deleted, ROW_BOOL, value_deleted)                                                                \
+    X(usage_id, ROW_NUMBER, usage_id)                                                                        \
+    X(usage_reason, ROW_NAME, usage_reason)                                                                  \
+    X(target_address, ROW_NAME, target_address)                                                              \
+    X(requested_etypes, ROW_NAME, requested_etypes)                                                          \
+    X(available_etypes, ROW_NAME, available_etypes)                                                          \
+    X(silo, ROW_NAME, silo)                                                                                  \
+    X(policy, ROW_NAME, policy)
 
 #define RANGE_ROW(X)                                                                                         \
     X(computer, ROW_NAME, computer)                                                                          \

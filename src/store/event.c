@@ -5,38 +5,38 @@
 #include <assert.h>
 #include <string.h>
 
-static int add_change(struct store *store, int64_t id, const struct event_change *change, struct err *err)
+static int add_rest(struct store *store, int64_t id, const struct event_rest *rest, struct err *err)
 {
     sqlite3_stmt *add;
-    if (row_is_zero(&row_change, change))
+    if (row_is_zero(&row_rest, rest))
         return 0;
-    add = sql_get(store, SQL_ADD_CHANGE, err);
+    add = sql_get(store, SQL_ADD_REST, err);
     if (!add)
         return -1;
-    row_bind(&row_change, add, 1, change);
-    sqlite3_bind_int64(add, row_change.count + 1, id);
+    row_bind(&row_rest, add, 1, rest);
+    sqlite3_bind_int64(add, row_rest.count + 1, id);
     return sql_finish(store, add, err);
 }
 
-/* The columns of an event, then whether it has a change; returns the number of the next parameter. */
+/* The columns of an event, then whether it has a rest; returns the number of the next parameter. */
 static int bind_event(sqlite3_stmt *statement, const struct event *event)
 {
     row_bind(&row_event, statement, 1, event);
-    sqlite3_bind_int64(statement, row_event.count + 1, !row_is_zero(&row_change, &event->change));
+    sqlite3_bind_int64(statement, row_event.count + 1, !row_is_zero(&row_rest, &event->rest));
     return row_event.count + 2;
 }
 
 static int replace(struct store *store, int64_t id, const struct event *event, struct err *err)
 {
     sqlite3_stmt *replace = sql_get(store, SQL_REPLACE_EVENT, err),
-                 *drop = sql_get(store, SQL_DROP_CHANGE, err);
+                 *drop = sql_get(store, SQL_DROP_REST, err);
     if (!replace || !drop)
         return -1;
     sqlite3_bind_int64(replace, bind_event(replace, event), id);
     sqlite3_bind_int64(drop, 1, id);
     if (sql_finish(store, replace, err) != 0 || sql_finish(store, drop, err) != 0)
         return -1;
-    return add_change(store, id, &event->change, err);
+    return add_rest(store, id, &event->rest, err);
 }
 
 static bool is_before(const struct names *names, const struct sighting *a, const struct sighting *b)
@@ -75,22 +75,22 @@ int store_add_event(struct store *store, const struct event *event, struct err *
     if (sqlite3_changes(store->db) == 0)
         return meet_again(store, event, err);
     store->events++;
-    return add_change(store, sqlite3_last_insert_rowid(store->db), &event->change, err) == 0 ? 1 : -1;
+    return add_rest(store, sqlite3_last_insert_rowid(store->db), &event->rest, err) == 0 ? 1 : -1;
 }
 
-static int read_change(struct store *store, int64_t id, struct event_change *change, struct err *err)
+static int read_rest(struct store *store, int64_t id, struct event_rest *rest, struct err *err)
 {
-    sqlite3_stmt *find = sql_get(store, SQL_CHANGE, err);
+    sqlite3_stmt *find = sql_get(store, SQL_REST, err);
     int done = -1;
     if (!find)
         return -1;
     sqlite3_bind_int64(find, 1, id);
     switch (sql_step(store, find, err)) {
     case 1:
-        done = row_read(&row_change, store, find, 0, change, err);
+        done = row_read(&row_rest, store, find, 0, rest, err);
         break;
     case 0:
-        sql_damaged(store, err, "event %lld has lost its change", (long long)id);
+        sql_damaged(store, err, "event %lld has lost its rest", (long long)id);
     }
     sql_stop(find);
     return done;
@@ -101,16 +101,16 @@ static int read_change(struct store *store, int64_t id, struct event_change *cha
 static int read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event,
                       struct err *err)
 {
-    int64_t changes = sqlite3_column_int64(row, row_event.count);
+    int64_t has_rest = sqlite3_column_int64(row, row_event.count);
     memset(event, 0, sizeof *event);
     event->ours = true;
     if (sqlite3_column_int64(row, row_event.count + 1) != id)
         return sql_damaged(store, err, "event %lld is missing", (long long)id);
     if (row_read(&row_event, store, row, 0, event, err) != 0)
         return -1;
-    if (sqlite3_column_type(row, row_event.count) != SQLITE_INTEGER || (changes != 0 && changes != 1))
-        return sql_damaged(store, err, "changes of event %lld is neither 0 nor 1", (long long)id);
-    return changes ? read_change(store, id, &event->change, err) : 0;
+    if (sqlite3_column_type(row, row_event.count) != SQLITE_INTEGER || (has_rest != 0 && has_rest != 1))
+        return sql_damaged(store, err, "has_rest of event %lld is neither 0 nor 1", (long long)id);
+    return has_rest ? read_rest(store, id, &event->rest, err) : 0;
 }
 
 int store_each_event(struct store *store, int (*each)(void *context, const struct event *event),

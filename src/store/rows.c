@@ -12,8 +12,8 @@
     {offsetof(struct event, member), sizeof((struct event *)NULL)->member, kind},
 #define PLACE_FIELD(column, kind, member)                                                                    \
     {offsetof(struct sighting, member), sizeof((struct sighting *)NULL)->member, kind},
-#define CHANGE_FIELD(column, kind, member)                                                                   \
-    {offsetof(struct event_change, member), sizeof((struct event_change *)NULL)->member, kind},
+#define REST_FIELD(column, kind, member)                                                                     \
+    {offsetof(struct event_rest, member), sizeof((struct event_rest *)NULL)->member, kind},
 #define RANGE_FIELD(column, kind, member)                                                                    \
     {offsetof(struct log_range, member), sizeof((struct log_range *)NULL)->member, kind},
 #define HOP_FIELD(column, kind, member)                                                                      \
@@ -21,13 +21,13 @@
 
 static const struct row_field EVENT_FIELDS[] = {EVENT_ROW(EVENT_FIELD)};
 static const struct row_field PLACE_FIELDS[] = {PLACE_ROW(PLACE_FIELD)};
-static const struct row_field CHANGE_FIELDS[] = {CHANGE_ROW(CHANGE_FIELD)};
+static const struct row_field REST_FIELDS[] = {REST_ROW(REST_FIELD)};
 static const struct row_field RANGE_FIELDS[] = {RANGE_ROW(RANGE_FIELD)};
 static const struct row_field HOP_FIELDS[] = {HOP_ROW(HOP_FIELD)};
 
 const struct row row_event = {"event", EVENT_FIELDS, FIELDS(EVENT_FIELDS)};
 const struct row row_place = {"event", PLACE_FIELDS, FIELDS(PLACE_FIELDS)};
-const struct row row_change = {"event_change", CHANGE_FIELDS, FIELDS(CHANGE_FIELDS)};
+const struct row row_rest = {"event_rest", REST_FIELDS, FIELDS(REST_FIELDS)};
 const struct row row_range = {"coverage", RANGE_FIELDS, FIELDS(RANGE_FIELDS)};
 const struct row row_hop = {"hop", HOP_FIELDS, FIELDS(HOP_FIELDS)};
 

@@ -24,7 +24,7 @@ struct row {
     int count;
 };
 
-extern const struct row row_event, row_place, row_change, row_range, row_hop;
+extern const struct row row_event, row_place, row_rest, row_range, row_hop;
 
 /* Binds the members of the struct at `from` to the parameters from `first` (1 ...) on. */
 void row_bind(const struct row *row, sqlite3_stmt *statement, int first, const void *from);

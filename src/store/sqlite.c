@@ -38,16 +38,15 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_ADD_NAME] = "INSERT INTO name (id, text) VALUES (?, ?)",
 
     [SQL_COUNT_EVENTS] = "SELECT max(id) FROM event",
-    [SQL_ADD_EVENT] = "INSERT INTO event (" EVENT_ROW(COLUMN) "changes) VALUES (" EVENT_ROW(
+    [SQL_ADD_EVENT] = "INSERT INTO event (" EVENT_ROW(COLUMN) "has_rest) VALUES (" EVENT_ROW(
         PARAMETER) "?)"
                    " ON CONFLICT (computer, channel, record_id, time) DO NOTHING",
     [SQL_FIND_EVENT] = "SELECT " PLACE_ROW(COLUMN) "id FROM event WHERE " EVENT_KEY,
-    [SQL_REPLACE_EVENT] = "UPDATE event SET " EVENT_ROW(SETTING) "changes = ? WHERE id = ?",
-    [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "changes, id FROM event ORDER BY id",
-    [SQL_ADD_CHANGE] =
-        "INSERT INTO event_change (" CHANGE_ROW(COLUMN) "event) VALUES (" CHANGE_ROW(PARAMETER) "?)",
-    [SQL_DROP_CHANGE] = "DELETE FROM event_change WHERE event = ?",
-    [SQL_CHANGE] = "SELECT " CHANGE_ROW(COLUMN) "event FROM event_change WHERE event = ?",
+    [SQL_REPLACE_EVENT] = "UPDATE event SET " EVENT_ROW(SETTING) "has_rest = ? WHERE id = ?",
+    [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "has_rest, id FROM event ORDER BY id",
+    [SQL_ADD_REST] = "INSERT INTO event_rest (" REST_ROW(COLUMN) "event) VALUES (" REST_ROW(PARAMETER) "?)",
+    [SQL_DROP_REST] = "DELETE FROM event_rest WHERE event = ?",
+    [SQL_REST] = "SELECT " REST_ROW(COLUMN) "event FROM event_rest WHERE event = ?",
 
     [SQL_RANGES] = "SELECT " RANGE_ROW(COLUMN) "rowid FROM coverage ORDER BY rowid",
     [SQL_CLEAR_RANGES] = "DELETE FROM coverage",

@@ -18,13 +18,13 @@ enum sql {
     SQL_NAMES,   /* -> id, text */
     SQL_ADD_NAME,
     SQL_COUNT_EVENTS,  /* -> the highest id, NULL where there is none */
-    SQL_ADD_EVENT,     /* the columns of EVENT_ROW, changes: adds 0 rows where it is there */
+    SQL_ADD_EVENT,     /* the columns of EVENT_ROW, has_rest: adds 0 rows where it is there */
     SQL_FIND_EVENT,    /* the key of an event -> the columns of PLACE_ROW, id */
-    SQL_REPLACE_EVENT, /* the columns of EVENT_ROW, changes, id */
-    SQL_EVENTS,        /* -> the columns of EVENT_ROW, changes, id */
-    SQL_ADD_CHANGE,    /* the columns of CHANGE_ROW, event */
-    SQL_DROP_CHANGE,   /* event */
-    SQL_CHANGE,        /* event -> the columns of CHANGE_ROW */
+    SQL_REPLACE_EVENT, /* the columns of EVENT_ROW, has_rest, id */
+    SQL_EVENTS,        /* -> the columns of EVENT_ROW, has_rest, id */
+    SQL_ADD_REST,      /* the columns of REST_ROW, event */
+    SQL_DROP_REST,     /* event */
+    SQL_REST,          /* event -> the columns of REST_ROW */
     SQL_RANGES,
     SQL_CLEAR_RANGES,
     SQL_ADD_RANGE,

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "decode/decode.h"
 #include "decode/encoding.h"
+#include "decode/ours.h"
 #include "decode/xml_frame.h"
 #include "decode/xml_parse.h"
 #include "decode/xml_plain.h"
@@ -81,9 +82,8 @@ static void check_record(struct xml_parser *parser, struct text xml)
     const struct record *full = xml_parser_record(parser);
     const char *detail, passed_over[] = "<RenderingInfo";
     enum bad bad;
-    uint16_t id;
     if (!encoding_is_utf8(xml) || memmem(xml.at, xml.len, passed_over, sizeof passed_over - 1) ||
-        !xml_plain_read(xml, &plain) || fields_event_id(plain.system.event_id, &id) || !fields_is_ours(id))
+        !xml_plain_read(xml, &plain) || !ours_find(&plain.system))
         return;
     if (xml_parse(parser, xml, &bad, &detail)) {
         CHECK(bad == BAD_TOO_LARGE);

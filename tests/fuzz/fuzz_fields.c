@@ -2,6 +2,7 @@
  * others by theirs. Nothing crashes, every name is one that was given, absent values leave nothing behind. */
 #include "../decode_dump.h"
 #include "decode/fields.h"
+#include "decode/ours.h"
 #include "decode/values.h"
 
 #include <stdlib.h>
@@ -23,7 +24,7 @@ static void split_line(struct text line, struct text *name, struct text *value)
 
 static void check(const struct names *names, const struct event *event)
 {
-    const struct event_change *change = &event->change;
+    const struct event_rest *rest = &event->rest;
     for (size_t i = 0; i < sizeof DUMP_ROWS / sizeof *DUMP_ROWS; i++) {
         const struct dump_row *row = &DUMP_ROWS[i];
         uint64_t value =
@@ -31,9 +32,9 @@ static void check(const struct names *names, const struct event *event)
         if (row->kind == DUMP_NAME && value && value_is_absent(names_text(names, (uint32_t)value)))
             abort();
     }
-    if (!change->has_uac && (change->old_uac || change->new_uac))
+    if (!rest->has_uac && (rest->old_uac || rest->new_uac))
         abort();
-    if ((event->ours && !fields_is_ours(event->at.event_id)) || event->at.time == TIME_NONE)
+    if ((event->ours && !ours_has_id(event->at.event_id)) || event->at.time == TIME_NONE)
         abort();
 }
 
