@@ -456,6 +456,37 @@ def check_pipe(tap):
         tap.ok("a full disk", status.returncode == FAILED and status.stderr, (status.returncode, status.stderr))
 
 
+def check_slow_reader(tap, folder):
+    """Output to whatever does not take it at once waits in a temporary file until the database is closed."""
+    database, pipe, temporary = (os.path.join(folder, name) for name in ("slow.db", "slow.pipe", "slow.tmp"))
+    os.mkdir(temporary)
+    os.mkfifo(pipe)
+    lines = Run(["triage", "--format", "jsonl", "-d", database, SAMPLES]).out
+    tap.ok("there is more of it than a pipe holds", len(lines) > 2 * 65536, len(lines))
+    command, env = [PROGRAM, "chains", "-d", database, "--format", "jsonl"], {**os.environ, "TMPDIR": temporary}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=env) as run:
+        first = run.stdout.read(1)
+        other = Run(["ingest", "-d", database, os.path.join(SAMPLES, "farm.xml")])
+        tap.same("who reads slowly locks nobody out", (other.status, run.poll()), (DONE, None))
+        tap.ok("and gets all of it", first + run.stdout.read() == lines)
+    with subprocess.Popen([*command, "-o", pipe], env=env) as run:
+        other = Run(["ingest", "-d", database, os.path.join(SAMPLES, "farm.xml")])
+        for _ in range(200):
+            if other.status != BUSY:
+                break
+            time.sleep(0.1)  # until it waits for a reader
+            other = Run(["ingest", "-d", database, os.path.join(SAMPLES, "farm.xml")])
+        tap.same("neither does who has not come yet", (other.status, run.poll()), (DONE, None))
+        with open(pipe, "rb") as f:
+            tap.ok("and gets all of it, too", f.read() == lines)
+    tap.same("nothing is left of it", os.listdir(temporary), [])
+    with subprocess.Popen(["bash", "-c", 'ulimit -f 1; exec "$@"', "bash", *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env,
+                          preexec_fn=lambda: signal.signal(signal.SIGXFSZ, signal.SIG_IGN)) as run:
+        out, err = run.communicate()
+    tap.ok("no room for it", (run.returncode, out) == (FAILED, b"") and re.fullmatch(rb"hopchain: the temporary file .*: File too large; TMPDIR .*\n", err),
+           (run.returncode, out[:200], err))
+
+
 def on_terminal(columns, env, path, *, args=("triage",)):
     """Standard output as a terminal so wide would get it."""
     mine, theirs = pty.openpty()
@@ -533,6 +564,7 @@ def main():
         check_permission(tap, folder)
         check_database(tap, folder)
         check_pipe(tap)
+        check_slow_reader(tap, folder)
         check_terminal(tap, folder)
         check_control_characters(tap, folder)
         check_read_only_folder(tap, folder)

@@ -1,6 +1,6 @@
 /* chains: what a database holds, made anew from its events: a better correlator or a new rule needs no log
  * again. */
-#include "cmd/run.h"
+#include "cmd/show.h"
 
 static int chains(int argc, char **argv)
 {
@@ -19,8 +19,12 @@ static int chains(int argc, char **argv)
                          options.paths[0]);
     if (status == 0)
         status = run_open(&run, &options, STORE_READ, &err);
-    if (status == 0 && (run_derive(&run, &err) != 0 || run_report(&run, &err) != 0))
+    if (status == 0 && (show_begin(&run, &err) != 0 || run_derive(&run, show_chain, &run, &err) != 0))
         status = -1;
+    if (status == 0) {
+        show_summary(&run);
+        status = show_end(&run, &err);
+    }
     status = status == 0 ? run_status(&run) : cmd_fail(&err);
     run_close(&run);
     return status;

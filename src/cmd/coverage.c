@@ -1,14 +1,19 @@
 /* coverage: what was collected, and what cannot be decided from it. */
-#include "cmd/run.h"
+#include "cmd/show.h"
 
-static void print(struct run *run, struct report *report)
+static void see(void *context, const struct chain *chain)
 {
-    struct report_basis basis = run_basis(run);
-    size_t count;
-    struct chain *const *chains = correlate_chains(run->correlate, &count);
-    for (size_t i = 0; i < count; i++)
-        report_see(report, chains[i]);
-    report_coverage(report, &basis);
+    report_see(context, chain);
+}
+
+static int print(struct run *run, struct err *err)
+{
+    struct report_basis basis;
+    if (show_begin(run, err) != 0 || run_derive(run, see, run->report, err) != 0)
+        return -1;
+    basis = run_basis(run);
+    report_coverage(run->report, &basis);
+    return show_end(run, err);
 }
 
 static int coverage(int argc, char **argv)
@@ -29,8 +34,8 @@ static int coverage(int argc, char **argv)
         status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
     if (status == 0 && options.path_count)
         status = run_read(&run, &err);
-    if (status == 0 && (run_derive(&run, &err) != 0 || run_print(&run, print, &err) != 0))
-        status = -1;
+    if (status == 0)
+        status = print(&run, &err);
     status = status == 0 ? run_status(&run) : cmd_fail(&err);
     run_close(&run);
     return status;

@@ -1,6 +1,7 @@
 /* explain: the story of the chains that ids name. An id may be cut short as long as only one begins so. */
 #include "base/arena.h"
-#include "cmd/run.h"
+#include "cmd/show.h"
+#include "model/copy.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,17 +12,21 @@
 #define NAMED_MOST  5 /* of the ids that an ambiguous one could mean, in a message */
 #define NAMED_BYTES 256
 
-/* What an id of the command line can stand for. */
+/* What an id of the command line can stand for, and the first chain that it does stand for. */
 struct wanted {
     const char *word;   /* as it was given */
     char kind;          /* c, h, or 0 where it was left out */
     uint64_t low, high; /* the ids that begin so */
+    const struct chain *chain;
+    unsigned count;          /* of those ids that are there */
+    char named[NAMED_BYTES]; /* the first few */
 };
 
-struct found {
-    const struct chain *chain;
-    unsigned count;
-    char named[NAMED_BYTES]; /* the first few */
+/* In the order they were asked for. */
+struct asked {
+    struct wanted *wanted;
+    size_t count;
+    struct arena arena; /* their chains */
 };
 
 static int parse_id(const char *word, struct wanted *wanted, struct err *err)
@@ -44,90 +49,77 @@ static int parse_id(const char *word, struct wanted *wanted, struct err *err)
     return 0;
 }
 
-static void meet(struct found *found, const struct wanted *wanted, char kind, uint64_t id,
-                 const struct chain *chain)
+static void meet(struct asked *asked, char kind, uint64_t id, const struct chain *chain)
 {
-    size_t len = strlen(found->named);
-    if ((wanted->kind && wanted->kind != kind) || id < wanted->low || id > wanted->high)
-        return;
-    if (found->count++ < NAMED_MOST)
-        snprintf(found->named + len, sizeof found->named - len, "%s%c-%016" PRIx64, len ? ", " : "", kind,
-                 id);
-    found->chain = chain;
+    for (size_t i = 0; i < asked->count; i++) {
+        struct wanted *wanted = &asked->wanted[i];
+        size_t len = strlen(wanted->named);
+        if ((wanted->kind && wanted->kind != kind) || id < wanted->low || id > wanted->high)
+            continue;
+        if (wanted->count++ < NAMED_MOST)
+            snprintf(wanted->named + len, sizeof wanted->named - len, "%s%c-%016" PRIx64, len ? ", " : "",
+                     kind, id);
+        if (!wanted->chain)
+            wanted->chain = chain_copy(&asked->arena, chain);
+    }
 }
 
-/* The one chain that has the id, or a hop of it. */
-static int find(const struct correlate *correlate, const char *word, const struct chain **chain,
-                struct err *err)
+static void look(void *context, const struct chain *chain)
 {
-    struct wanted wanted;
-    struct found found = {0};
-    struct chain *const *chains;
-    size_t count;
-    if (parse_id(word, &wanted, err) != 0)
+    meet(context, 'c', chain->id, chain);
+    for (uint32_t i = 0; i < chain->hop_count; i++)
+        meet(context, 'h', chain->hops[i]->id, chain);
+}
+
+static int check_found(const struct wanted *wanted, struct err *err)
+{
+    if (wanted->count == 0)
+        return err_set(err, ERR_USAGE,
+                       "explain: %s: no chain and no hop has an id that begins so; triage and chains print "
+                       "them",
+                       wanted->word);
+    if (wanted->count > 1)
+        return err_set(err, ERR_USAGE, "explain: %s: %u ids begin so: %s%s", wanted->word, wanted->count,
+                       wanted->named, wanted->count > NAMED_MOST ? ", ..." : "");
+    return 0;
+}
+
+static bool is_told(const struct asked *asked, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (asked->wanted[k].chain->id == asked->wanted[i].chain->id)
+            return true;
+    return false;
+}
+
+/* The story rests on all of the logs, so nothing is told before the last chain was met. */
+static int tell(struct run *run, struct asked *asked, struct err *err)
+{
+    struct report_basis basis;
+    if (run_derive(run, look, asked, err) != 0)
         return -1;
-    chains = correlate_chains(correlate, &count);
-    for (size_t i = 0; i < count; i++) {
-        meet(&found, &wanted, 'c', chains[i]->id, chains[i]);
-        for (uint32_t h = 0; h < chains[i]->hop_count; h++)
-            meet(&found, &wanted, 'h', chains[i]->hops[h]->id, chains[i]);
-    }
-    if (found.count == 0)
-        return err_set(
-            err, ERR_USAGE,
-            "explain: %s: no chain and no hop has an id that begins so; triage and chains print them", word);
-    if (found.count > 1)
-        return err_set(err, ERR_USAGE, "explain: %s: %u ids begin so: %s%s", word, found.count, found.named,
-                       found.count > NAMED_MOST ? ", ..." : "");
-    *chain = found.chain;
-    return 0;
-}
-
-/* The chains to tell, each once, in the order they were asked for. */
-struct asked {
-    const struct chain **chain;
-    size_t count;
-};
-
-static int ask(struct asked *asked, const struct correlate *correlate, const char *const *words, size_t count,
-               struct err *err)
-{
-    for (size_t i = 0; i < count; i++) {
-        const struct chain *chain;
-        size_t k = 0;
-        if (find(correlate, words[i], &chain, err) != 0)
-            return -1;
-        while (k < asked->count && asked->chain[k] != chain)
-            k++;
-        if (k == asked->count)
-            asked->chain[asked->count++] = chain;
-    }
-    return 0;
-}
-
-static void print(struct run *run, struct report *report)
-{
-    struct report_basis basis = run_basis(run);
-    const struct asked *asked = run->asked;
     for (size_t i = 0; i < asked->count; i++)
-        report_explain(report, &basis, asked->chain[i]);
+        if (check_found(&asked->wanted[i], err) != 0)
+            return -1;
+    if (show_begin(run, err) != 0)
+        return -1;
+    basis = run_basis(run);
+    for (size_t i = 0; i < asked->count; i++)
+        if (!is_told(asked, i))
+            report_explain(run->report, &basis, asked->wanted[i].chain);
+    return show_end(run, err);
 }
 
 /* With a database what is left of the command line are ids, otherwise paths. */
-static int tell(struct run *run, struct err *err)
+static int ask(struct asked *asked, const struct options *options, struct err *err)
 {
-    const struct options *options = run->options;
     size_t ids = options->database ? options->path_count : 0;
-    struct asked asked = {mem_new(options->chains.count + ids, sizeof *asked.chain), 0};
-    int status = ask(&asked, run->correlate, options->paths, ids, err);
-    if (status == 0)
-        status = ask(&asked, run->correlate, options->chains.at, options->chains.count, err);
-    run->asked = &asked;
-    if (status == 0)
-        status = run_print(run, print, err);
-    run->asked = NULL;
-    free(asked.chain);
-    return status;
+    asked->count = ids + options->chains.count;
+    asked->wanted = mem_new(asked->count, sizeof *asked->wanted);
+    for (size_t i = 0; i < asked->count; i++)
+        if (parse_id(i < ids ? options->paths[i] : options->chains.at[i - ids], &asked->wanted[i], err) != 0)
+            return -1;
+    return 0;
 }
 
 static int check(const struct options *options, struct err *err)
@@ -148,6 +140,7 @@ static int explain(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
+    struct asked asked = {0};
     int status =
         options_parse(&options, &cmd_explain,
                       OPTIONS_DATABASE | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_CHAIN, argc, argv, &err);
@@ -156,13 +149,17 @@ static int explain(int argc, char **argv)
     if (status == 0)
         status = check(&options, &err);
     if (status == 0)
+        status = ask(&asked, &options, &err);
+    if (status == 0)
         status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
     if (status == 0 && !options.database)
         status = run_read(&run, &err);
-    if (status == 0 && (run_derive(&run, &err) != 0 || tell(&run, &err) != 0))
-        status = -1;
+    if (status == 0)
+        status = tell(&run, &asked, &err);
     status = status == 0 ? run_status(&run) : cmd_fail(&err);
     run_close(&run);
+    arena_done(&asked.arena);
+    free(asked.wanted);
     return status;
 }
 

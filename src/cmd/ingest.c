@@ -33,7 +33,7 @@ static int ingest(int argc, char **argv)
     if (status == 0)
         status = run_open(&run, &options, STORE_CREATE, &err);
     if (status == 0 &&
-        (run_read(&run, &err) != 0 || run_derive(&run, &err) != 0 || run_keep(&run, &err) != 0))
+        (run_read(&run, &err) != 0 || run_derive(&run, NULL, NULL, &err) != 0 || run_commit(&run, &err) != 0))
         status = -1;
     if (status == 0)
         print_result(&run);

@@ -1,14 +1,19 @@
-/* output: a temporary file beside the one that was asked for, renamed at the end. */
+/* output: a temporary file beside the one that was asked for, renamed at the end; or one without a name,
+ * copied at the end. */
 #include "cmd/output.h"
+
+#include "cmd/interrupt.h"
+#include "cmd/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define COPY_BYTES (1u << 16) /* as many as a pipe holds */
 
 static int refuse(const char *name, int why, struct err *err)
 {
@@ -51,10 +56,10 @@ static int open_beside(struct output *output, const char *path, const struct sta
     if (fd < 0) {
         forget(output);
         if (errno == EACCES && old)
-            output->out = fopen(path, "we");
-        return output->out ? 0 : -1;
+            output->to = fopen(path, "we");
+        return output->to ? 0 : -1;
     }
-    if (take_after(fd, old) == 0 && (output->out = fdopen(fd, "w")) != NULL)
+    if (take_after(fd, old) == 0 && (output->to = fdopen(fd, "w")) != NULL)
         return 0;
     why = errno;
     unlink(output->temporary);
@@ -69,40 +74,90 @@ static bool is_direct(const char *path, const struct stat *st)
     return !S_ISREG(st->st_mode) || strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
 }
 
-int output_open(struct output *output, const char *path, struct err *err)
+static void drop(struct output *output)
+{
+    if (output->to && output->to != stdout)
+        fclose(output->to);
+    if (output->temporary)
+        unlink(output->temporary);
+    forget(output);
+}
+
+/* Where the output goes in the end. A pipe's reader may take an hour to come, too. */
+static int open_end(struct output *output, const char *path, bool waits)
 {
     struct stat st, standard;
     bool old = path && stat(path, &st) == 0;
-    int status = 0;
-    *output = (struct output){.name = path ? path : "standard output"};
     if (!path || (old && fstat(STDOUT_FILENO, &standard) == 0 && same_file(&st, &standard)))
-        output->out = stdout;
+        output->to = stdout;
+    else if (old && waits && S_ISFIFO(st.st_mode))
+        output->to = NULL;
     else if (old && is_direct(path, &st))
-        status = (output->out = fopen(path, "we")) ? 0 : -1;
-    else if (old && access(path, W_OK) != 0)
-        status = -1;
+        return (output->to = fopen(path, "we")) ? 0 : -1;
     else
-        status = open_beside(output, path, old ? &st : NULL);
-    if (status == 0)
+        return old && access(path, W_OK) != 0 ? -1 : open_beside(output, path, old ? &st : NULL);
+    return 0;
+}
+
+int output_open(struct output *output, const char *path, bool waits, struct err *err)
+{
+    *output = (struct output){.name = path ? path : "standard output"};
+    if (open_end(output, path, waits) != 0) {
+        refuse(path, errno, err);
+        forget(output);
+        return -1;
+    }
+    output->out = waits && !output->temporary ? spool_open(err) : output->to;
+    if (output->out)
         return 0;
-    refuse(path, errno, err);
-    forget(output);
+    drop(output);
     return -1;
 }
 
-int output_close(struct output *output, int why, struct err *err)
+/* What waited, to where it goes. *why: as output_close has it. -1: err, the spool failed. */
+static int pass_on(struct output *output, int *why, struct err *err)
 {
-    bool standard = output->out == stdout;
-    if (standard ? fflush(stdout) != 0 : fclose(output->out) != 0)
-        why = why ? why : errno;
+    static char buffer[COPY_BYTES];
+    ssize_t n = 0;
+    if (*why == 0 && fflush(output->out) != 0)
+        *why = errno;
+    if (*why)
+        return spool_fail(*why, err);
+    if (!output->to && !(output->to = fopen(output->name, "we")))
+        *why = errno;
+    rewind(output->out);
+    while (*why == 0 && (n = read(fileno(output->out), buffer, sizeof buffer)) > 0) {
+        errno = 0;
+        if (interrupt_seen() || fwrite(buffer, 1, (size_t)n, output->to) != (size_t)n)
+            *why = errno ? errno : EINTR;
+    }
+    return n < 0 ? spool_fail(*why = errno, err) : 0;
+}
+
+/* 0, or an errno: why, or what went wrong now. */
+static int close_end(struct output *output, int why)
+{
+    bool standard = output->to == stdout;
+    if (output->to && (standard ? fflush(stdout) : fclose(output->to)) != 0 && !why)
+        why = errno;
     if (output->temporary && !why && rename(output->temporary, output->final) != 0)
         why = errno;
     if (output->temporary && why)
         unlink(output->temporary);
-    forget(output);
     if (why == EPIPE && standard)
         clearerr(stdout);
-    return why && why != EPIPE ? refuse(output->name, why, err) : 0;
+    return why;
+}
+
+int output_close(struct output *output, int why, struct err *err)
+{
+    bool waited = output->out != output->to;
+    int status = waited ? pass_on(output, &why, err) : 0;
+    if (waited)
+        fclose(output->out);
+    why = close_end(output, why);
+    forget(output);
+    return status == 0 && why && why != EPIPE ? refuse(output->name, why, err) : status;
 }
 
 int output_check(const char *path, const char *file, struct err *err)
@@ -114,13 +169,13 @@ int output_check(const char *path, const char *file, struct err *err)
     return err_set(err, ERR_USAGE, "%s is also an input; write the output elsewhere", path);
 }
 
-unsigned output_width(FILE *out)
+unsigned output_width(FILE *to)
 {
     struct winsize size;
     const char *columns = getenv("COLUMNS");
-    if (!isatty(fileno(out)))
+    if (!to || !isatty(fileno(to)))
         return 0;
-    if (ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    if (ioctl(fileno(to), TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return columns && atoi(columns) > 0 ? (unsigned)atoi(columns) : 80;
 }

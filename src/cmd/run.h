@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "cmd/options.h"
+#include "cmd/output.h"
 #include "correlate/correlate.h"
 #include "rule/rule.h"
 #include "store/store.h"
@@ -15,11 +16,12 @@ struct run {
     struct rules *rules;
     struct correlate *correlate;
     struct summary summary;
-    int64_t began;             /* CLOCK_MONOTONIC */
-    bool writes;               /* to the database of options */
-    bool made;                 /* which was not there before */
-    bool kept;                 /* and is now as this run wants it */
-    const struct asked *asked; /* explain: the chains to tell */
+    struct report *report; /* from show_begin to show_end */
+    struct output output;  /* where that goes */
+    int64_t began;         /* CLOCK_MONOTONIC */
+    bool writes;           /* to the database of options */
+    bool made;             /* which was not there before */
+    bool kept;             /* and is now as this run wants it */
 };
 
 /* Loads the rules and opens the database (a temporary one where options name none). -1: err. */
@@ -34,20 +36,20 @@ int run_interrupted(const struct run *run, struct err *err);
 /* Reads every path into the database; says what could not be read and counts it in the summary. -1: err. */
 int run_read(struct run *run, struct err *err);
 
-/* Makes the chains from all events of the database and judges them. -1: err. */
-int run_derive(struct run *run, struct err *err);
+/* Makes the chains from all events of the database, by start, then id; judges each, keeps it in the database
+ * where the run writes one, and shows it to `each` (NULL: nobody), where it must be copied to be had for
+ * longer. -1: err. */
+int run_derive(struct run *run, void (*each)(void *context, const struct chain *chain), void *context,
+               struct err *err);
 
-/* Keeps the chains in the database, and the database. -1: err. */
-int run_keep(struct run *run, struct err *err);
+/* Keeps the database, if it is the user's. -1: err. */
+int run_commit(struct run *run, struct err *err);
 
-/* Prints the chains that the filter lets through, and the summary. -1: err. */
-int run_report(struct run *run, struct err *err);
-
-/* Opens the output that the options name, lets `print` write to it and closes it. -1: err. */
-int run_print(struct run *run, void (*print)(struct run *run, struct report *report), struct err *err);
-
-/* What the summary, explain and coverage rest on; good as long as the run. */
+/* What the summary, explain and coverage rest on; complete when the last chain was shown, good as long as the
+ * run. */
 struct report_basis run_basis(struct run *run);
+
+int64_t run_clock(void); /* nanoseconds of CLOCK_MONOTONIC */
 
 /* The exit status of a run that went through: 3, 1 or 0. */
 int run_status(const struct run *run);

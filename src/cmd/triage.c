@@ -1,5 +1,5 @@
 /* triage: the main job. Read, correlate, judge, report; nothing to set up, nothing left behind without -d. */
-#include "cmd/run.h"
+#include "cmd/show.h"
 
 static int triage(int argc, char **argv)
 {
@@ -15,9 +15,13 @@ static int triage(int argc, char **argv)
         status = options_lack_path(&cmd_triage, argv, &err);
     if (status == 0)
         status = run_open(&run, &options, STORE_CREATE, &err);
-    if (status == 0 && (run_read(&run, &err) != 0 || run_derive(&run, &err) != 0 ||
-                        run_keep(&run, &err) != 0 || run_report(&run, &err) != 0))
+    if (status == 0 && (run_read(&run, &err) != 0 || show_begin(&run, &err) != 0 ||
+                        run_derive(&run, show_chain, &run, &err) != 0 || run_commit(&run, &err) != 0))
         status = -1;
+    if (status == 0) {
+        show_summary(&run);
+        status = show_end(&run, &err);
+    }
     status = status == 0 ? run_status(&run) : cmd_fail(&err);
     run_close(&run);
     return status;

@@ -11,7 +11,7 @@ int level_from_word(struct text word);    /* the level, or -1 */
 
 struct hop;
 
-/* The texts belong to the rules that made it and live as long as they. */
+/* It belongs to the rules that made it; its texts but the reason live as long as they. */
 struct finding {
     const char *rule; /* its id: "unexpected-delegation" */
     const char *title;

@@ -18,6 +18,7 @@ struct hit {
 
 struct rules {
     struct arena arena;
+    struct arena findings;
     struct rule **rule; /* by id */
     size_t count, room;
     struct expected *expected;
@@ -30,6 +31,7 @@ struct rules *rules_new(void)
 {
     struct rules *rules = mem_new(1, sizeof *rules);
     arena_init(&rules->arena);
+    arena_init(&rules->findings);
     return rules;
 }
 
@@ -37,10 +39,16 @@ void rules_free(struct rules *rules)
 {
     if (!rules)
         return;
+    rules_forget(rules);
     arena_done(&rules->arena);
     free(rules->rule);
     free(rules->hits);
     free(rules);
+}
+
+void rules_forget(struct rules *rules)
+{
+    arena_done(&rules->findings);
 }
 
 /* Where a rule of this id is or would be. */
@@ -152,7 +160,7 @@ static struct finding make_finding(struct rules *rules, const struct hit *hit, c
     subject.hop = hit->hop;
     return (struct finding){info->id,     info->title,
                             info->advice, info->level,
-                            hit->hop,     rule_write_reason(&rules->arena, hit->rule->reason, &subject)};
+                            hit->hop,     rule_write_reason(&rules->findings, hit->rule->reason, &subject)};
 }
 
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names)
@@ -170,7 +178,7 @@ void rules_judge(struct rules *rules, struct chain *chain, const struct names *n
     hold(rules, CATEGORY_CHAIN, &whole);
     if (rules->hit_count == 0)
         return;
-    chain->findings = arena_take(&rules->arena, rules->hit_count * sizeof *chain->findings);
+    chain->findings = arena_take(&rules->findings, rules->hit_count * sizeof *chain->findings);
     for (int level = LEVEL_COUNT - 1; level >= 0; level--)
         for (size_t k = 0; k < rules->hit_count; k++)
             if ((int)rules->hits[k].rule->info.level == level)

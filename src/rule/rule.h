@@ -14,7 +14,7 @@
 struct rules;
 
 struct rules *rules_new(void);
-void rules_free(struct rules *rules); /* and the texts of the findings they gave */
+void rules_free(struct rules *rules); /* and the findings they gave */
 
 /* Reads one rule file's bytes; name is for messages: "file:line:column: what and why". A rule that is refused
  * adds nothing. Two rules with one id are an error. */
@@ -44,5 +44,8 @@ struct rule_info rules_info(const struct rules *rules, size_t i); /* by id */
 /* Matches every rule against the chain and its hops: fills chain->findings (owned by rules) and adds the
  * rules' marks to the hops. Deterministic; touches nothing else. */
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names);
+
+/* Drops the findings of all chains judged so far, and their reasons. */
+void rules_forget(struct rules *rules);
 
 #endif

@@ -1,0 +1,68 @@
+/* show: what a run prints, and where. */
+#include "cmd/show.h"
+#include "cmd/filter.h"
+#include "cmd/interrupt.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool wants_colour(const struct options *options, FILE *to)
+{
+    const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+    if (options->colour >= 0)
+        return options->colour;
+    return to && isatty(fileno(to)) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+int show_begin(struct run *run, struct err *err)
+{
+    struct report_options options = {
+        .format = run->options->format, .names = run->names, .all = run->options->all};
+    if (output_open(&run->output, run->options->output, run->options->database, err) != 0)
+        return -1;
+    options.out = run->output.out;
+    options.width = output_width(run->output.to);
+    options.colour = wants_colour(run->options, run->output.to);
+    run->report = report_new(&options);
+    return 0;
+}
+
+/* why: as output_close has it. */
+static int close_report(struct run *run, int why, struct err *err)
+{
+    report_free(run->report);
+    run->report = NULL;
+    return output_close(&run->output, why, err);
+}
+
+int show_end(struct run *run, struct err *err)
+{
+    int why = report_flush(run->report) == 0 ? 0 : errno, status;
+    store_close(run->store);
+    run->store = NULL;
+    status = close_report(run, interrupt_seen() ? EINTR : why, err);
+    return run_interrupted(run, err) != 0 ? -1 : status;
+}
+
+void show_drop(struct run *run)
+{
+    if (run->report)
+        close_report(run, ECANCELED, NULL);
+}
+
+void show_chain(void *context, const struct chain *chain)
+{
+    struct run *run = context;
+    report_see(run->report, chain);
+    if (filter_passes(run->options, chain, run->names))
+        report_chain(run->report, chain);
+}
+
+void show_summary(struct run *run)
+{
+    struct report_basis basis = run_basis(run);
+    run->summary.nanoseconds = run_clock() - run->began;
+    report_summary(run->report, &basis);
+}
