@@ -1,13 +1,12 @@
-/* input: one path after the other; folders by fts, which walks them in order and holds one level at a time.
- */
+/* input: one path after the other. */
 #include "input.h"
+#include "walk.h"
 
 #include "base/arena.h"
 #include "base/map.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,11 +15,8 @@
 struct input {
     const char *const *paths;
     size_t count, next;
-    FTS *walk;          /* the folder being walked, or NULL */
-    const char *folder; /* its name as given */
-    bool found;         /* it held a regular file */
-    bool links;         /* it held a symbolic link */
-    bool spares;        /* from being read: a file, by device and inode */
+    struct walk walk; /* the folder being walked */
+    bool spares;      /* from being read: a file, by device and inode */
     dev_t spared_device;
     ino_t spared_inode;
     int fd;          /* the stream, or -1 */
@@ -56,19 +52,12 @@ static void close_stream(struct input *in)
     in->owned = false;
 }
 
-static void close_walk(struct input *in)
-{
-    if (in->walk)
-        fts_close(in->walk);
-    in->walk = NULL;
-}
-
 void input_free(struct input *in)
 {
     if (!in)
         return;
     close_stream(in);
-    close_walk(in);
+    walk_end(&in->walk);
     map_done(&in->seen);
     free(in->name);
     free(in);
@@ -81,7 +70,7 @@ static void set_name(struct input *in, struct input_file *file, const char *name
     in->name = mem_new(size, 1);
     memcpy(in->name, name, size);
     *file = (struct input_file){
-        .name = in->name, .from_folder = from_folder, .folder = from_folder ? in->folder : NULL};
+        .name = in->name, .from_folder = from_folder, .folder = from_folder ? in->walk.folder : NULL};
 }
 
 static int refuse(const struct input_file *file, const char *why, struct err *err)
@@ -116,25 +105,6 @@ static int take_stream(struct input *in, int fd, const struct stat *st, struct i
 
 /* ---- folders ---- */
 
-static int by_name(const FTSENT **a, const FTSENT **b)
-{
-    return strcmp((*a)->fts_name, (*b)->fts_name);
-}
-
-static int begin_walk(struct input *in, const char *path, const struct input_file *file, struct err *err)
-{
-    size_t size = strlen(path) + 1;
-    char *copy = mem_new(size, 1), *const roots[] = {copy, NULL};
-    memcpy(copy, path, size); /* fts wants it writable */
-    in->walk = fts_open(roots, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, by_name);
-    free(copy);
-    if (!in->walk)
-        return refuse(file, strerror(errno), err);
-    in->folder = path;
-    in->found = in->links = false;
-    return 0;
-}
-
 /* Opens a regular file of a folder, which may have become something else since it was listed. */
 static int open_listed(struct input *in, const char *path, struct input_file *file, struct err *err)
 {
@@ -150,51 +120,18 @@ static int open_listed(struct input *in, const char *path, struct input_file *fi
     return take_stream(in, fd, &st, file, err);
 }
 
-/* 1 a stream, 0 this entry gives none, -1 it cannot be read. */
-static int take_entry(struct input *in, const FTSENT *entry, struct input_file *file, struct err *err)
-{
-    switch (entry->fts_info) {
-    case FTS_F:
-        in->found = true;
-        return open_listed(in, entry->fts_path, file, err);
-    case FTS_DNR:
-        in->found = true; /* one complaint is enough */
-        set_name(in, file, entry->fts_path, true);
-        return err_set(err, ERR_INPUT, "%s: cannot list the folder: %s", file->name,
-                       strerror(entry->fts_errno));
-    case FTS_ERR:
-    case FTS_NS:
-        set_name(in, file, entry->fts_path, true);
-        return refuse(file, strerror(entry->fts_errno), err);
-    case FTS_SL:
-        in->links = true;
-        return 0;
-    default: /* folders themselves, pipes, sockets, devices */
-        return 0;
-    }
-}
-
 /* The next file of the walk; 0 and no walk any more at its end. */
 static int next_in_walk(struct input *in, struct input_file *file, struct err *err)
 {
-    FTSENT *entry;
-    int fault;
-    while (errno = 0, (entry = fts_read(in->walk)) != NULL) {
-        int got = take_entry(in, entry, file, err);
-        if (got != 0)
+    enum walk_kind kind;
+    const char *path;
+    int got;
+    while ((got = walk_next(&in->walk, &path, &kind, err)) > 0)
+        if (kind == WALK_FILE && (got = open_listed(in, path, file, err)) != 0)
             return got;
-    }
-    fault = errno;
-    close_walk(in);
-    if (in->found && !fault)
-        return 0;
-    set_name(in, file, in->folder, true);
-    if (fault)
-        return refuse(file, strerror(fault), err);
-    return refuse(file,
-                  in->links ? "the folder holds only symbolic links, which are not followed; name the files"
-                            : "the folder holds no files",
-                  err);
+    if (got < 0)
+        set_name(in, file, path, true);
+    return got;
 }
 
 /* ---- paths of the command line ---- */
@@ -208,7 +145,7 @@ static int open_path(struct input *in, const char *path, struct input_file *file
     if ((standard ? fstat(STDIN_FILENO, &st) : stat(path, &st)) != 0)
         return refuse(file, strerror(errno), err);
     if (S_ISDIR(st.st_mode) && !standard)
-        return begin_walk(in, path, file, err);
+        return walk_begin(&in->walk, path) == 0 ? 0 : refuse(file, strerror(errno), err);
     if (S_ISDIR(st.st_mode) || S_ISBLK(st.st_mode) || (S_ISCHR(st.st_mode) && !standard))
         return refuse(file, standard ? "standard input is a folder" : "is a device, not an export", err);
     if (standard)
@@ -228,7 +165,7 @@ int input_next(struct input *in, struct input_file *file, struct err *err)
     int got = 0;
     close_stream(in);
     while (got == 0) {
-        if (in->walk)
+        if (in->walk.fts)
             got = next_in_walk(in, file, err);
         else if (in->next < in->count)
             got = open_path(in, in->paths[in->next++], file, err);
