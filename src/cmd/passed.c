@@ -15,6 +15,8 @@ static const struct {
     [KIND_JSON] = {"JSON", "JSON", NULL},
     [KIND_HTML] = {"web page", "web pages", NULL},
     [KIND_NO_EVENT] = {"other", "other", NULL}, /* and KIND_BINARY */
+    [PASSED_LINK] = {"link", "links", "not followed"},
+    [PASSED_SPECIAL] = {"device or pipe", "devices or pipes", NULL},
 };
 
 /* "1 empty, 2 archives (to be unpacked first)" */
@@ -44,8 +46,11 @@ static void finish(const struct passed *passed, struct summary *summary)
         cmd_say("%s: passed over %llu file%s: %s", passed->folder, files, files == 1 ? "" : "s", kinds);
         return;
     }
-    cmd_say("%s: no event export among %llu file%s: %s; export with wevtutil qe Security /f:xml",
-            passed->folder, files, files == 1 ? "" : "s", kinds);
+    if (passed->kinds[PASSED_LINK] == passed->files)
+        cmd_say("%s: holds only links, which are not followed; name the files", passed->folder);
+    else
+        cmd_say("%s: no event export among %llu file%s: %s; export with wevtutil qe Security /f:xml",
+                passed->folder, files, files == 1 ? "" : "s", kinds);
     summary->files_bad++;
 }
 
@@ -75,4 +80,10 @@ bool passed_take(struct passed *passed, const struct input_file *file, enum deco
     passed->kinds[kind == KIND_BINARY ? KIND_NO_EVENT : kind]++;
     passed->files++;
     return true;
+}
+
+void passed_count(struct passed *passed, enum input_kind kind)
+{
+    passed->kinds[kind == INPUT_LINK ? PASSED_LINK : PASSED_SPECIAL]++;
+    passed->files++;
 }

@@ -5,10 +5,11 @@
 #include "decode/decode.h"
 #include "input/input.h"
 
-#define PASSED_KINDS (KIND_BINARY + 1)
+/* Behind the kinds of files: things that are none. */
+enum { PASSED_LINK = KIND_BINARY + 1, PASSED_SPECIAL, PASSED_KINDS };
 
 struct passed {
-    const char *folder;           /* the one being walked, as the user named it; NULL none */
+    const char *folder;           /* the one being walked, or the archive, as the user named it; NULL none */
     uint64_t exports;             /* its files that hold events, */
     uint64_t files;               /* those that were passed over, */
     uint64_t kinds[PASSED_KINDS]; /* by kind */
@@ -20,5 +21,8 @@ void passed_enter(struct passed *passed, const char *folder, struct summary *sum
 
 /* A file of a folder. false where it needs a line of its own: it was to be an export, and is empty. */
 bool passed_take(struct passed *passed, const struct input_file *file, enum decode_kind kind);
+
+/* A thing of a folder that is no file. */
+void passed_count(struct passed *passed, enum input_kind kind);
 
 #endif

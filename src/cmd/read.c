@@ -139,7 +139,9 @@ static int read_streams(struct reading *r, struct err *err)
         } else if (status < 0) {
             progress_clear(&r->progress);
             cmd_say("%s", unreadable.message);
-            r->run->summary.files_bad++;
+            r->run->summary.files_bad += file.count;
+        } else if (file.kind != INPUT_FILE) {
+            passed_count(&r->passed, file.kind);
         } else if (read_stream(r, &file, err) != 0) {
             return -1;
         }

@@ -1,5 +1,6 @@
-/* input: one path after the other. */
+/* input: one path after the other, what is in it where it is a folder or a container. */
 #include "input.h"
+#include "container.h"
 #include "walk.h"
 
 #include "base/arena.h"
@@ -19,10 +20,10 @@ struct input {
     bool spares;      /* from being read: a file, by device and inode */
     dev_t spared_device;
     ino_t spared_inode;
-    int fd;          /* the stream, or -1 */
-    bool owned;      /* opened here: not standard input */
-    char *name;      /* of the stream or of what could not be read; owned */
-    struct map seen; /* files by device and inode */
+    struct file file;           /* being read */
+    struct container container; /* which that file is, or closed */
+    char *name;                 /* of the file or of what could not be read; owned */
+    struct map seen;            /* files by device and inode */
 };
 
 struct input *input_new(const char *const *paths, size_t count)
@@ -30,7 +31,7 @@ struct input *input_new(const char *const *paths, size_t count)
     struct input *in = mem_new(1, sizeof *in);
     in->paths = paths;
     in->count = count;
-    in->fd = -1;
+    in->file.fd = -1;
     return in;
 }
 
@@ -46,10 +47,8 @@ void input_spare(struct input *in, const char *path)
 
 static void close_stream(struct input *in)
 {
-    if (in->owned)
-        close(in->fd);
-    in->fd = -1;
-    in->owned = false;
+    container_close(&in->container);
+    file_close(&in->file);
 }
 
 void input_free(struct input *in)
@@ -63,6 +62,12 @@ void input_free(struct input *in)
     free(in);
 }
 
+/* The path of the command line that led here. */
+static const char *given(const struct input *in)
+{
+    return in->paths[in->next - 1];
+}
+
 static void set_name(struct input *in, struct input_file *file, const char *name, bool from_folder)
 {
     size_t size = strlen(name) + 1;
@@ -70,7 +75,7 @@ static void set_name(struct input *in, struct input_file *file, const char *name
     in->name = mem_new(size, 1);
     memcpy(in->name, name, size);
     *file = (struct input_file){
-        .name = in->name, .from_folder = from_folder, .folder = from_folder ? in->walk.folder : NULL};
+        .name = in->name, .from_folder = from_folder, .folder = from_folder ? given(in) : NULL, .count = 1};
 }
 
 static int refuse(const struct input_file *file, const char *why, struct err *err)
@@ -85,21 +90,51 @@ static bool is_new(struct input *in, const struct stat *st)
     return (*seen)++ == 0;
 }
 
-/* The open fd becomes the stream: 1; 0 when it was read before; -1 when it must not be read. */
-static int take_stream(struct input *in, int fd, const struct stat *st, struct input_file *file,
-                       struct err *err)
+/* ---- containers ---- */
+
+static int open_container(struct input *in, const struct format *format, const struct input_file *file,
+                          struct err *err)
 {
-    in->fd = fd;
-    in->owned = strcmp(file->name, "-") != 0 || file->from_folder;
-    if (!is_new(in, st)) {
+    const char *why = format->refusal;
+    if (format->way == WAY_FILE && !in->file.seeks)
+        why = "a 7z archive cannot be read from a pipe; name the file";
+    if (why)
+        return refuse(file, why, err);
+    container_open(&in->container, &in->file, format, file->name, &BUDGET_LIMITS);
+    return 0;
+}
+
+static int next_in_container(struct input *in, struct input_file *file, struct err *err)
+{
+    bool from_folder = in->walk.fts != NULL;
+    int got = container_next(&in->container, file, err);
+    if (got == 0) {
         close_stream(in);
         return 0;
     }
-    if (in->spares && st->st_dev == in->spared_device && st->st_ino == in->spared_inode) {
-        close_stream(in);
+    file->from_folder |= from_folder;
+    file->folder = file->from_folder ? given(in) : NULL;
+    return got;
+}
+
+/* The open fd becomes the stream: 1; 0 when it was read before or is a container; -1 when it must not be
+ * read. */
+static int take_stream(struct input *in, int fd, const struct stat *st, struct input_file *file,
+                       struct err *err)
+{
+    const struct format *format;
+    struct text head;
+    file_take(&in->file, fd, strcmp(file->name, "-") != 0 || file->from_folder, st);
+    if (!is_new(in, st))
+        return 0;
+    if (in->spares && st->st_dev == in->spared_device && st->st_ino == in->spared_inode)
         return err_set(err, ERR_USAGE, "%s is also an input; write the output elsewhere", file->name);
-    }
-    file->bytes = S_ISREG(st->st_mode) ? (uint64_t)st->st_size : 0;
+    if (file_look(&in->file, &head) != 0)
+        return refuse(file, strerror(errno), err);
+    format = format_of(head);
+    if (format)
+        return open_container(in, format, file, err);
+    file->bytes = in->file.size;
     return 1;
 }
 
@@ -120,17 +155,18 @@ static int open_listed(struct input *in, const char *path, struct input_file *fi
     return take_stream(in, fd, &st, file, err);
 }
 
-/* The next file of the walk; 0 and no walk any more at its end. */
+/* 0: nothing to tell, or the walk is at its end. */
 static int next_in_walk(struct input *in, struct input_file *file, struct err *err)
 {
     enum walk_kind kind;
     const char *path;
-    int got;
-    while ((got = walk_next(&in->walk, &path, &kind, err)) > 0)
-        if (kind == WALK_FILE && (got = open_listed(in, path, file, err)) != 0)
-            return got;
-    if (got < 0)
+    int got = walk_next(&in->walk, &path, &kind, err);
+    if (got > 0 && kind == WALK_FILE)
+        return open_listed(in, path, file, err);
+    if (got != 0)
         set_name(in, file, path, true);
+    if (got > 0)
+        file->kind = kind == WALK_LINK ? INPUT_LINK : INPUT_SPECIAL;
     return got;
 }
 
@@ -163,8 +199,12 @@ static int open_path(struct input *in, const char *path, struct input_file *file
 int input_next(struct input *in, struct input_file *file, struct err *err)
 {
     int got = 0;
-    close_stream(in);
     while (got == 0) {
+        if (in->container.depth) {
+            got = next_in_container(in, file, err);
+            continue;
+        }
+        close_stream(in);
         if (in->walk.fts)
             got = next_in_walk(in, file, err);
         else if (in->next < in->count)
@@ -177,7 +217,10 @@ int input_next(struct input *in, struct input_file *file, struct err *err)
 
 int64_t input_read(struct input *in, void *buffer, size_t size, struct err *err)
 {
-    ssize_t n = read(in->fd, buffer, size);
+    int64_t n;
+    if (in->container.depth)
+        return container_read(&in->container, buffer, size, err);
+    n = file_read(&in->file, buffer, size);
     if (n < 0)
         return err_set(err, ERR_INPUT, "%s: %s", in->name, strerror(errno));
     return n;

@@ -38,20 +38,18 @@ static int refuse(const char *path, const char *why, struct err *err)
 /* 1 a thing to tell, 0 a folder, -1 it cannot be looked at. */
 static int take_entry(struct walk *walk, const FTSENT *entry, enum walk_kind *kind, struct err *err)
 {
+    walk->found = walk->found || (entry->fts_info != FTS_D && entry->fts_info != FTS_DP);
     switch (entry->fts_info) {
     case FTS_F:
-        walk->found = true;
         *kind = WALK_FILE;
         return 1;
     case FTS_DNR:
-        walk->found = true; /* one complaint is enough */
         return err_set(err, ERR_INPUT, "%s: cannot list the folder: %s", entry->fts_path,
                        strerror(entry->fts_errno));
     case FTS_ERR:
     case FTS_NS:
         return refuse(entry->fts_path, strerror(entry->fts_errno), err);
     case FTS_SL:
-        walk->links = true;
         *kind = WALK_LINK;
         return 1;
     case FTS_DEFAULT: /* pipes, sockets, devices */
@@ -77,10 +75,5 @@ int walk_next(struct walk *walk, const char **path, enum walk_kind *kind, struct
     *path = walk->folder;
     if (walk->found && !fault)
         return 0;
-    if (fault)
-        return refuse(walk->folder, strerror(fault), err);
-    return refuse(walk->folder,
-                  walk->links ? "the folder holds only symbolic links, which are not followed; name the files"
-                              : "the folder holds no files",
-                  err);
+    return refuse(walk->folder, fault ? strerror(fault) : "the folder holds no files", err);
 }

@@ -11,8 +11,7 @@
 struct walk {
     FTS *fts;
     const char *folder; /* its name as given */
-    bool found;         /* it held a regular file */
-    bool links;         /* it held a symbolic link */
+    bool found;         /* it held something that is no folder */
 };
 
 enum walk_kind { WALK_FILE, WALK_LINK, WALK_SPECIAL };
