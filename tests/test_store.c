@@ -98,8 +98,53 @@ static void each_can_stop(void **state)
     }
     assert_int_equal(store_each_event(run.store, stop_at_two, &calls, &run.err), 7);
     assert_int_equal(calls, 2);
+    calls = 0;
+    assert_int_equal(store_each_event_until(run.store, INT64_MAX, stop_at_two, &calls, &run.err), 7);
+    assert_int_equal(calls, 2);
     assert_int_equal(see(&run)->events, 3);
     run_close(&run, true);
+}
+
+/* Whatever the order they were added in, and whatever of them the stretches hold. */
+static void events_come_in_order_of_time(void **state)
+{
+    static const int64_t TIME[] = {50, 10, 30, 30, -70, 20};
+    static const struct {
+        int64_t until;
+        int events;
+        int64_t next; /* -1: no more */
+    } STRETCH[] = {{-1000, 0, -70}, {0, 1, 10},         {10, 0, 10},       {11, 1, 20},
+                   {31, 3, 50},     {INT64_MAX, 1, -1}, {INT64_MAX, 0, -1}};
+    struct run run = run_open(path, STORE_CREATE);
+    struct seen *seen = calloc(1, sizeof *seen);
+    (void)state;
+    for (uint64_t i = 0; i < sizeof TIME / sizeof *TIME; i++) {
+        struct event event = plain_event(&run, i);
+        event.at.time = TIME[i];
+        event.rest.usage_id = i == 2 ? 7 : 0;
+        add(&run, &event, 1);
+    }
+    for (int pass = 0; pass < 2; pass++) { /* in the run itself, and in one that only reads */
+        int64_t time = 0;
+        seen->events = 0;
+        if (pass == 1)
+            assert_int_equal(see(&run)->events, 6);
+        for (size_t i = 0; i < sizeof STRETCH / sizeof *STRETCH; i++) {
+            int before = seen->events;
+            assert_int_equal(store_each_event_until(run.store, STRETCH[i].until, see_event, seen, &run.err),
+                             0);
+            assert_int_equal(seen->events - before, STRETCH[i].events);
+            assert_int_equal(store_next_time(run.store, &time, &run.err), STRETCH[i].next != -1);
+            assert_true(STRETCH[i].next == -1 || time == STRETCH[i].next);
+        }
+        for (int i = 1; i < 6; i++)
+            assert_true(seen->event[i - 1].at.time <= seen->event[i].at.time);
+        assert_int_equal(seen->event[3].rest.usage_id + seen->event[4].rest.usage_id, 7);
+        run_close(&run, pass == 0);
+        run = run_open(path, STORE_READ);
+    }
+    run_close(&run, false);
+    free(seen);
 }
 
 static void ranges_are_replaced(void **state)
@@ -351,6 +396,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(first_place_wins, setup, teardown),
         cmocka_unit_test_setup_teardown(the_key_has_four_parts, setup, teardown),
         cmocka_unit_test_setup_teardown(each_can_stop, setup, teardown),
+        cmocka_unit_test_setup_teardown(events_come_in_order_of_time, setup, teardown),
         cmocka_unit_test_setup_teardown(ranges_are_replaced, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_committed_is_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(a_killed_run_leaves_nothing, setup, teardown),

@@ -201,7 +201,8 @@ static void a_broken_file_does_not_crash(void **state)
         write_file(bad, round % 10 ? size : (size_t)rand() % size);
         seen->ranges = 0;
         if (store_open(&store, path, round % 2 ? STORE_READ : STORE_CREATE, names, &err) == 0 &&
-            store_each_event(store, see_event, seen, &err) == 0)
+            store_each_event(store, see_event, seen, &err) == 0 &&
+            store_each_event_until(store, INT64_MAX, see_event, seen, &err) == 0)
             store_each_range(store, see_range, seen, &err);
         store_close(store);
         names_free(names);

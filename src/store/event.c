@@ -1,5 +1,6 @@
 /* event: events in and out. Two records of one computer, channel, record id and time are one event, read
  * twice; the one whose place is first is kept, so that the order of reading does not show. */
+#include "store/parts.h"
 #include "store/rows.h"
 
 #include <assert.h>
@@ -98,8 +99,7 @@ static int read_rest(struct store *store, int64_t id, struct event_rest *rest, s
 
 /* Padding included, an event is what store_add_event was given: everything else is zero. id: the one it must
  * have. Without that a crafted file could give the same pages over and over. */
-static int read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event,
-                      struct err *err)
+int store_read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event, struct err *err)
 {
     int64_t has_rest = sqlite3_column_int64(row, row_event.count);
     memset(event, 0, sizeof *event);
@@ -122,13 +122,14 @@ int store_each_event(struct store *store, int (*each)(void *context, const struc
     if (!rows)
         return -1;
     for (int64_t id = 1; (got = sql_step(store, rows, err)) == 1; id++) {
-        got = read_event(store, rows, id, &event, err);
+        got = store_read_event(store, rows, id, &event, err);
         if (got == 0)
             got = each(context, &event);
         if (got != 0)
             break;
     }
     sql_stop(rows);
+    store->checked = store->checked || got == 0;
     return got;
 }
 

@@ -14,4 +14,8 @@ int store_schema_ready(struct store *store, struct err *err);
 int store_names_load(struct store *store, struct err *err);
 int store_names_save(struct store *store, struct err *err);
 
+/* event.c: an event from the columns of EVENT_ROW, has_rest and id, which must be this one. */
+int store_read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event,
+                     struct err *err);
+
 #endif

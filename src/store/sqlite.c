@@ -44,6 +44,12 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_FIND_EVENT] = "SELECT " PLACE_ROW(COLUMN) "id FROM event WHERE " EVENT_KEY,
     [SQL_REPLACE_EVENT] = "UPDATE event SET " EVENT_ROW(SETTING) "has_rest = ? WHERE id = ?",
     [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "has_rest, id FROM event ORDER BY id",
+    /* The LIMIT has SQLite keep the order of the inner query, the CROSS JOIN that of the tables. An index
+     * could be crafted to be endless. */
+    [SQL_EVENTS_BY_TIME] =
+        "SELECT " EVENT_ROW(COLUMN) "has_rest, event.id"
+                                    " FROM (SELECT id FROM event NOT INDEXED ORDER BY time LIMIT -1) o"
+                                    " CROSS JOIN event ON event.id = o.id",
     [SQL_ADD_REST] = "INSERT INTO event_rest (" REST_ROW(COLUMN) "event) VALUES (" REST_ROW(PARAMETER) "?)",
     [SQL_DROP_REST] = "DELETE FROM event_rest WHERE event = ?",
     [SQL_REST] = "SELECT " REST_ROW(COLUMN) "event FROM event_rest WHERE event = ?",

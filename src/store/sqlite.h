@@ -17,14 +17,15 @@ enum sql {
     SQL_KNOWN,   /* name -> 1 where the schema has one of this name */
     SQL_NAMES,   /* -> id, text */
     SQL_ADD_NAME,
-    SQL_COUNT_EVENTS,  /* -> the highest id, NULL where there is none */
-    SQL_ADD_EVENT,     /* the columns of EVENT_ROW, has_rest: adds 0 rows where it is there */
-    SQL_FIND_EVENT,    /* the key of an event -> the columns of PLACE_ROW, id */
-    SQL_REPLACE_EVENT, /* the columns of EVENT_ROW, has_rest, id */
-    SQL_EVENTS,        /* -> the columns of EVENT_ROW, has_rest, id */
-    SQL_ADD_REST,      /* the columns of REST_ROW, event */
-    SQL_DROP_REST,     /* event */
-    SQL_REST,          /* event -> the columns of REST_ROW */
+    SQL_COUNT_EVENTS,   /* -> the highest id, NULL where there is none */
+    SQL_ADD_EVENT,      /* the columns of EVENT_ROW, has_rest: adds 0 rows where it is there */
+    SQL_FIND_EVENT,     /* the key of an event -> the columns of PLACE_ROW, id */
+    SQL_REPLACE_EVENT,  /* the columns of EVENT_ROW, has_rest, id */
+    SQL_EVENTS,         /* -> the columns of EVENT_ROW, has_rest, id */
+    SQL_EVENTS_BY_TIME, /* the same in order of time */
+    SQL_ADD_REST,       /* the columns of REST_ROW, event */
+    SQL_DROP_REST,      /* event */
+    SQL_REST,           /* event -> the columns of REST_ROW */
     SQL_RANGES,
     SQL_CLEAR_RANGES,
     SQL_ADD_RANGE,
@@ -55,6 +56,11 @@ struct store {
     struct names *names;
     uint32_t names_kept; /* the highest number that the database has */
     uint64_t events;
+    bool checked;         /* that the events have the ids 1, 2, 3 ...: a crafted file could be endless else */
+    sqlite3_stmt *series; /* series.c: SQL_EVENTS_BY_TIME once it has begun */
+    struct event next;    /* where it stands, if one waits there */
+    uint64_t given;
+    bool waits;
     bool failed; /* a write went wrong: this run cannot be committed */
 };
 

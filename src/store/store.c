@@ -17,6 +17,7 @@ static int count_events(struct store *store, struct err *err)
     highest = sqlite3_column_int64(count, 0);
     sql_stop(count);
     store->events = highest < 0 ? 0 : (uint64_t)highest;
+    store->checked = highest == 0;
     return highest < 0 ? sql_damaged(store, err, "event %lld is not one of 1, 2, 3 ...", (long long)highest)
                        : 0;
 }

@@ -38,6 +38,16 @@ int store_add_event(struct store *store, const struct event *event, struct err *
 int store_each_event(struct store *store, int (*each)(void *context, const struct event *event),
                      void *context, struct err *err);
 
+/* In order of time: calls each for the events before `until` that no call has given yet (INT64_MAX: all that
+ * are left). Not before store_each_event has given all of them, unless the database began empty; no event may
+ * be added from then on. */
+int store_each_event_until(struct store *store, int64_t until,
+                           int (*each)(void *context, const struct event *event), void *context,
+                           struct err *err);
+
+/* 1: when the next of them was; 0: none is left; -1 failed. */
+int store_next_time(struct store *store, int64_t *time, struct err *err);
+
 uint64_t store_event_count(const struct store *store);
 
 /* Coverage is read and replaced as a whole. */
