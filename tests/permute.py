@@ -5,7 +5,7 @@ import random
 import re
 import tempfile
 
-from harness import ADSIM, Tap, adsim, first_difference, records, triage, without_places
+from harness import ADSIM, Tap, adsim, first_difference, load_adsim, records, triage, without_places
 from samples import FOLDER, files_below
 
 COMPUTER = re.compile("<Computer>([^<]*)</Computer>")
@@ -62,6 +62,8 @@ def check(tap, desk, name, world):
         "by computer, last first": lambda: triage(*desk.put(*by_computer(world))[::-1]),
         "by computer, as a folder": lambda: triage(os.path.dirname(desk.put(*by_computer(world))[0])),
         "dealt to five files": lambda: triage(*desk.put(*dealt(world, 5))),
+        "window by window": lambda: triage("--window-events", "1", whole),
+        "window by window, shuffled": lambda: triage("--window-events", "1", *desk.put(shuffled(world, 6))),
         "standard input": lambda: triage("-", stdin="".join(world).encode()),
         "a second half into a database": lambda: triage("-d", database, *desk.put(mixed[half:])),
         "then all of it": lambda: triage("-d", database, whole),
@@ -69,6 +71,23 @@ def check(tap, desk, name, world):
     for case, run in cases.items():
         got = without_places(run())
         tap.ok("%s: %s" % (name, case), got == want, first_difference(got, want))
+
+
+def two_weeks(folder):
+    """The events of a domain that rests for hours, now and then."""
+    adsim = load_adsim()
+    pass_time = adsim.Domain.pass_time
+
+    def rest(domain, lo, hi=None):
+        pass_time(domain, lo, hi)
+        if (lo, hi) == (0.02, 0.6) and domain.rng.random() < 0.06:  # between two people's doings
+            domain.now += domain.rng.uniform(0, 10 * 3600)
+
+    adsim.Domain.pass_time = rest
+    path = os.path.join(folder, "weeks.xml")
+    with open(path, "wb") as f:
+        f.write(adsim.dress(sorted(adsim.build([], 7, 2500).events, key=lambda e: (e["t"], e["rec"])), "wevtutil"))
+    return records(path)
 
 
 def main():
@@ -79,6 +98,7 @@ def main():
         if os.path.exists(ADSIM):
             adsim(folder, "--scenario", "all", "--noise", "2000", "--seed", "5")
             check(tap, desk, "noise", records(os.path.join(folder, "events.xml")))
+            check(tap, desk, "two weeks", two_weeks(folder))
         else:
             tap.skip("noise", "no adsim")
     tap.done()

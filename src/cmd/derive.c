@@ -8,6 +8,13 @@ static int add_event(void *context, const struct event *event)
     return interrupt_seen();
 }
 
+static int pass_event(void *context, const struct event *event)
+{
+    (void)context;
+    (void)event;
+    return interrupt_seen();
+}
+
 static int add_range(void *context, const struct log_range *range)
 {
     correlate_add_range(context, range);
@@ -27,9 +34,13 @@ static void tell_known(struct correlate *correlate, const struct known *known)
             told[i].know(correlate, told[i].list->at[k].key, told[i].list->at[k].value);
 }
 
+/* How many there are decides whether they go at once, in any order, or in order of time. */
 static int add_events(struct run *run, struct err *err)
 {
-    int status = store_each_event(run->store, add_event, run->correlate, err);
+    bool at_once = store_event_count(run->store) <= run->options->window_events;
+    int status = store_each_event(run->store, at_once ? add_event : pass_event, run->correlate, err);
+    if (status == 0 && !at_once)
+        status = store_each_event_until(run->store, INT64_MAX, add_event, run->correlate, err);
     return run_interrupted(run, err) != 0 ? -1 : status;
 }
 

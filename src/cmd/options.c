@@ -24,6 +24,7 @@ enum option_id {
     OPT_MARK,
     OPT_LEVEL,
     OPT_CHAIN,
+    OPT_WINDOW_EVENTS,
 };
 
 static const struct row {
@@ -51,6 +52,8 @@ static const struct row {
     {OPTIONS_FILTER, OPT_MARK, "mark", "MARK", "only chains with a hop of this mark"},
     {OPTIONS_FILTER, OPT_LEVEL, "level", "LEVEL", "only chains with a finding at or above this level"},
     {OPTIONS_CHAIN, OPT_CHAIN, "chain", "ID", "the chain, by its id or a hop's; may be given again"},
+    {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
+     "correlate more events than this in windows of time"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
 
@@ -134,6 +137,13 @@ static int pick_time(const char *option, const char *value, bool last, int64_t *
                    option, value);
 }
 
+static int pick_number(const char *option, const char *value, uint64_t *out, struct err *err)
+{
+    if (text_number(text_of(value), out) == 0 && *out > 0)
+        return 0;
+    return err_set(err, ERR_USAGE, "--%s %s: not a number above 0", option, value);
+}
+
 static int add_word(struct option_words *words, const char *option, const char *value, struct err *err)
 {
     if (words->count == OPTIONS_WORDS_MOST)
@@ -201,6 +211,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return pick("fail-on", value, level_at, &o->fail_on, err);
     case OPT_LEVEL:
         return pick("level", value, level_at, &o->level, err);
+    case OPT_WINDOW_EVENTS:
+        return pick_number("window-events", value, &o->window_events, err);
     case OPT_MARK:
         return add_mark(o, value, err);
     case OPT_SINCE:
@@ -282,8 +294,12 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
     struct option longs[ROW_COUNT + 1] = {0};
     char shorts[2 * ROW_COUNT + 2];
     int id;
-    *options =
-        (struct options){.colour = -1, .fail_on = -1, .level = -1, .since = TIME_NONE, .until = TIME_NONE};
+    *options = (struct options){.colour = -1,
+                                .fail_on = -1,
+                                .level = -1,
+                                .since = TIME_NONE,
+                                .until = TIME_NONE,
+                                .window_events = OPTIONS_WINDOW_EVENTS};
     make_tables(sets, longs, shorts);
     optind = 1;
     opterr = 0;
