@@ -78,11 +78,13 @@ static int take_fraction(struct text *t, int *nanosecond)
     return unit == 100000000 ? -1 : 0;
 }
 
-/* Z, +01:00, -0530 or nothing. */
-static int take_zone(struct text *t, int *seconds)
+/* Z, +01:00, -0530, with a blank before it or not, or nothing. */
+static int take_zone(struct text *t, int *seconds, bool *zoned)
 {
     int hours, minutes, sign;
     *seconds = 0;
+    *zoned = t->len > 0;
+    (void)take_byte(t, " ");
     if (t->len == 0 || take_byte(t, "Zz") == 0)
         return 0;
     sign = t->at[0] == '-' ? -1 : 1;
@@ -102,13 +104,19 @@ static int days_in_month(int year, int month)
     return days[month - 1] + (month == 2 && leap);
 }
 
-static bool plausible(const struct time_civil *c)
+bool time_is_civil(const struct time_civil *c)
 {
     return c->year >= 1678 && c->year <= 2261 && c->month >= 1 && c->month <= 12 && c->day >= 1 &&
            c->day <= days_in_month(c->year, c->month) && c->hour < 24 && c->minute < 60 && c->second < 60;
 }
 
 int time_parse(struct text t, int64_t *out)
+{
+    bool zoned;
+    return time_parse_zoned(t, out, &zoned);
+}
+
+int time_parse_zoned(struct text t, int64_t *out, bool *zoned)
 {
     struct time_civil c;
     int zone;
@@ -117,11 +125,16 @@ int time_parse(struct text t, int64_t *out)
         take_byte(&t, "-") || take_digits(&t, 2, &c.day) || take_byte(&t, "T ") ||
         take_digits(&t, 2, &c.hour) || take_byte(&t, ":") || take_digits(&t, 2, &c.minute) ||
         take_byte(&t, ":") || take_digits(&t, 2, &c.second) || take_fraction(&t, &c.nanosecond) ||
-        take_zone(&t, &zone) || t.len || !plausible(&c))
+        take_zone(&t, &zone, zoned) || t.len || !time_is_civil(&c))
         return -1;
-    *out = ((days_from_civil(c.year, c.month, c.day) * 24 + c.hour) * 60 + c.minute) * 60 + c.second - zone;
-    *out = *out * TIME_SECOND + c.nanosecond;
+    *out = time_from_civil(&c) - zone * TIME_SECOND;
     return 0;
+}
+
+int64_t time_from_civil(const struct time_civil *c)
+{
+    int64_t days = days_from_civil(c->year, c->month, c->day);
+    return (((days * 24 + c->hour) * 60 + c->minute) * 60 + c->second) * TIME_SECOND + c->nanosecond;
 }
 
 char *time_format(int64_t time, char out[TIME_TEXT])

@@ -17,11 +17,16 @@ struct time_civil {
  * space at either end is left aside. 0, or -1 where it is no such time (years 1678 to 2261 only). */
 int time_parse(struct text t, int64_t *out);
 
+/* The same; *zoned: it says its zone. Else it was read as if it were UTC. */
+int time_parse_zoned(struct text t, int64_t *out, bool *zoned);
+
 /* 2026-03-03T09:00:12Z, or with a fraction of 6, 7 or 9 digits where the time has one: as few of these as
  * lose nothing. Returns out. */
 char *time_format(int64_t time, char out[TIME_TEXT]);
 
 struct time_civil time_civil(int64_t time);
-int64_t time_floor_second(int64_t time); /* the second it lies in, in nanoseconds, rounded down */
+int64_t time_from_civil(const struct time_civil *civil); /* of one that there is */
+bool time_is_civil(const struct time_civil *civil); /* such a time can be: no 30 February, years as above */
+int64_t time_floor_second(int64_t time);            /* the second it lies in, in nanoseconds, rounded down */
 
 #endif
