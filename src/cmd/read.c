@@ -66,6 +66,9 @@ static void say_bad(const char *name, const struct decode_tally *tally)
         if (tally->bad[i] > told[i])
             cmd_say("%s: %llu more records left out: %s", name, (unsigned long long)(tally->bad[i] - told[i]),
                     bad_word((enum bad)i));
+    if (tally->strangers)
+        cmd_say("%s: %llu objects among the records are no Windows events", name,
+                (unsigned long long)tally->strangers);
     if (tally->guessed_encoding)
         cmd_say("%s: %llu records are not UTF-8 and were read as windows-1252", name,
                 (unsigned long long)tally->guessed_encoding);

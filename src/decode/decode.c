@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* The first that takes a stream for its own has it. */
-static const struct format *const FORMATS[] = {&format_xml};
+static const struct format *const FORMATS[] = {&format_json, &format_xml};
 #define FORMAT_COUNT (sizeof FORMATS / sizeof *FORMATS)
 
 struct decode {
@@ -141,12 +141,19 @@ static bool read_fields(struct decode *d, const struct record *record, struct ev
     if (event->ours && record->unnamed_count)
         read_unnamed(d, record, event);
     fields_end(event);
+    if (record->local)
+        event->at.time -= record->ahead * TIME_SECOND;
+    if (record->system.unnumbered)
+        fields_number(event, d->names);
     return true;
 }
 
 /* True when the frame is an event. */
 static bool take_frame(struct decode *d, const struct frame *frame, struct event *event)
 {
+    d->tally.strangers += frame->strange;
+    if (frame->strange)
+        return false;
     d->tally.records++;
     d->tally.guessed_encoding += frame->guessed;
     if (!frame->whole) {

@@ -44,6 +44,7 @@ struct decode_bad {
 struct decode_tally {
     uint64_t bytes, records, ours;
     uint64_t bad[BAD_COUNT];
+    uint64_t strangers;        /* what stood among the records and is no record of a log: JSON of others */
     uint64_t guessed_encoding; /* records that were not valid UTF-8 and were read as windows-1252 */
     struct decode_bad kept[BAD_COUNT * DECODE_BAD_KEPT]; /* by offset */
     uint32_t kept_count;

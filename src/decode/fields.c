@@ -2,6 +2,7 @@
  * in model/event.h and a row here, in its place. */
 #include "fields.h"
 
+#include "base/map.h"
 #include "ours.h"
 #include "values.h"
 
@@ -211,7 +212,7 @@ int fields_begin(struct event *event, const struct fields_system *s, struct name
     *event = (struct event){.preauth_type = PREAUTH_NONE_WRITTEN};
     event->rest.old_uac = event->rest.new_uac = UAC_UNWRITTEN;
     if (fields_event_id(s->event_id, &at->event_id) || time_parse(s->time, &at->time) ||
-        value_number(s->record_id, &at->record_id))
+        (!s->unnumbered && value_number(s->record_id, &at->record_id)))
         return -1;
     at->computer = names_add_lower(names, text_trim(s->computer));
     if (at->computer == 0)
@@ -254,4 +255,24 @@ void fields_end(struct event *event)
     rest->has_uac = rest->old_uac != UAC_UNWRITTEN && rest->new_uac != UAC_UNWRITTEN;
     if (!rest->has_uac)
         rest->old_uac = rest->new_uac = 0;
+}
+
+/* The member's bytes; of a name those of its text. */
+static uint64_t member_hash(const struct event *event, const struct field *field, const struct names *names)
+{
+    const char *member = (const char *)event + field->offset;
+    uint32_t name;
+    if (field->kind > VALUE_LIST)
+        return map_hash(member, field->size);
+    memcpy(&name, member, sizeof name);
+    return map_hash(names_text(names, name).at, names_text(names, name).len);
+}
+
+void fields_number(struct event *event, const struct names *names)
+{
+    uint64_t hash = event->at.event_id;
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        hash = map_mix(hash, member_hash(event, &FIELDS[i], names));
+    event->at.record_id =
+        RECORD_STAND_IN | ((uint64_t)(event->at.time / TIME_SECOND) & 0x3ffffffff) << 28 | (hash & 0xfffffff);
 }

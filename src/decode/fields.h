@@ -8,6 +8,7 @@
 /* The System part of a record, as written; empty where it was not there. */
 struct fields_system {
     struct text provider, event_id, version, keywords, time, record_id, channel, computer;
+    bool unnumbered; /* this source keeps no record numbers */
 };
 
 /* The member for an element of System, or NULL; *attribute is the attribute that holds the value, empty where
@@ -29,6 +30,10 @@ bool field_is_list(const struct field *field); /* its value is words parted by a
 int fields_begin(struct event *event, const struct fields_system *system, struct names *names);
 void fields_set(const struct field *field, struct event *event, struct text value, struct names *names);
 void fields_end(struct event *event);
+
+/* A number for an event whose source keeps none, after fields_end: its second, and what its fields hold as 28
+ * bits. The same event gets the same one wherever it is read, and a later one a higher one. */
+void fields_number(struct event *event, const struct names *names);
 
 /* The id as a number: 0; -1 where it is none. Some writers put the qualifiers above its 16 bits. */
 int fields_event_id(struct text event_id, uint16_t *id);

@@ -15,6 +15,7 @@ enum format_answer { FORMAT_NO, FORMAT_YES, FORMAT_UNDECIDED };
 /* A record that was met. */
 struct frame {
     uint64_t offset; /* of its first byte on disk */
+    bool strange;    /* no record of a log, nor a part of one: only counted. Then nothing below is set */
     bool whole;      /* record is what it says; else it is left out, because of bad */
     bool guessed;    /* its encoding was */
     enum bad bad;
@@ -41,6 +42,7 @@ struct format {
     enum decode_kind (*kind)(const void *reader, struct text head);
 };
 
+extern const struct format format_json;
 extern const struct format format_xml; /* and whatever no other takes for its own */
 
 #endif

@@ -15,7 +15,7 @@ static const char *const ADVICE[] = {
     [KIND_HTML] = "an HTML page, not an event export; export the log with " EXPORT,
     [KIND_EVTX] = "a binary event log (evtx), which is not read yet; convert it with "
                   "wevtutil qe FILE.evtx /lf:true /f:xml > FILE.xml",
-    [KIND_JSON] = "JSON without event XML in it; export the log as XML with " EXPORT,
+    [KIND_JSON] = "JSON without a Windows event in any shape that is read; export the log with " EXPORT,
     [KIND_ARCHIVE] = "a compressed archive; unpack it and give the folder",
     [KIND_BINARY] = "a binary file, not an event export; export the log with " EXPORT,
 };

@@ -11,6 +11,11 @@
 #include "base/names.h"
 #include "base/time.h"
 
+/* Numbers from here on stand in for those that a source did not keep: they tell records apart and put them in
+ * order, and say nothing about what is missing. Windows would have to write for a million years to get here.
+ */
+#define RECORD_STAND_IN (UINT64_C(1) << 62)
+
 /* Which record, and where it was read. Any event has this much, ours or not. */
 struct sighting {
     int64_t time;       /* TimeCreated */

@@ -1,0 +1,228 @@
+/* json: the format of JSON lines, arrays and pretty-printed objects: a record is framed, parsed alone, and
+ * read by the shape it has; where it only carries the event's XML, by the reader of XML. */
+#include "base/arena.h"
+#include "encoding.h"
+#include "format.h"
+#include "json_frame.h"
+#include "json_shape.h"
+#include "json_value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SNIFFED                                                                                              \
+    (2 * ENCODING_ROOM) /* of the head, as text: enough for white space and a line before the first */
+
+struct json {
+    struct json_framer framer;
+    struct json_frame found;
+    struct json_parser *parser;
+    struct json_shaper *shaper;
+    struct json_object *object; /* found, parsed */
+    struct record record;
+    char *latin;    /* JSON_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
+    void *xml;      /* format_xml's reader; NULL until one is needed */
+    bool in_xml;    /* it has what is left of found */
+    bool found_xml; /* and found an event in it */
+};
+
+/* ---- the format ---- */
+
+/* "Record 7", which evtx_dump writes before each. */
+static struct text skip_title(struct text t)
+{
+    const struct text title = TEXT("Record ");
+    size_t end = text_find(t, '\n');
+    return text_starts(t, title) && end < t.len ? text_trim(text_slice(t, end, t.len)) : t;
+}
+
+static enum format_answer sniff(struct text head)
+{
+    struct encoding encoding;
+    char out[SNIFFED];
+    struct text t, rest;
+    encoding_init(&encoding);
+    t = (struct text){out, encoding_convert(&encoding, &head, false, out, sizeof out)};
+    t = skip_title(text_trim(t));
+    rest = text_trim(text_slice(t, 1, t.len));
+    if (t.len && t.at[0] != '{' && t.at[0] != '[')
+        return text_starts(t, TEXT("R")) ? FORMAT_UNDECIDED : FORMAT_NO;
+    if (rest.len == 0)
+        return FORMAT_UNDECIDED;
+    if (t.at[0] == '[' && rest.at[0] == '{')
+        return FORMAT_YES;
+    return t.at[0] == '{' && rest.at[0] == '"' ? FORMAT_YES : FORMAT_NO;
+}
+
+static void *open_reader(void)
+{
+    struct json *j = mem_new(1, sizeof *j);
+    json_framer_init(&j->framer);
+    j->parser = json_parser_new();
+    j->shaper = json_shaper_new();
+    return j;
+}
+
+static void let_go(struct json *j)
+{
+    json_value_free(j->object);
+    j->object = NULL;
+}
+
+static void close_reader(void *reader)
+{
+    struct json *j = reader;
+    let_go(j);
+    json_framer_done(&j->framer);
+    json_parser_free(j->parser);
+    json_shaper_free(j->shaper);
+    if (j->xml)
+        format_xml.close(j->xml);
+    free(j->latin);
+    free(j);
+}
+
+static void begin(void *reader)
+{
+    struct json *j = reader;
+    let_go(j);
+    j->in_xml = false;
+    json_framer_begin(&j->framer);
+}
+
+static void feed(void *reader, struct text bytes, bool last)
+{
+    struct json *j = reader;
+    json_framer_feed(&j->framer, bytes, last);
+}
+
+/* ---- records ---- */
+
+/* \u0000 becomes \ufffd: a name with a NUL in it would end there. */
+static void mend_nuls(char *text, size_t len)
+{
+    static const char nul[] = "\\u0000", replacement[] = "\\ufffd";
+    char *at = text, *hit;
+    while ((hit = memmem(at, len - (size_t)(at - text), nul, sizeof nul - 1)) != NULL) {
+        size_t escapes = 0; /* backslashes before it: of two the second is escaped itself */
+        while (hit - escapes > text && hit[-1 - (ptrdiff_t)escapes] == '\\')
+            escapes++;
+        if (escapes % 2 == 0)
+            memcpy(hit, replacement, sizeof nul - 1);
+        at = hit + 1;
+    }
+}
+
+/* The record as UTF-8; empty where it would be too large. */
+static struct text mend(struct json *j, bool *guessed)
+{
+    struct text t = {j->found.at, j->found.len};
+    mend_nuls(j->found.at, j->found.len);
+    if (encoding_is_utf8(t))
+        return t;
+    *guessed = true;
+    if (!j->latin)
+        j->latin = mem_new(JSON_RECORD_MAX, 1);
+    return (struct text){j->latin, encoding_from_windows_1252(t, j->latin, JSON_RECORD_MAX)};
+}
+
+static void leave_out(struct frame *frame, enum bad bad, const char *detail)
+{
+    frame->whole = false;
+    frame->bad = bad;
+    frame->detail = detail;
+}
+
+/* Something that is broken was an event where it names an event's id. */
+static bool looks_like_event(const char *at, size_t len)
+{
+    static const char *const names[] = {"EventID", "EventId", "eventID", "event_id", "<Event", "u003cEvent"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (memmem(at, len, names[i], strlen(names[i])))
+            return true;
+    return false;
+}
+
+static void enter_xml(struct json *j)
+{
+    if (!j->xml)
+        j->xml = format_xml.open();
+    format_xml.begin(j->xml);
+    format_xml.feed(j->xml, (struct text){j->found.at, j->found.len}, true);
+    j->in_xml = true;
+    j->found_xml = false;
+}
+
+/* The next event of found's XML. Where there is none at all, found is something else. */
+static bool next_xml(struct json *j, struct frame *frame)
+{
+    bool more = format_xml.next(j->xml, frame);
+    if (more)
+        frame->offset =
+            j->found.offset + encoding_disk_length(&j->framer.window.encoding,
+                                                   text_slice((struct text){j->found.at, j->found.len}, 0,
+                                                              (size_t)frame->offset));
+    else
+        *frame = (struct frame){.offset = j->found.offset, .strange = true};
+    j->in_xml = more;
+    more = more || !j->found_xml;
+    j->found_xml = true;
+    return more;
+}
+
+static void read_record(struct json *j, struct frame *frame)
+{
+    struct text text = mend(j, &frame->guessed);
+    const char *detail = "";
+    let_go(j);
+    if (text.len == 0) {
+        leave_out(frame, BAD_TOO_LARGE, "in another encoding");
+        return;
+    }
+    j->object = json_value_parse(j->parser, text, &detail);
+    if (!j->object) {
+        leave_out(frame, BAD_ILL_FORMED, detail);
+        frame->strange = !looks_like_event(text.at, text.len);
+        return;
+    }
+    switch (json_shape_read(j->shaper, j->object, &j->record, &detail)) {
+    case JSON_EVENT:
+        frame->record = &j->record;
+        break;
+    case JSON_USELESS:
+        leave_out(frame, BAD_NO_EVENT, detail);
+        break;
+    case JSON_XML:
+        enter_xml(j);
+        break;
+    }
+}
+
+static bool next(void *reader, struct frame *frame)
+{
+    struct json *j = reader;
+    for (;;) {
+        if (j->in_xml && next_xml(j, frame))
+            return true;
+        if (!json_framer_next(&j->framer, &j->found))
+            return false;
+        *frame = (struct frame){.offset = j->found.offset,
+                                .whole = j->found.whole,
+                                .bad = j->found.bad,
+                                .detail = j->found.detail};
+        if (j->found.whole)
+            read_record(j, frame);
+        else
+            frame->strange = !looks_like_event(j->found.at, j->found.len);
+        if (!j->in_xml)
+            return true;
+    }
+}
+
+static enum decode_kind kind(const void *reader, struct text head)
+{
+    (void)reader, (void)head;
+    return KIND_JSON;
+}
+
+const struct format format_json = {sniff, open_reader, close_reader, begin, feed, next, kind};
