@@ -1,4 +1,4 @@
--- hopchain's database, version 2. Facts first (name, event, event_rest, coverage), then what was derived
+-- hopchain's database, version 3. Facts first (name, event, event_rest, coverage), then what was derived
 -- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
 -- then views for people: start with chains_readable, hops_readable, events_readable.
 --
@@ -13,7 +13,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -63,8 +63,8 @@ CREATE TABLE event (
     package INTEGER NOT NULL REFERENCES name,
     lm_package INTEGER NOT NULL REFERENCES name,
     process_name INTEGER NOT NULL REFERENCES name,
-    request_ticket_hash INTEGER NOT NULL REFERENCES name,
-    response_ticket_hash INTEGER NOT NULL REFERENCES name,
+    request_ticket_hash INTEGER NOT NULL,              -- the first 64 bits: format('%016x', ...)
+    response_ticket_hash INTEGER NOT NULL,
     list INTEGER NOT NULL REFERENCES name,             -- SIDs or privileges, parted by blanks
     status INTEGER NOT NULL,                           -- Kerberos code or NTSTATUS; 0 = success
     sub_status INTEGER NOT NULL,

@@ -186,7 +186,7 @@ static inline struct event plain_event(struct run *run, uint64_t record)
 }
 
 /* Every member another value. A new member needs a column in store/columns.h and a value here. */
-_Static_assert(sizeof(struct event) == 280 && sizeof(struct event_rest) == 68, "fill the new member below");
+_Static_assert(sizeof(struct event) == 288 && sizeof(struct event_rest) == 68, "fill the new member below");
 static inline void fill(struct run *run, struct event *event)
 {
     uint32_t n[40];
@@ -208,8 +208,8 @@ static inline void fill(struct run *run, struct event *event)
     event->address = n[11], event->port = UINT16_MAX, event->workstation = n[12], event->service = n[13];
     event->service_sid = n[14], event->transited = n[15], event->target_server = n[16];
     event->target_info = n[17], event->logon_process = n[18], event->package = n[19];
-    event->lm_package = n[20], event->process_name = n[21], event->request_ticket_hash = n[22];
-    event->response_ticket_hash = n[23], event->list = n[24];
+    event->lm_package = n[20], event->process_name = n[21], event->request_ticket_hash = UINT64_MAX;
+    event->response_ticket_hash = UINT64_C(0xdff2e2cddeb8d3f9), event->list = n[24];
     event->status = 0xc000006d, event->sub_status = UINT32_MAX, event->failure_reason = 2313;
     event->ticket_options = 0x40810000, event->ticket_etype = ETYPE_FAILURE, event->session_etype = 18;
     event->impersonation = IMPERSONATION_DELEGATION, event->key_length = 128, event->logon_type = 10;

@@ -468,6 +468,31 @@ static void test_numbers(void **state)
     }
 }
 
+static void test_hashes(void **state)
+{
+    static const struct {
+        const char *written;
+        uint64_t want; /* 7 is what was there */
+    } cases[] = {
+        {" n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg= ",
+         UINT64_C(0x9f86d081884c7d65)}, /* SHA-256 of test */
+        {"//////////8AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", UINT64_MAX},
+        {"n4bQgYhMfWWaL-qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=", UINT64_C(0xe0336b4178dd2cf5)}, /* no base64 */
+        {"n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg", UINT64_C(0x3b73d494c2df33e3)},
+        {"test", UINT64_C(0x098f6bcd4621d373)}, /* MD5 of test */
+        {"N/A", 7},
+        {"n/a", 7},
+        {"-", 7},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint64_t member = 7;
+        struct value_place place = {VALUE_HASH, &member, sizeof member, 0};
+        value_set(&place, text_of(cases[i].written), NULL);
+        assert_int_equal(member, cases[i].want);
+    }
+}
+
 static void test_utf8(void **state)
 {
     static const char *const good[] = {"", "plain text, long enough", "\xc3\xa9\xe2\x82\xac\xf0\x9d\x95\x8f"};
@@ -553,6 +578,7 @@ int main(void)
         cmocka_unit_test(test_absent),
         cmocka_unit_test(test_values),
         cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_hashes),
         cmocka_unit_test(test_utf8),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_begin_again),

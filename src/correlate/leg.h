@@ -51,7 +51,7 @@ struct leg {
             uint32_t service;         /* as written */
             uint32_t service_account; /* granted: sam@dns.domain, lower */
             uint32_t options, etype;
-            uint32_t request_hash,
+            uint64_t request_hash,
                 response_hash; /* of the ticket shown and of the one issued; LEG_TGT: the second */
         };
         struct { /* logons, granted or refused, and LEG_VALIDATION */

@@ -101,7 +101,7 @@ static const struct field FIELDS[] = {
     FIELD("AccountMachine", VALUE_COMPUTER, workstation),      /* Netlogon 4030 to 4033 */
     FIELD("AttributeValue", VALUE_NAME, rest.value),           /* 5136 */
     FIELD("ClientUserName", VALUE_ACCOUNT, subject_user),      /* NTLM 8001 8002, Kerberos 201 */
-    FIELD("ResponseTicket", VALUE_NAME, response_ticket_hash), /* 4768 v1 */
+    FIELD("ResponseTicket", VALUE_HASH, response_ticket_hash), /* 4768 v1 */
     FIELD("SubjectLogonId", VALUE_NUMBER, subject_logon_id),
     FIELD("SubjectUserSid", VALUE_NAME, subject_sid),
     FIELD("TargetUserName", VALUE_ACCOUNT, user),
@@ -115,11 +115,11 @@ static const struct field FIELDS[] = {
     FIELD("LogonProcessName", VALUE_NAME, logon_process),
     FIELD("TargetDomainName", VALUE_NAME, domain),
     FIELD("TargetServerName", VALUE_COMPUTER, target_server),    /* 4648 */
-    FIELD("RequestTicketHash", VALUE_NAME, request_ticket_hash), /* 4769 4770 v1 */
+    FIELD("RequestTicketHash", VALUE_HASH, request_ticket_hash), /* 4769 4770 v1 */
     FIELD("SubjectDomainName", VALUE_NAME, subject_domain),
     FIELD("TransitedServices", VALUE_LIST, transited),                     /* newer manifests' spelling */
     FIELD("ImpersonationLevel", VALUE_CODE, impersonation),                /* 4624 v1 */
-    FIELD("ResponseTicketHash", VALUE_NAME, response_ticket_hash),         /* 4769 4770 v1 */
+    FIELD("ResponseTicketHash", VALUE_HASH, response_ticket_hash),         /* 4769 4770 v1 */
     FIELD("AllowedToDelegateTo", VALUE_LIST, rest.allowed_to_delegate_to), /* 4738 4742 */
     FIELD("RemoteClientMachine", VALUE_COMPUTER, workstation),             /* NTLM 4022 4023 */
     FIELD("TransmittedServices", VALUE_LIST, transited),

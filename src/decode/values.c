@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/guid.h"
+#include "base/md5.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -168,11 +169,50 @@ static void set_guid(const struct value_place *place, struct text t, struct name
         memcpy(place->member, &guid, sizeof guid);
 }
 
+#define SHA256_BASE64 44 /* characters, the last of them an = */
+
+static int base64_digit(char c)
+{
+    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *digit = c ? strchr(DIGITS, c) : NULL;
+    return digit ? (int)(digit - DIGITS) : -1;
+}
+
+/* The first eight bytes in base64: ten digits and the upper four bits of one. */
+static int first_bits(struct text t, uint64_t *bits)
+{
+    *bits = 0;
+    for (size_t i = 0; i < SHA256_BASE64 - 1; i++) {
+        int digit = t.len == SHA256_BASE64 ? base64_digit(t.at[i]) : -1;
+        if (digit < 0)
+            return -1;
+        if (i < 10)
+            *bits = *bits << 6 | (unsigned)digit;
+        else if (i == 10)
+            *bits = *bits << 4 | (unsigned)digit >> 2;
+    }
+    return t.at[SHA256_BASE64 - 1] == '=' ? 0 : -1;
+}
+
+static void set_hash(const struct value_place *place, struct text t, struct names *names)
+{
+    uint8_t digest[16];
+    uint64_t bits;
+    (void)names;
+    if (first_bits(t, &bits) != 0) {
+        md5(t.at, t.len, digest);
+        bits = 0;
+        for (int i = 0; i < 8; i++)
+            bits = bits << 8 | digest[i];
+    }
+    store(place, bits);
+}
+
 static void (*const SET[])(const struct value_place *, struct text, struct names *) = {
     [VALUE_NAME] = set_name,         [VALUE_LOWER] = set_lower,     [VALUE_ACCOUNT] = set_account,
     [VALUE_COMPUTER] = set_computer, [VALUE_ADDRESS] = set_address, [VALUE_LIST] = set_list,
     [VALUE_GUID] = set_guid,         [VALUE_NUMBER] = set_number,   [VALUE_CODE] = set_code,
-    [VALUE_FLAG] = set_flag,
+    [VALUE_FLAG] = set_flag,         [VALUE_HASH] = set_hash,
 };
 
 void value_set(const struct value_place *place, struct text t, struct names *names)

@@ -15,6 +15,7 @@ enum value_kind {
     VALUE_ADDRESS,  /* uint32_t: lower, ::ffff:10.0.0.1 as 10.0.0.1 */
     VALUE_LIST,     /* uint32_t: entries parted by one blank; %{S-1-5-...} without its wrapping */
     VALUE_GUID,     /* struct guid */
+    VALUE_HASH,     /* uint64_t: the first 64 bits of a SHA-256 in base64; of other text those of its MD5 */
     VALUE_NUMBER,   /* unsigned of any size: decimal or 0x; too large for it: as absent */
     VALUE_CODE,     /* unsigned of any size: the number of %%1833 */
     VALUE_FLAG,     /* bool: true where the code is the row's */

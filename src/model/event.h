@@ -74,6 +74,9 @@ struct event {
     uint64_t logon_id, subject_logon_id;                /* TargetLogonId, SubjectLogonId */
     struct guid logon_guid;                             /* 4624, 4769, 4964: LogonGuid; 4648: the subject's */
     struct guid target_logon_guid;                      /* 4648, 4964 TargetLogonGuid */
+    /* 4769, 4770; 4768's ResponseTicket is the second. The first 64 bits: nearly every ticket's is another,
+     * so they are no names. */
+    uint64_t request_ticket_hash, response_ticket_hash;
 
     uint32_t address;     /* lower, without ::ffff:; as written otherwise (::1, fe80::1%4, 127.0.0.1) */
     uint16_t port;        /* 0 = none */
@@ -88,7 +91,6 @@ struct event {
     uint32_t package;       /* AuthenticationPackageName, PackageName */
     uint32_t lm_package;    /* LmPackageName: NTLM V1, NTLM V2 */
     uint32_t process_name;
-    uint32_t request_ticket_hash, response_ticket_hash; /* 4769, 4770; 4768's ResponseTicket is the second */
     uint32_t list; /* SidList (4964), PrivilegeList (4672): entries parted by one blank */
 
     uint32_t status, sub_status; /* Kerberos code or NTSTATUS; 0 = success */

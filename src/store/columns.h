@@ -39,8 +39,8 @@
     X(package, ROW_NAME, package)                                                                            \
     X(lm_package, ROW_NAME, lm_package)                                                                      \
     X(process_name, ROW_NAME, process_name)                                                                  \
-    X(request_ticket_hash, ROW_NAME, request_ticket_hash)                                                    \
-    X(response_ticket_hash, ROW_NAME, response_ticket_hash)                                                  \
+    X(request_ticket_hash, ROW_NUMBER, request_ticket_hash)                                                  \
+    X(response_ticket_hash, ROW_NUMBER, response_ticket_hash)                                                \
     X(list, ROW_NAME, list)                                                                                  \
     X(status, ROW_NUMBER, status)                                                                            \
     X(sub_status, ROW_NUMBER, sub_status)                                                                    \
