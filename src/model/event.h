@@ -74,9 +74,7 @@ struct event {
     uint64_t logon_id, subject_logon_id;                /* TargetLogonId, SubjectLogonId */
     struct guid logon_guid;                             /* 4624, 4769, 4964: LogonGuid; 4648: the subject's */
     struct guid target_logon_guid;                      /* 4648, 4964 TargetLogonGuid */
-    /* 4769, 4770; 4768's ResponseTicket is the second. The first 64 bits: nearly every ticket's is another,
-     * so they are no names. */
-    uint64_t request_ticket_hash, response_ticket_hash;
+    uint64_t request_ticket_hash, response_ticket_hash; /* the first 64 bits: no names, as all differ */
 
     uint32_t address;     /* lower, without ::ffff:; as written otherwise (::1, fe80::1%4, 127.0.0.1) */
     uint16_t port;        /* 0 = none */
