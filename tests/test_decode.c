@@ -63,7 +63,7 @@ static void dump_tally(FILE *out, const struct decode *decode)
 static char *decode_text(struct bytes bytes, size_t piece, bool where)
 {
     struct names *names = names_new();
-    struct decode *decode = decode_new(names);
+    struct decode *decode = decode_new(names, NULL);
     struct event event;
     char *text;
     size_t size, at = 0;
@@ -524,7 +524,7 @@ static void test_kinds(void **state)
         {{"{ \"a\": 1}", 9}, KIND_JSON},
     };
     struct names *names = names_new();
-    struct decode *decode = decode_new(names);
+    struct decode *decode = decode_new(names, NULL);
     struct event event;
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -542,7 +542,7 @@ static void test_kinds(void **state)
 static void test_begin_again(void **state)
 {
     struct names *names = names_new();
-    struct decode *decode = decode_new(names);
+    struct decode *decode = decode_new(names, NULL);
     struct event event;
     (void)state;
     decode_begin(decode, TEXT("one"));

@@ -25,6 +25,11 @@ enum option_id {
     OPT_LEVEL,
     OPT_CHAIN,
     OPT_WINDOW_EVENTS,
+    OPT_COUNT,
+    OPT_EVENT_ID,
+    OPT_LIMIT,
+    OPT_DELETED,
+    OPT_CARVE,
 };
 
 static const struct row {
@@ -54,6 +59,12 @@ static const struct row {
     {OPTIONS_CHAIN, OPT_CHAIN, "chain", "ID", "the chain, by its id or a hop's; may be given again"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
      "correlate more events than this in windows of time"},
+    {OPTIONS_DUMP, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
+    {OPTIONS_DUMP, OPT_COUNT, "count", NULL, "only the number of events"},
+    {OPTIONS_DUMP, OPT_EVENT_ID, "event-id", "ID,...", "only events of these ids"},
+    {OPTIONS_DUMP, OPT_LIMIT, "limit", "COUNT", "no more than so many events"},
+    {OPTIONS_EVTX, OPT_DELETED, "deleted", NULL, "evtx: also what is left of deleted events, marked"},
+    {OPTIONS_EVTX, OPT_CARVE, "carve", NULL, "find the parts of evtx logs in any file, as in a disk image"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
 
@@ -170,6 +181,29 @@ static int add_rules(struct options *options, const char *path, struct err *err)
     return 0;
 }
 
+static int add_ids(struct options *options, const char *list, struct err *err)
+{
+    struct text rest = text_of(list);
+    while (rest.len) {
+        size_t end = text_find(rest, ',');
+        uint64_t id;
+        if (text_number(text_slice(rest, 0, end), &id) != 0 || id > UINT16_MAX)
+            return err_set(err, ERR_USAGE, "--event-id %s: no event ids; write 4624 or 4624,4769", list);
+        if (options->id_count == OPTIONS_IDS_MOST)
+            return err_set(err, ERR_USAGE, "--event-id with more than %d ids", OPTIONS_IDS_MOST);
+        options->ids[options->id_count++] = (uint16_t)id;
+        rest = text_slice(rest, end + 1, rest.len);
+    }
+    return 0;
+}
+
+static int pick_limit(const char *value, uint64_t *out, struct err *err)
+{
+    if (text_number(text_of(value), out) != 0 || *out == 0)
+        return err_set(err, ERR_USAGE, "--limit %s: no number above 0", value);
+    return 0;
+}
+
 static int take(struct options *o, int id, const char *value, struct err *err)
 {
     int picked = 0;
@@ -193,6 +227,19 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_ALL:
         o->all = true;
         return 0;
+    case OPT_COUNT:
+        o->count = true;
+        return 0;
+    case OPT_DELETED:
+        o->deleted = true;
+        return 0;
+    case OPT_CARVE:
+        o->carve = true;
+        return 0;
+    case OPT_EVENT_ID:
+        return add_ids(o, value, err);
+    case OPT_LIMIT:
+        return pick_limit(value, &o->limit, err);
     case OPT_RULES:
         return add_rules(o, value, err);
     case OPT_CHAIN:
@@ -299,7 +346,8 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
                                 .level = -1,
                                 .since = TIME_NONE,
                                 .until = TIME_NONE,
-                                .window_events = OPTIONS_WINDOW_EVENTS};
+                                .window_events = OPTIONS_WINDOW_EVENTS,
+                                .limit = UINT64_MAX};
     make_tables(sets, longs, shorts);
     optind = 1;
     opterr = 0;

@@ -6,8 +6,9 @@
 #include "model/chain.h"
 #include "report/report.h"
 
-#define OPTIONS_RULES_MOST 64 /* --rules on one command line: more belong in a folder */
-#define OPTIONS_WORDS_MOST 64 /* --user, --host, --chain: a person types a few */
+#define OPTIONS_RULES_MOST 64  /* --rules on one command line: more belong in a folder */
+#define OPTIONS_IDS_MOST   256 /* --event-id: a person types a few */
+#define OPTIONS_WORDS_MOST 64  /* --user, --host, --chain: a person types a few */
 
 /* Events that are correlated at once: some 300 MB, and the database is read only once for them. */
 #define OPTIONS_WINDOW_EVENTS 250000
@@ -21,6 +22,8 @@ enum option_set {
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
     OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
     OPTIONS_CHAIN = 64,   /* --chain */
+    OPTIONS_DUMP = 128,   /* -o, --count, --event-id, --limit */
+    OPTIONS_EVTX = 256,   /* --deleted, --carve */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
@@ -43,7 +46,11 @@ struct options {
     uint64_t window_events;     /* more are correlated window by window */
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
     int level;                  /* -1 any */
-    const char *const *paths;   /* what is left of the command line */
+    bool count, deleted, carve;
+    uint16_t ids[OPTIONS_IDS_MOST]; /* event ids, any of which will do; none: any id */
+    size_t id_count;
+    uint64_t limit;           /* of events printed; UINT64_MAX where none was given */
+    const char *const *paths; /* what is left of the command line */
     size_t path_count;
 };
 

@@ -9,7 +9,7 @@ static const struct {
     const char *one, *many, *advice;
 } WORDS[PASSED_KINDS] = {
     [KIND_EMPTY] = {"empty", "empty", NULL},
-    [KIND_EVTX] = {"binary log", "binary logs", ".evtx; wevtutil qe FILE /lf:true /f:xml"},
+    [KIND_EVTX] = {"empty log", "empty logs", NULL},
     [KIND_CLIXML] = {"Export-Clixml", "Export-Clixml", "export with wevtutil qe Security /f:xml"},
     [KIND_ARCHIVE] = {"archive", "archives", "to be unpacked first"},
     [KIND_JSON] = {"JSON", "JSON", NULL},

@@ -9,11 +9,12 @@
 #include <string.h>
 
 /* The first that takes a stream for its own has it. */
-static const struct format *const FORMATS[] = {&format_json, &format_xml};
+static const struct format *const FORMATS[] = {&format_evtx, &format_json, &format_xml};
 #define FORMAT_COUNT (sizeof FORMATS / sizeof *FORMATS)
 
 struct decode {
     struct names *names;
+    struct decode_options options;
     void *readers[FORMAT_COUNT]; /* of each format that was met */
     size_t format;               /* the stream's, once it is known */
     bool known;
@@ -25,10 +26,12 @@ struct decode {
     struct decode_tally tally;
 };
 
-struct decode *decode_new(struct names *names)
+struct decode *decode_new(struct names *names, const struct decode_options *options)
 {
     struct decode *d = mem_new(1, sizeof *d);
     d->names = names;
+    if (options)
+        d->options = *options;
     return d;
 }
 
@@ -55,7 +58,7 @@ static bool choose_format(struct decode *d, bool all)
 {
     enum format_answer answer;
     for (d->format = 0;; d->format++) {
-        answer = FORMATS[d->format]->sniff((struct text){d->head, d->head_len});
+        answer = FORMATS[d->format]->sniff((struct text){d->head, d->head_len}, &d->options);
         if (answer == FORMAT_YES)
             return true;
         if (answer == FORMAT_UNDECIDED && !all)
@@ -80,7 +83,7 @@ static struct text gather(struct decode *d, struct text bytes, bool last)
     if (!d->known)
         return bytes;
     if (!d->readers[d->format])
-        d->readers[d->format] = FORMATS[d->format]->open();
+        d->readers[d->format] = FORMATS[d->format]->open(&d->options);
     FORMATS[d->format]->begin(d->readers[d->format]);
     give(d, (struct text){d->head, d->head_len}, last && !bytes.len);
     return bytes;
@@ -148,43 +151,71 @@ static bool read_fields(struct decode *d, const struct record *record, struct ev
     return true;
 }
 
-/* True when the frame is an event. */
-static bool take_frame(struct decode *d, const struct frame *frame, struct event *event)
+/* The next frame, whole or not. */
+static bool next_frame(struct decode *d, struct frame *frame)
 {
-    d->tally.strangers += frame->strange;
-    if (frame->strange)
-        return false;
-    d->tally.records++;
-    d->tally.guessed_encoding += frame->guessed;
-    if (!frame->whole) {
+    while (d->known) {
+        if (FORMATS[d->format]->next(d->readers[d->format], frame))
+            return true;
+        if (!d->waits)
+            return false;
+        d->waits = false;
+        give(d, d->rest, d->last);
+    }
+    return false;
+}
+
+/* The next whole one; the others are counted. */
+static bool next_whole(struct decode *d, struct frame *frame)
+{
+    while (next_frame(d, frame)) {
+        d->tally.strangers += frame->strange;
+        if (frame->strange)
+            continue;
+        d->tally.records++;
+        d->tally.guessed_encoding += frame->guessed;
+        if (frame->whole)
+            return true;
         leave_out(d, frame->bad, frame->offset, frame->detail);
-        return false;
     }
-    if (!read_fields(d, frame->record, event)) {
-        leave_out(d, BAD_NO_EVENT, frame->offset, "no event id, time, record number or computer");
-        return false;
-    }
-    event->at.source = d->source;
-    event->at.offset = frame->offset;
-    d->tally.ours += event->ours;
-    return true;
+    return false;
 }
 
 int decode_next(struct decode *d, struct event *event)
 {
     struct frame frame;
-    while (d->known) {
-        if (FORMATS[d->format]->next(d->readers[d->format], &frame)) {
-            if (take_frame(d, &frame, event))
-                return 1;
-        } else if (d->waits) {
-            d->waits = false;
-            give(d, d->rest, d->last);
-        } else {
-            return 0;
+    while (next_whole(d, &frame)) {
+        if (read_fields(d, frame.record, event)) {
+            event->at.source = d->source;
+            event->at.offset = frame.offset;
+            d->tally.ours += event->ours;
+            return 1;
         }
+        leave_out(d, BAD_NO_EVENT, frame.offset, "no event id, time, record number or computer");
     }
     return 0;
+}
+
+int decode_next_xml(struct decode *d, struct decode_record *record)
+{
+    struct frame frame;
+    if (!next_whole(d, &frame))
+        return 0;
+    *record = (struct decode_record){frame.offset, frame.recovered, frame.xml};
+    return 1;
+}
+
+bool format_wants(const struct decode_options *options, const struct fields_system *system)
+{
+    uint16_t id;
+    if (options->id_count == 0)
+        return true;
+    if (fields_event_id(system->event_id, &id))
+        return false;
+    for (size_t i = 0; i < options->id_count; i++)
+        if (options->ids[i] == id)
+            return true;
+    return false;
 }
 
 enum decode_kind decode_kind(const struct decode *d)

@@ -50,8 +50,23 @@ struct decode_tally {
     uint32_t kept_count;
 };
 
-/* names: where every name of the events goes; it must outlive the decoder. */
-struct decode *decode_new(struct names *names);
+/* What is to become of records. */
+enum decode_want {
+    DECODE_EVENTS, /* events, by decode_next */
+    DECODE_XML,    /* each record's own XML, ours or not, by decode_next_xml */
+    DECODE_COUNT,  /* nothing: they are only counted, by decode_next_xml */
+};
+
+struct decode_options {
+    enum decode_want want;
+    bool deleted;        /* evtx: also what is left of records in the slack of chunks */
+    bool carve;          /* look for chunks of evtx in any file */
+    const uint16_t *ids; /* DECODE_XML: only events of these ids; borrowed */
+    size_t id_count;     /* 0: all */
+};
+
+/* names: where every name of the events goes; it must outlive the decoder. options: NULL for zeros. */
+struct decode *decode_new(struct names *names, const struct decode_options *options);
 void decode_free(struct decode *decode);
 
 /* A new stream called source. Ends the one before, if decode_feed did not. */
@@ -63,6 +78,14 @@ void decode_feed(struct decode *decode, const void *bytes, size_t len, bool last
 
 /* The next event, ours or not (see event.ours): 1, or 0 when it needs more bytes or there are none. */
 int decode_next(struct decode *decode, struct event *event);
+
+/* A record as XML. It is borrowed until the next call. */
+struct decode_record {
+    uint64_t offset;
+    bool recovered; /* from what is left of it */
+    struct text xml;
+};
+int decode_next_xml(struct decode *decode, struct decode_record *record); /* as decode_next */
 
 /* After the last piece: what the stream was. Good until decode_begin. */
 enum decode_kind decode_kind(const struct decode *decode);

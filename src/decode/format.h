@@ -20,14 +20,18 @@ struct frame {
     bool guessed;    /* its encoding was */
     enum bad bad;
     const char *detail;          /* more words on bad, or "" */
-    const struct record *record; /* of one that is not ours System alone is enough */
+    const struct record *record; /* of one that is not ours System alone is enough; DECODE_EVENTS only */
+    struct text xml;             /* DECODE_XML only */
+    bool recovered;              /* from what is left of it */
 };
 
 struct format {
     /* Is it this format? By the stream's first bytes, FORMAT_HEAD at most. Undecided where more of them could
      * tell; yes and no hold whatever follows. Undecided at the stream's end means no. */
-    enum format_answer (*sniff)(struct text head);
-    void *(*open)(void); /* a reader; one serves any number of streams */
+    enum format_answer (*sniff)(struct text head, const struct decode_options *options);
+
+    /* A reader, for any number of streams. The options are good as long as it. */
+    void *(*open)(const struct decode_options *options);
     void (*close)(void *reader);
     void (*begin)(void *reader); /* a new stream; the one before may not have ended */
 
@@ -42,6 +46,10 @@ struct format {
     enum decode_kind (*kind)(const void *reader, struct text head);
 };
 
+/* Is a record with this System among those that are wanted? */
+bool format_wants(const struct decode_options *options, const struct fields_system *system);
+
+extern const struct format format_evtx;
 extern const struct format format_json;
 extern const struct format format_xml; /* and whatever no other takes for its own */
 

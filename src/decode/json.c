@@ -14,6 +14,7 @@
     (2 * ENCODING_ROOM) /* of the head, as text: enough for white space and a line before the first */
 
 struct json {
+    const struct decode_options *options;
     struct json_framer framer;
     struct json_frame found;
     struct json_parser *parser;
@@ -36,11 +37,12 @@ static struct text skip_title(struct text t)
     return text_starts(t, title) && end < t.len ? text_trim(text_slice(t, end, t.len)) : t;
 }
 
-static enum format_answer sniff(struct text head)
+static enum format_answer sniff(struct text head, const struct decode_options *options)
 {
     struct encoding encoding;
     char out[SNIFFED];
     struct text t, rest;
+    (void)options;
     encoding_init(&encoding);
     t = (struct text){out, encoding_convert(&encoding, &head, false, out, sizeof out)};
     t = skip_title(text_trim(t));
@@ -54,9 +56,10 @@ static enum format_answer sniff(struct text head)
     return t.at[0] == '{' && rest.at[0] == '"' ? FORMAT_YES : FORMAT_NO;
 }
 
-static void *open_reader(void)
+static void *open_reader(const struct decode_options *options)
 {
     struct json *j = mem_new(1, sizeof *j);
+    j->options = options;
     json_framer_init(&j->framer);
     j->parser = json_parser_new();
     j->shaper = json_shaper_new();
@@ -146,7 +149,7 @@ static bool looks_like_event(const char *at, size_t len)
 static void enter_xml(struct json *j)
 {
     if (!j->xml)
-        j->xml = format_xml.open();
+        j->xml = format_xml.open(j->options);
     format_xml.begin(j->xml);
     format_xml.feed(j->xml, (struct text){j->found.at, j->found.len}, true);
     j->in_xml = true;

@@ -13,8 +13,7 @@ static const char *const ADVICE[] = {
     [KIND_CLIXML] = "PowerShell Export-Clixml output, which holds no event XML; export with " EXPORT
                     " or with Get-WinEvent ... | ForEach-Object ToXml",
     [KIND_HTML] = "an HTML page, not an event export; export the log with " EXPORT,
-    [KIND_EVTX] = "a binary event log (evtx), which is not read yet; convert it with "
-                  "wevtutil qe FILE.evtx /lf:true /f:xml > FILE.xml",
+    [KIND_EVTX] = "a binary event log (evtx) without any event in it",
     [KIND_JSON] = "JSON without a Windows event in any shape that is read; export the log with " EXPORT,
     [KIND_ARCHIVE] = "a compressed archive; unpack it and give the folder",
     [KIND_BINARY] = "a binary file, not an event export; export the log with " EXPORT,
@@ -29,8 +28,6 @@ static const struct magic {
     struct text bytes;
     enum decode_kind kind;
 } MAGIC[] = {
-    {{"ElfFile", 8}, KIND_EVTX},     /* with its NUL */
-    {{"ElfChnk", 8}, KIND_EVTX},     /* a chunk of one, carved out */
     {{"PK\3\4", 4}, KIND_ARCHIVE},   /* zip */
     {{"\x1f\x8b", 2}, KIND_ARCHIVE}, /* gzip */
     {{"7z\xbc\xaf\x27\x1c", 6}, KIND_ARCHIVE},

@@ -12,21 +12,23 @@
 #include <stdlib.h>
 
 struct xml {
+    const struct decode_options *options;
     struct xml_framer framer;
     struct xml_parser *parser;
     char *latin;          /* XML_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
     struct record record; /* the one being read */
 };
 
-static enum format_answer sniff(struct text head)
+static enum format_answer sniff(struct text head, const struct decode_options *options)
 {
-    (void)head;
+    (void)head, (void)options;
     return FORMAT_YES;
 }
 
-static void *open_reader(void)
+static void *open_reader(const struct decode_options *options)
 {
     struct xml *x = mem_new(1, sizeof *x);
+    x->options = options;
     x->parser = xml_parser_new();
     xml_framer_init(&x->framer);
     return x;
@@ -82,6 +84,7 @@ static void read_record(struct xml *x, const struct xml_frame *found, struct fra
     struct text xml = mend(x, found, &frame->guessed);
     const char *detail;
     enum bad bad;
+    frame->xml = xml;
     if (xml.len == 0) {
         leave_out(frame, BAD_TOO_LARGE, "in another encoding");
     } else if (xml_plain_read(xml, &x->record) && fields_are_complete(&x->record.system)) {
@@ -97,11 +100,13 @@ static bool next(void *reader, struct frame *frame)
 {
     struct xml *x = reader;
     struct xml_frame found;
-    if (!xml_framer_next(&x->framer, &found))
-        return false;
-    *frame = (struct frame){.offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = ""};
-    if (found.whole)
-        read_record(x, &found, frame);
+    do {
+        if (!xml_framer_next(&x->framer, &found))
+            return false;
+        *frame = (struct frame){.offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = ""};
+        if (found.whole)
+            read_record(x, &found, frame);
+    } while (frame->whole && !format_wants(x->options, &frame->record->system));
     return true;
 }
 

@@ -11,10 +11,13 @@ enum bad {
     BAD_ILL_FORMED, /* not well-formed XML */
     BAD_TOO_LARGE,  /* over the limit of one record */
     BAD_NO_EVENT,   /* well-formed, but not a Windows event: no EventID, time, computer or record number */
+    BAD_CHECKSUM,   /* a part of a binary log; what of it can be read is read */
+    BAD_CHUNK,      /* a part of a binary log that is none */
     BAD_COUNT
 };
 
 const char *bad_word(enum bad bad); /* "cut off", "ill-formed", ... */
+bool bad_is_chunk(enum bad bad);    /* not of a record, but of a part of a log that holds many */
 
 /* One log: what of it was collected, and how its computer's clock stood. */
 struct summary_log {
@@ -43,7 +46,7 @@ struct summary {
         exact_joins;                /* Logon GUIDs of network logons met, recovered, joined to a 4769 */
     const struct summary_log *logs; /* by computer, then channel */
     uint32_t log_count;
-    int64_t nanoseconds; /* the run's wall time */
+    int64_t nanoseconds;           /* the run's wall time */
     int64_t correlate_nanoseconds; /* the part of it that made the chains */
 };
 

@@ -13,7 +13,8 @@ static const char *const BASIS[] = {"ticket-hash",       "logon-id",     "ticket
 static const char *const CONFIDENCE[] = {"exact", "strong", "weak"};
 static const char *const UNDECIDABLE[] = {NULL, "no-dc-log", "outside-dc-log", "gap-in-dc-log", "dc-missing"};
 static const char *const LEVEL[LEVEL_COUNT] = {"informational", "low", "medium", "high", "critical"};
-static const char *const BAD[BAD_COUNT] = {"cut off", "ill-formed", "over the size limit", "no event"};
+static const char *const BAD[BAD_COUNT] = {"cut off",  "ill-formed",     "over the size limit",
+                                           "no event", "wrong checksum", "no chunk of a log"};
 static const char *const MARK[MARK_COUNT] = {
     "ntlm-fallback",
     "s4u2proxy",
@@ -101,4 +102,9 @@ int level_from_word(struct text word)
 const char *bad_word(enum bad bad)
 {
     return word(BAD, WORDS(BAD), bad);
+}
+
+bool bad_is_chunk(enum bad bad)
+{
+    return bad == BAD_CHECKSUM || bad == BAD_CHUNK;
 }

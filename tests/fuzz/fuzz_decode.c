@@ -43,7 +43,7 @@ static uint64_t fold_event(uint64_t sum, const struct names *names, const struct
 static uint64_t decode_sum(const uint8_t *data, size_t size, size_t piece)
 {
     struct names *names = names_new();
-    struct decode *decode = decode_new(names);
+    struct decode *decode = decode_new(names, NULL);
     const struct decode_tally *tally = decode_tally(decode);
     struct event event;
     uint64_t sum = 1, yielded = 0, bad = 0;
