@@ -85,6 +85,41 @@ void arena_give_back(struct arena *arena, void *place, unsigned power)
     arena->spare[power] = place;
 }
 
+/* Places hold at least what links them while they are spare. */
+static unsigned power_of(size_t size)
+{
+    unsigned power = 3;
+    while ((size_t)1 << power < size)
+        power++;
+    return power;
+}
+
+void *arena_lend(struct arena *arena, size_t size)
+{
+    return size ? memset(arena_take_power(arena, power_of(size)), 0, size) : NULL;
+}
+
+void arena_return(struct arena *arena, void *place, size_t size)
+{
+    if (place)
+        arena_give_back(arena, place, power_of(size));
+}
+
+void *arena_lend_one(struct arena *arena, struct arena_pool *pool, size_t size)
+{
+    void *place = pool->spare;
+    if (!place)
+        return arena_take(arena, size);
+    memcpy(&pool->spare, place, sizeof pool->spare);
+    return memset(place, 0, size);
+}
+
+void arena_return_one(struct arena_pool *pool, void *place)
+{
+    memcpy(place, &pool->spare, sizeof pool->spare);
+    pool->spare = place;
+}
+
 struct text arena_text(struct arena *arena, struct text t)
 {
     char *copy = arena_take(arena, t.len + 1);

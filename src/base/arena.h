@@ -25,6 +25,18 @@ void *arena_take(struct arena *arena, size_t size);
 void *arena_take_power(struct arena *arena, unsigned power);
 void arena_give_back(struct arena *arena, void *place, unsigned power);
 
+/* Things that come and go while others stay: size zeroed bytes, and the same place given back. Sizes are
+ * rounded up to a power of two; 0 bytes are NULL. */
+void *arena_lend(struct arena *arena, size_t size);
+void arena_return(struct arena *arena, void *place, size_t size);
+
+/* The same for things of one size, which is not rounded up. A zeroed pool is an empty one. */
+struct arena_pool {
+    void *spare;
+};
+void *arena_lend_one(struct arena *arena, struct arena_pool *pool, size_t size);
+void arena_return_one(struct arena_pool *pool, void *place);
+
 /* A copy with a NUL behind it. */
 struct text arena_text(struct arena *arena, struct text t);
 

@@ -87,3 +87,12 @@ uint64_t *map_put(struct map *map, uint64_t key)
     }
     return &slot->value;
 }
+
+void map_copy(struct map *into, const struct map *from)
+{
+    *into = *from;
+    if (!from->slot)
+        return;
+    into->slot = mem_new(from->size + 1, sizeof *into->slot);
+    memcpy(into->slot, from->slot, (from->size + 1) * sizeof *into->slot);
+}

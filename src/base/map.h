@@ -21,6 +21,8 @@ void map_done(struct map *map);                         /* a zeroed struct map i
 uint64_t *map_get(const struct map *map, uint64_t key); /* the value, or NULL; good until the next map_put */
 uint64_t *map_put(struct map *map, uint64_t key);       /* the same, made as 0 where it was missing */
 
+void map_copy(struct map *into, const struct map *from); /* into: an empty one */
+
 uint64_t map_mix(uint64_t a, uint64_t b); /* two numbers as one key; a well-mixed 64-bit hash */
 uint64_t map_hash(const void *bytes, size_t len);
 

@@ -80,7 +80,7 @@ int run_derive(struct run *run, void (*each)(void *context, const struct chain *
         store_each_range(run->store, add_range, run->correlate, err) != 0 || add_events(run, err) != 0)
         return -1;
     before = run_clock();
-    correlate_run(run->correlate);
+    correlate_run(run->correlate, INT64_MAX);
     run->summary.correlate_nanoseconds = run_clock() - before;
     if (take_chains(run, each, context, err) != 0)
         return -1;

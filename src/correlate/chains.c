@@ -74,22 +74,35 @@ static uint64_t hop_id(const struct correlate *w, const struct draft *draft)
     return digest_id(&d);
 }
 
-/* Two tickets of one second for the same service give the same id: the later ones count on. */
-static void make_ids_unique(struct correlate *w)
+static bool is_given(const struct correlate *w, uint64_t id)
 {
-    struct map times = {0}; /* id -> how often it was given */
-    for (uint32_t i = 0; i < w->drafts.count; i++) {
-        struct hop *hop = &((struct draft *)w->drafts.at[i])->hop;
-        uint64_t count = (*map_put(&times, hop->id))++;
-        while (count && map_get(&times, map_mix(hop->id, count)))
+    return map_get(&w->ids, id) || map_get(&w->ids_before, id);
+}
+
+/* How often the id was given so far; counts it once more. */
+static uint64_t count_id(struct correlate *w, uint64_t id)
+{
+    const uint64_t *before = map_get(&w->ids_before, id);
+    uint64_t *times = map_put(&w->ids, id);
+    if (!*times && before)
+        *times = *before;
+    return (*times)++;
+}
+
+/* Two tickets of one second for the same service give the same id: the later ones count on. */
+static void make_ids_unique(struct correlate *w, const struct list *drafts)
+{
+    for (uint32_t i = 0; i < drafts->count; i++) {
+        struct hop *hop = &((struct draft *)drafts->at[i])->hop;
+        uint64_t count = count_id(w, hop->id);
+        while (count && is_given(w, map_mix(hop->id, count)))
             count++;
         if (count) {
-            *map_put(&times, hop->id) = count + 1;
+            *map_put(&w->ids, hop->id) = count + 1;
             hop->id = map_mix(hop->id, count);
-            *map_put(&times, hop->id) = 1;
+            *map_put(&w->ids, hop->id) = 1;
         }
     }
-    map_done(&times);
 }
 
 static uint32_t place_of(const struct draft *draft, uint32_t rank)
@@ -113,22 +126,35 @@ static int by_place(const void *a, const void *b)
     return (x->to > y->to) - (x->to < y->to);
 }
 
+static void finish_links(struct correlate *w, struct draft *draft)
+{
+    struct hop *hop = &draft->hop;
+    if (!draft->link_count)
+        return;
+    hop->link_count = draft->link_count;
+    hop->links = arena_lend(&w->arena, hop->link_count * sizeof *hop->links);
+    for (uint32_t i = 0; i < hop->link_count; i++) {
+        const struct draft_link *link = &draft->links[i];
+        hop->links[i] =
+            (struct link){place_of(draft, link->from->rank), place_of(draft, link->to->rank), link->basis};
+    }
+    qsort(hop->links, hop->link_count, sizeof *hop->links, by_place);
+    arena_return(&w->arena, draft->links, draft->link_room * sizeof *draft->links);
+    draft->links = NULL;
+    draft->link_count = draft->link_room = 0;
+}
+
 static void finish(struct correlate *w, struct draft *draft)
 {
     struct hop *hop = &draft->hop;
     hop->evidence_count = draft->legs.count;
-    hop->evidence = arena_take(&w->arena, draft->legs.count * sizeof *hop->evidence);
+    hop->evidence = arena_lend(&w->arena, draft->legs.count * sizeof *hop->evidence);
     for (uint32_t i = 0; i < draft->legs.count; i++) {
         const struct leg *leg = draft->legs.at[i];
         hop->evidence[i] = &leg->at;
         hop->logons += leg->at.event_id == 4624;
     }
-    for (uint32_t i = 0; i < hop->link_count; i++) {
-        hop->links[i].from = place_of(draft, hop->links[i].from);
-        hop->links[i].to = place_of(draft, hop->links[i].to);
-    }
-    if (hop->link_count)
-        qsort(hop->links, hop->link_count, sizeof *hop->links, by_place);
+    finish_links(w, draft);
     hop->parent = draft->parent ? &draft->parent->hop : NULL;
     hop->id = hop_id(w, draft);
 }
@@ -141,10 +167,10 @@ static struct draft *root_of(struct draft *draft)
 }
 
 /* A hop can only continue one that set out before it, or in the same moment. */
-static void cut_impossible(struct correlate *w)
+static void cut_impossible(const struct list *drafts)
 {
-    for (uint32_t i = 0; i < w->drafts.count; i++) {
-        struct draft *draft = w->drafts.at[i];
+    for (uint32_t i = 0; i < drafts->count; i++) {
+        struct draft *draft = drafts->at[i];
         if (draft->parent &&
             (!draft->parent->legs.count || draft_departure(draft->parent) > draft_departure(draft)))
             draft->parent = NULL;
@@ -162,42 +188,44 @@ static void put_behind_parent(struct correlate *w, struct draft *draft, struct l
             break;
         }
         draft->order = ORDER_ON_PATH;
-        list_put(path, draft, &w->arena);
+        list_put(path, draft, &w->scratch);
     }
     while (path->count) {
         struct draft *next = path->at[--path->count];
         next->order = ORDER_PLACED;
-        list_put(order, next, &w->arena);
+        list_put(order, next, &w->scratch);
     }
 }
 
 /* Parents before their children, else by departure. */
-static void order_drafts(struct correlate *w)
+static void order_drafts(struct correlate *w, struct list *drafts)
 {
     struct list path = {0}, order = {0};
-    cut_impossible(w);
-    list_reserve(&order, w->drafts.count, &w->arena);
-    for (uint32_t i = 0; i < w->drafts.count; i++)
-        put_behind_parent(w, w->drafts.at[i], &path, &order);
-    w->drafts = order;
+    cut_impossible(drafts);
+    list_reserve(&order, drafts->count, &w->scratch);
+    for (uint32_t i = 0; i < drafts->count; i++)
+        put_behind_parent(w, drafts->at[i], &path, &order);
+    *drafts = order;
 }
 
 /* The root's chain; made when the first of its hops is met. */
 static struct chain *chain_of(struct correlate *w, struct map *by_root, struct draft *root)
 {
     uint64_t *slot = map_put(by_root, root->hop.id);
-    struct chain *chain;
+    struct chain *chain = (struct chain *)(uintptr_t)*slot;
     struct digest d = {.len = 0};
-    if (*slot)
-        return &w->chains[*slot - 1];
-    *slot = ++w->chain_count;
-    chain = &w->chains[w->chain_count - 1];
+    if (chain)
+        return chain;
+    chain = arena_lend(&w->arena, sizeof *chain);
+    *slot = (uint64_t)(uintptr_t)chain;
     digest_text(&d, TEXT("chain"));
     digest_number(&d, (int64_t)root->hop.id);
     *chain = (struct chain){.id = digest_id(&d),
                             .principal = root->hop.principal,
                             .start = root->hop.start,
                             .end = root->hop.end};
+    list_put(&w->held, chain, &w->arena);
+    w->chain_count++;
     return chain;
 }
 
@@ -205,34 +233,34 @@ static struct chain *chain_of(struct correlate *w, struct map *by_root, struct d
 static void relate(struct correlate *w, struct map *by_root, struct draft *draft)
 {
     struct draft *other = draft->related;
-    struct hop *copy;
     if (!other || !other->legs.count)
         return;
-    copy = arena_take(&w->arena, sizeof *copy);
-    *copy = other->hop;
-    copy->parent = NULL;
-    copy->related = NULL;
-    copy->evidence = NULL;
-    copy->links = NULL;
-    copy->alternatives = NULL;
-    copy->evidence_count = copy->link_count = copy->alternative_count = 0;
-    draft->hop.related = copy;
+    draft->sketch = arena_lend(&w->arena, sizeof *draft->sketch);
+    *draft->sketch = other->hop;
+    draft->sketch->parent = NULL;
+    draft->sketch->related = NULL;
+    draft->sketch->evidence = NULL;
+    draft->sketch->links = NULL;
+    draft->sketch->alternatives = NULL;
+    draft->sketch->evidence_count = draft->sketch->link_count = draft->sketch->alternative_count = 0;
+    draft->hop.related = draft->sketch;
     draft->hop.related_chain = chain_of(w, by_root, root_of(other))->id;
 }
 
 /* The drafts are in an order in which a parent comes before its children. */
-static void gather(struct correlate *w)
+static void gather(struct correlate *w, const struct list *drafts)
 {
     struct map by_root = {0};
-    w->chains = arena_take(&w->arena, (w->drafts.count + 1) * sizeof *w->chains);
-    for (uint32_t i = 0; i < w->drafts.count; i++)
-        chain_of(w, &by_root, root_of(w->drafts.at[i]))->hop_count++;
-    for (size_t i = 0; i < w->chain_count; i++) {
-        w->chains[i].hops = arena_take(&w->arena, w->chains[i].hop_count * sizeof *w->chains[i].hops);
-        w->chains[i].hop_count = 0;
+    uint32_t first = w->held.count;
+    for (uint32_t i = 0; i < drafts->count; i++)
+        chain_of(w, &by_root, root_of(drafts->at[i]))->hop_count++;
+    for (uint32_t i = first; i < w->held.count; i++) {
+        struct chain *chain = w->held.at[i];
+        chain->hops = arena_lend(&w->arena, chain->hop_count * sizeof(struct hop *));
+        chain->hop_count = 0;
     }
-    for (uint32_t i = 0; i < w->drafts.count; i++) {
-        struct draft *draft = w->drafts.at[i];
+    for (uint32_t i = 0; i < drafts->count; i++) {
+        struct draft *draft = drafts->at[i];
         struct chain *chain = chain_of(w, &by_root, root_of(draft));
         chain->hops[chain->hop_count++] = &draft->hop;
         if (draft->hop.end > chain->end)
@@ -242,25 +270,12 @@ static void gather(struct correlate *w)
     map_done(&by_root);
 }
 
-static int by_start(const void *a, const void *b)
+void chains_run(struct correlate *w, struct list *drafts)
 {
-    const struct chain *x = *(struct chain *const *)a, *y = *(struct chain *const *)b;
-    if (x->start != y->start)
-        return x->start < y->start ? -1 : 1;
-    return (x->id > y->id) - (x->id < y->id);
-}
-
-void chains_run(struct correlate *w)
-{
-    drafts_sort(w);
-    order_drafts(w);
-    for (uint32_t i = 0; i < w->drafts.count; i++)
-        finish(w, w->drafts.at[i]);
-    make_ids_unique(w);
-    gather(w);
-    w->chain_order = arena_take(&w->arena, (w->chain_count + 1) * sizeof *w->chain_order);
-    for (size_t i = 0; i < w->chain_count; i++)
-        w->chain_order[i] = &w->chains[i];
-    if (w->chain_count)
-        qsort(w->chain_order, w->chain_count, sizeof *w->chain_order, by_start);
+    order_drafts(w, drafts);
+    for (uint32_t i = 0; i < drafts->count; i++)
+        finish(w, drafts->at[i]);
+    make_ids_unique(w, drafts);
+    gather(w, drafts);
+    w->hop_count += drafts->count;
 }

@@ -174,22 +174,18 @@ static size_t make_edges(struct correlate *w, struct samples *samples, struct ed
 }
 
 /* The DC that wrote the most tickets; the first by name of several. */
-static uint32_t reference(struct correlate *w)
+static uint32_t reference(const struct correlate *w)
 {
-    struct map tickets = {0};
     uint32_t best = 0;
     uint64_t most = 0;
-    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++)
-        *map_put(&tickets, ((const struct leg *)w->kind[LEG_TICKET].at[i])->at.computer) += 1;
-    for (size_t i = 0; i < tickets.size; i++) {
-        const struct map_slot *slot = &tickets.slot[i];
+    for (size_t i = 0; i < w->tickets_by_dc.size; i++) {
+        const struct map_slot *slot = &w->tickets_by_dc.slot[i];
         if (slot->key && (slot->value > most ||
                           (slot->value == most && names_compare(w->names, (uint32_t)slot->key, best) < 0))) {
             best = (uint32_t)slot->key;
             most = slot->value;
         }
     }
-    map_done(&tickets);
     return best;
 }
 
@@ -370,25 +366,49 @@ static void measure_by_ntlm(struct correlate *w, struct clocks *clocks)
     index_done(&validations);
 }
 
+/* The latest measure of a host is its clock. */
+static void keep(struct correlate *w, const struct clock *clock)
+{
+    uint64_t *place = map_put(&w->measured, clock->host);
+    if (!*place) {
+        if (w->clock_count == w->clock_room) {
+            w->clock_room = w->clock_room ? w->clock_room * 2 : 64;
+            w->clocks = mem_grow(w->clocks, w->clock_room, sizeof *w->clocks);
+        }
+        *place = ++w->clock_count;
+    }
+    w->clocks[*place - 1] = *clock;
+}
+
+/* What to take off the host's times, as far as anything ever measured it. */
+static int64_t lasting_offset(const struct correlate *w, const struct clocks *clocks, uint32_t host)
+{
+    const uint64_t *place = map_get(&w->measured, host);
+    if (map_get(&clocks->place, host) || !place)
+        return offset_of(clocks, host);
+    return distance(w->clocks[*place - 1].offset) > CLOCK_RIGHT ? w->clocks[*place - 1].offset : 0;
+}
+
 static bool set_right(struct correlate *w, const struct clocks *clocks)
 {
     bool changed = false;
-    for (uint32_t i = 0; i < w->legs.count; i++) {
-        struct leg *leg = w->legs.at[i];
-        leg->time = leg->at.time - offset_of(clocks, leg->at.computer);
+    for (uint32_t i = 0; i < w->added.count; i++) {
+        struct leg *leg = w->added.at[i];
+        leg->time = leg->at.time - lasting_offset(w, clocks, leg->at.computer);
         changed |= leg->time != leg->at.time;
     }
     return changed;
 }
 
-static void keep(struct correlate *w, const struct clocks *clocks)
+/* Events of a host whose clock is ahead come late: the parts wait for them. */
+static void wait_for_late(struct correlate *w)
 {
-    w->clocks = arena_take(&w->arena, (clocks->count + 1) * sizeof *w->clocks);
-    for (size_t i = 0; i < clocks->count; i++) {
-        w->clocks[i] = clocks->at[i];
-        if (clocks->at[i].samples)
-            *map_put(&w->measured, clocks->at[i].host) = i + 1;
-    }
+    int64_t late = 0;
+    for (size_t i = 0; i < w->clock_count; i++)
+        if (w->clocks[i].offset > late && w->clocks[i].offset <= ZONE_MOST + SKEW_MOST)
+            late = w->clocks[i].offset;
+    for (int stage = 0; stage < STAGES && !w->last; stage++)
+        w->due[stage] -= late > CLOCK_RIGHT ? late : 0;
 }
 
 void clocks_run(struct correlate *w)
@@ -404,11 +424,12 @@ void clocks_run(struct correlate *w)
     if (set_right(w, &clocks)) {
         legs_sort(w);
         tickets_file(w);
-        hostmap_free(w->hostmap);
-        w->hostmap = hostmap_new();
         hostmap_learn(w);
     }
-    keep(w, &clocks);
+    for (size_t i = 0; i < clocks.count; i++)
+        if (clocks.at[i].samples)
+            keep(w, &clocks.at[i]);
+    wait_for_late(w);
     free(edges);
     free(samples.at);
     map_done(&clocks.place);

@@ -14,6 +14,7 @@ struct correlate *correlate_new(struct names *names)
 {
     struct correlate *w = mem_new(1, sizeof *w);
     w->names = names;
+    w->horizon = TICKET_LIFETIME;
     arena_init(&w->arena);
     arena_init(&w->scratch);
     w->realm = realm_new(names);
@@ -24,13 +25,9 @@ struct correlate *correlate_new(struct names *names)
     return w;
 }
 
-/* What no result refers to. */
+/* What was filed for one run. */
 static void forget_scratch(struct correlate *w)
 {
-    hostmap_free(w->hostmap);
-    guid_search_free(w->guids);
-    w->hostmap = NULL;
-    w->guids = NULL;
     index_done(&w->tickets);
     index_done(&w->s4u_tickets);
     index_done(&w->starts);
@@ -41,14 +38,30 @@ static void forget_scratch(struct correlate *w)
     index_done(&w->tgts);
     index_done(&w->sessions);
     map_done(&w->tgt_hashes);
+    map_done(&w->ticket_drafts);
+    arena_done(&w->scratch);
+    w->legs = w->groups = w->gone = (struct list){0};
+    for (int kind = 0; kind < LEG_KINDS; kind++)
+        w->kind[kind] = (struct list){0};
+}
+
+/* What only further events need. */
+static void forget_lasting(struct correlate *w)
+{
+    hostmap_free(w->hostmap);
+    guid_search_free(w->guids);
+    w->hostmap = NULL;
+    w->guids = NULL;
     map_done(&w->zones);
     map_done(&w->session_ends);
-    map_done(&w->ticket_drafts);
     map_done(&w->lower);
     map_done(&w->accounts);
-    arena_done(&w->scratch);
-    free(w->legs.at);
-    w->legs = (struct list){0};
+    map_done(&w->computers);
+    map_done(&w->tickets_by_dc);
+    map_done(&w->tops);
+    free(w->added.at);
+    free(w->kept.at);
+    w->added = w->kept = (struct list){0};
 }
 
 void correlate_free(struct correlate *w)
@@ -56,6 +69,7 @@ void correlate_free(struct correlate *w)
     if (!w)
         return;
     forget_scratch(w);
+    forget_lasting(w);
     realm_free(w->realm);
     delegation_free(w->delegation);
     coverage_free(w->coverage);
@@ -65,26 +79,39 @@ void correlate_free(struct correlate *w)
     map_done(&w->measured);
     map_done(&w->guids_seen);
     map_done(&w->guids_hit);
+    map_done(&w->ids);
+    map_done(&w->ids_before);
+    free(w->clocks);
     arena_done(&w->arena);
     free(w);
 }
 
-/* The one list that is too long to leave its old places behind in an arena. */
-static void put_leg(struct correlate *w, struct leg *leg)
+void correlate_learn(struct correlate *w, const struct event *event)
 {
-    if (w->legs.count == w->legs.room) {
-        w->legs.room = w->legs.room ? w->legs.room * 2 : 1024;
-        w->legs.at = mem_grow(w->legs.at, w->legs.room, sizeof *w->legs.at);
+    w->learned = true;
+    leg_learn(w, event);
+    delegation_learn(w->delegation, w, event);
+}
+
+/* Lists too long to leave their old places behind in an arena. */
+static void put_leg(struct list *list, struct leg *leg)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 1024;
+        list->at = mem_grow(list->at, list->room, sizeof *list->at);
     }
-    w->legs.at[w->legs.count++] = leg;
+    list->at[list->count++] = leg;
 }
 
 void correlate_add(struct correlate *w, const struct event *event)
 {
     struct leg *leg = leg_from_event(w, event);
     if (leg)
-        put_leg(w, leg);
-    delegation_learn(w->delegation, w, event);
+        put_leg(&w->added, leg);
+    if (!w->learned) {
+        leg_learn(w, event);
+        delegation_learn(w->delegation, w, event);
+    }
 }
 
 void correlate_know_domain(struct correlate *w, struct text netbios, struct text dns)
@@ -102,14 +129,25 @@ void correlate_know_service(struct correlate *w, struct text account, struct tex
     *map_put(&w->known_services, names_add_lower(w->names, account)) = names_add_lower(w->names, host);
 }
 
+void correlate_set_horizon(struct correlate *w, int64_t horizon)
+{
+    w->horizon = horizon;
+}
+
 void correlate_add_range(struct correlate *w, const struct log_range *range)
 {
     coverage_add(w->coverage, range);
 }
 
-void correlate_run(struct correlate *w)
+/* What a part rests on lies within this of what it decides on. */
+static const int64_t LAGS[STAGES] = {
+    [STAGE_LOGONS] = 10 * MINUTE, [STAGE_REFUSED] = 20 * MINUTE, [STAGE_ISSUED] = 30 * MINUTE,
+    [STAGE_NTLM] = 30 * MINUTE,   [STAGE_LEFT] = 35 * MINUTE,    [STAGE_SELF] = 50 * MINUTE,
+    [STAGE_SESSIONS] = HOUR,      [STAGE_GIVEN] = 70 * MINUTE,   [STAGE_PARENTS] = 90 * MINUTE,
+};
+
+static void run_parts(struct correlate *w)
 {
-    legs_settle(w);
     hostmap_learn(w);
     logons_run(w);
     kerberos_run(w);
@@ -119,15 +157,37 @@ void correlate_run(struct correlate *w)
     arrivals_learn(w);
     sessions_run(w);
     parents_run(w);
-    marks_run(w);
+    marks_relate(w);
+}
+
+void correlate_run(struct correlate *w, int64_t until)
+{
+    w->last = until == INT64_MAX;
+    for (int stage = 0; stage < STAGES; stage++)
+        w->due[stage] = w->last ? INT64_MAX : until - LAGS[stage];
+    live_drop(w);
+    guid_search_refill(w->guids);
+    if (!w->realm_settled)
+        realm_settle(w->realm);
+    w->realm_settled = true;
+    legs_settle(w);
+    run_parts(w);
+    live_close(w);
+    hostmap_carry(w);
     forget_scratch(w);
-    chains_run(w);
+    if (w->last)
+        forget_lasting(w);
 }
 
 struct chain *const *correlate_chains(const struct correlate *w, size_t *count)
 {
-    *count = w->chain_count;
-    return w->chain_order;
+    *count = w->given;
+    return (struct chain *const *)w->held.at;
+}
+
+int64_t correlate_stretch(const struct correlate *w)
+{
+    return w->realm_settled ? w->horizon / 2 : 2 * w->horizon;
 }
 
 static int by_name(const void *a, const void *b, void *names)
@@ -187,7 +247,7 @@ static void summarise_logs(struct correlate *w)
 void correlate_summary(struct correlate *w, struct summary *summary)
 {
     summarise_logs(w);
-    summary->hops = w->drafts.count;
+    summary->hops = w->hop_count;
     summary->chains = w->chain_count;
     summary->guids = w->guid_count;
     summary->guids_recovered = w->guid_recovered;

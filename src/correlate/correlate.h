@@ -15,7 +15,11 @@ struct correlate;
 struct correlate *correlate_new(struct names *names);
 void correlate_free(struct correlate *correlate); /* and every hop and chain it gave */
 
-/* Keeps what it needs of an event of ours. */
+/* Events come in two passes where they do not fit into memory at once: correlate_learn is shown all of them,
+ * in any order, for what they teach together (domain names, domain controllers, who may delegate to whom);
+ * then correlate_add stretch by stretch of time, in any order within a stretch. For a single stretch
+ * correlate_add alone will do. Both keep only what they need of an event of ours. */
+void correlate_learn(struct correlate *correlate, const struct event *event);
 void correlate_add(struct correlate *correlate, const struct event *event);
 
 /* What the user says, which wins over what the events teach. Before correlate_run; texts are added to names.
@@ -25,13 +29,23 @@ void correlate_know_domain(struct correlate *correlate, struct text netbios, str
 void correlate_know_address(struct correlate *correlate, struct text address, struct text host);
 void correlate_know_service(struct correlate *correlate, struct text account, struct text host);
 
+/* How long tickets live here, where not Windows' default of ten hours, and with it how far apart events can
+ * be that belong together. Before anything else. */
+void correlate_set_horizon(struct correlate *correlate, int64_t horizon);
+
 /* A run of records that was collected, ours or not. */
 void correlate_add_range(struct correlate *correlate, const struct log_range *range);
 
-/* After the last event: makes the chains. */
-void correlate_run(struct correlate *correlate);
+/* How long the next stretch should be: the first is longer, so that hosts whose clocks are hours off are
+ * known before anything is decided. */
+int64_t correlate_stretch(const struct correlate *correlate);
 
-/* By start time, then id. Owned by the correlator. */
+/* All events before `until` were added; INT64_MAX: all there are. Decides what can be decided by now, and
+ * forgets what nothing can come to any more: the horizon is long over. */
+void correlate_run(struct correlate *correlate, int64_t until);
+
+/* The chains that the last run finished, by start time, then id, none earlier than those given before. Owned
+ * by the correlator and good until its next run. */
 struct chain *const *correlate_chains(const struct correlate *correlate, size_t *count);
 
 /* Fills guids, guids_recovered, exact_joins, hops, chains and logs (owned by the correlator). */

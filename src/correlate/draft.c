@@ -7,7 +7,7 @@
 
 struct draft *draft_new(struct correlate *w, enum protocol protocol, enum mechanism mechanism)
 {
-    struct draft *draft = arena_take(&w->arena, sizeof *draft);
+    struct draft *draft = arena_lend_one(&w->arena, &w->draft_pool, sizeof *draft);
     draft->hop.protocol = protocol;
     draft->hop.mechanism = mechanism;
     draft->hop.ticket_start = TIME_NONE;
@@ -30,6 +30,8 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
     if (leg->draft == draft || (leg->draft && draft_holds(draft, leg)))
         return;
     leg->draft = draft;
+    leg->holders++;
+    leg->done = true;
     list_put(&draft->legs, leg, &w->arena);
     if (leg->time < draft->hop.start)
         draft->hop.start = leg->time;
@@ -39,24 +41,24 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
         draft->hop.impersonation = leg->impersonation;
 }
 
-static void add_link(struct correlate *w, struct draft *draft, struct link link)
+static void add_link(struct correlate *w, struct draft *draft, struct draft_link link)
 {
-    struct hop *hop = &draft->hop;
-    if (hop->link_count == draft->link_room) {
+    if (draft->link_count == draft->link_room) {
         uint32_t room = draft->link_room ? draft->link_room * 2 : 1;
-        struct link *links = arena_take(&w->arena, room * sizeof *links);
-        if (hop->link_count)
-            memcpy(links, hop->links, hop->link_count * sizeof *links);
-        hop->links = links;
+        struct draft_link *links = arena_lend(&w->arena, room * sizeof *links);
+        if (draft->link_count)
+            memcpy(links, draft->links, draft->link_count * sizeof *links);
+        arena_return(&w->arena, draft->links, draft->link_room * sizeof *links);
+        draft->links = links;
         draft->link_room = room;
     }
-    hop->links[hop->link_count++] = link;
+    draft->links[draft->link_count++] = link;
 }
 
 void draft_link(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to, enum basis basis)
 {
     draft_take(w, draft, to);
-    add_link(w, draft, (struct link){from->rank, to->rank, basis});
+    add_link(w, draft, (struct draft_link){from, to, basis});
 }
 
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
@@ -65,10 +67,38 @@ void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
         struct leg *leg = from->legs.at[i];
         draft_take(w, into, leg);
         leg->draft = into;
+        leg->holders--;
     }
-    for (uint32_t i = 0; i < from->hop.link_count; i++)
-        add_link(w, into, from->hop.links[i]);
-    from->legs.count = from->hop.link_count = 0;
+    for (uint32_t i = 0; i < from->link_count; i++)
+        add_link(w, into, from->links[i]);
+    from->legs.count = from->link_count = 0;
+    from->into = into;
+}
+
+/* The events lie behind those whom they would name. */
+static size_t alternatives_size(uint32_t count)
+{
+    return count * (sizeof(struct alternative) + sizeof(struct sighting));
+}
+
+void draft_alternatives(struct correlate *w, struct draft *draft, const struct alternative *found,
+                        uint32_t count)
+{
+    struct hop *hop = &draft->hop;
+    struct sighting *events;
+    hop->alternatives = arena_lend(&w->arena, alternatives_size(count));
+    hop->alternative_count = count;
+    events = (struct sighting *)(void *)(hop->alternatives + count);
+    for (uint32_t i = 0; i < count; i++) {
+        events[i] = *found[i].event;
+        hop->alternatives[i] = (struct alternative){found[i].principal, &events[i]};
+    }
+}
+
+static void let_go(struct correlate *w, struct leg *leg)
+{
+    if (--leg->holders == 0)
+        arena_return_one(&w->leg_pool, leg);
 }
 
 void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg)
@@ -140,11 +170,27 @@ void drafts_sort(struct correlate *w)
     uint32_t kept = 0;
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
-        if (!draft->legs.count)
+        if (!draft->legs.count) {
+            list_put(&w->gone, draft, &w->scratch);
             continue;
+        }
         list_sort(&draft->legs, by_rank, NULL);
         w->drafts.at[kept++] = draft;
     }
     w->drafts.count = kept;
     list_sort(&w->drafts, by_departure, NULL);
+}
+
+void draft_free(struct correlate *w, struct draft *draft)
+{
+    struct hop *hop = &draft->hop;
+    for (uint32_t i = 0; i < draft->legs.count; i++)
+        let_go(w, draft->legs.at[i]);
+    list_done(&draft->legs, &w->arena);
+    arena_return(&w->arena, hop->alternatives, alternatives_size(hop->alternative_count));
+    arena_return(&w->arena, draft->links, draft->link_room * sizeof *draft->links);
+    arena_return(&w->arena, hop->evidence, hop->evidence_count * sizeof *hop->evidence);
+    arena_return(&w->arena, hop->links, hop->link_count * sizeof *hop->links);
+    arena_return(&w->arena, draft->sketch, sizeof *draft->sketch);
+    arena_return_one(&w->draft_pool, draft);
 }

@@ -7,10 +7,23 @@
 struct draft {
     struct hop hop; /* first: a hop's address is its draft's */
     struct list legs;
-    uint32_t link_room; /* of hop.links, which name legs by their rank until the chains are made */
+    struct draft_link {
+        struct leg *from, *to;
+        enum basis basis;
+    } * links; /* become hop.links */
+    uint32_t link_count, link_room;
     struct leg *ticket; /* its 4769, or NULL */
     struct draft *parent;
     struct draft *related; /* see hop.related */
+    struct hop *sketch;    /* what hop.related points to */
+    struct draft *into;    /* the draft that it went up into, or NULL */
+    struct draft *kin;     /* live.c: of those that close together */
+    bool open;             /* live.c: of kin: something may still come */
+    enum {
+        PARENTED_NOT,
+        PARENTED_NOW,
+        PARENTED_BEFORE
+    } parented;            /* was its parent looked for: in this run? */
     bool credentials_left; /* an interactive session: the principal's credentials are on the target */
     enum { ORDER_NONE, ORDER_ON_PATH, ORDER_PLACED } order; /* while the chains are made */
     bool s4u2self; /* its delegate asked for a ticket to itself before */
@@ -27,6 +40,13 @@ void draft_link(struct correlate *w, struct draft *draft, struct leg *from, stru
 
 /* Moves all evidence and links of `from` into `into`; `from` is empty after it and no hop. */
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from);
+
+/* Copies the alternatives with their events. */
+void draft_alternatives(struct correlate *w, struct draft *draft, const struct alternative *found,
+                        uint32_t count);
+
+/* Gives back everything that it holds, and itself. */
+void draft_free(struct correlate *w, struct draft *draft);
 
 /* Source from the address the leg saw; a workstation's claim only where there is no address. */
 void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg);

@@ -11,6 +11,7 @@
 #define ALL_PADS_AGAIN 8  /* the same on a host that has shown its pad: it may have booted since */
 #define ALL_PADS_MOST  64 /* candidate seconds tried with all 256 pads */
 #define SPAN_BUDGET    (UINT64_C(48) << 20) /* hashes spent beyond known pads in one run: some two seconds */
+#define REFILLS        8                    /* of the budget, with every stretch of events */
 #define ALL_PADS_SPANS 2   /* whole spans with all pads, by host: then it does not work there */
 #define MISSES_MOST    512 /* questions of a host that no pad answered: then only its known pads are tried */
 
@@ -31,6 +32,12 @@ struct guid_search *guid_search_new(void)
     struct guid_search *search = mem_new(1, sizeof *search);
     search->budget = SPAN_BUDGET;
     return search;
+}
+
+void guid_search_refill(struct guid_search *search)
+{
+    search->budget += SPAN_BUDGET / REFILLS;
+    search->budget = search->budget < SPAN_BUDGET ? search->budget : SPAN_BUDGET;
 }
 
 void guid_search_free(struct guid_search *search)

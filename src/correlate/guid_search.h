@@ -14,6 +14,9 @@ struct guid_search;
 struct guid_search *guid_search_new(void);
 void guid_search_free(struct guid_search *search);
 
+/* Some of the budget comes back, for another stretch of events. */
+void guid_search_refill(struct guid_search *search);
+
 /* Whose GUID it is, and who wrote it. */
 struct guid_question {
     struct text name, realm; /* as the event wrote them, UTF-8 */

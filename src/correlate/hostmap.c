@@ -22,7 +22,6 @@ struct machine {
 };
 
 struct hostmap {
-    struct map computers;   /* FQDN -> 1: those that wrote events */
     struct map short_names; /* short name -> its one FQDN among them; 0 when two share it */
     struct map machines;    /* account -> struct machine * */
     struct list machine_list;
@@ -31,6 +30,12 @@ struct hostmap {
     struct index moves;      /* host -> the same stays, by time */
     struct map services;     /* service account -> its one host by use; 0 when several */
     struct map homes;        /* account -> the one host it acts from; 0 when several */
+    struct map homes_before; /* the same, by what earlier runs saw */
+    struct carried {
+        uint64_t place;
+        struct stay stay;
+    } * carried; /* the last stay at each place of earlier runs */
+    size_t carried_count;
 };
 
 #define SHARED_LEAST  3    /* machine accounts at one address, none known as a computer: NAT */
@@ -43,18 +48,26 @@ struct hostmap *hostmap_new(void)
     return mem_new(1, sizeof(struct hostmap));
 }
 
-void hostmap_free(struct hostmap *map)
+/* What is learned anew in each run. */
+static void forget(struct hostmap *map)
 {
-    if (!map)
-        return;
-    map_done(&map->computers);
     map_done(&map->short_names);
     map_done(&map->machines);
     index_done(&map->by_address);
     index_done(&map->stays);
     index_done(&map->moves);
-    map_done(&map->services);
     map_done(&map->homes);
+    map->machine_list = (struct list){0};
+}
+
+void hostmap_free(struct hostmap *map)
+{
+    if (!map)
+        return;
+    forget(map);
+    map_done(&map->services);
+    map_done(&map->homes_before);
+    free(map->carried);
     free(map);
 }
 
@@ -74,16 +87,13 @@ static uint32_t get(const struct map *map, uint64_t key)
     return value ? (uint32_t)*value : 0;
 }
 
-static void learn_computers(struct correlate *w)
+static void learn_short_names(struct correlate *w)
 {
-    struct hostmap *map = w->hostmap;
-    for (uint32_t i = 0; i < w->legs.count; i++) {
-        uint32_t computer = ((struct leg *)w->legs.at[i])->at.computer;
-        uint64_t *known = map_put(&map->computers, computer);
-        if (!*known) {
-            *known = 1;
-            put_unique(&map->short_names, names_add(w->names, world_host_short(w, computer)), computer);
-        }
+    for (size_t i = 0; i < w->computers.size; i++) {
+        uint32_t computer = (uint32_t)w->computers.slot[i].key;
+        if (computer)
+            put_unique(&w->hostmap->short_names, names_add(w->names, world_host_short(w, computer)),
+                       computer);
     }
 }
 
@@ -103,7 +113,7 @@ static uint32_t compose(struct correlate *w, struct text name, uint32_t domain)
 uint32_t hostmap_named(struct correlate *w, struct text name, uint32_t domain)
 {
     uint32_t full = compose(w, name, domain), by_short;
-    if (map_get(&w->hostmap->computers, full))
+    if (map_get(&w->computers, full))
         return full;
     by_short =
         get(&w->hostmap->short_names, names_add_lower(w->names, text_slice(name, 0, text_find(name, '.'))));
@@ -142,7 +152,7 @@ static struct machine *machine_at(struct correlate *w, const struct leg *leg)
     sam = names_text(w->names, world_account_sam(w, leg->account));
     m->account = leg->account;
     m->host = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, leg->account));
-    m->has_log = map_get(&w->hostmap->computers, m->host);
+    m->has_log = map_get(&w->computers, m->host);
     m->first = leg->time;
     list_put(&w->hostmap->machine_list, m, &w->scratch);
     return m;
@@ -218,19 +228,25 @@ static void find_guests(struct correlate *w)
             welcome(w, (const struct list *)(uintptr_t)map->by_address.map.slot[a].value);
 }
 
+static void file_stay(struct correlate *w, uint64_t place, struct stay what)
+{
+    struct stay *stay = arena_take(&w->scratch, sizeof *stay);
+    *stay = what;
+    index_put(&w->hostmap->stays, place, stay, &w->scratch);
+    if (place != stay->address)
+        index_put(&w->hostmap->moves, stay->host, stay, &w->scratch);
+}
+
 static void add_stay(struct correlate *w, uint64_t place, const struct leg *leg, uint32_t host)
 {
     const struct list *stays = index_get(&w->hostmap->stays, place);
     struct stay *stay = stays->count ? stays->at[stays->count - 1] : NULL;
-    if (stay && stay->host == host) {
+    if (stay && stay->host == host)
         stay->last = leg->time;
-        return;
-    }
-    stay = arena_take(&w->scratch, sizeof *stay);
-    *stay = (struct stay){.first = leg->time, .last = leg->time, .host = host, .address = leg->address};
-    index_put(&w->hostmap->stays, place, stay, &w->scratch);
-    if (place != leg->address)
-        index_put(&w->hostmap->moves, host, stay, &w->scratch);
+    else
+        file_stay(
+            w, place,
+            (struct stay){.first = leg->time, .last = leg->time, .host = host, .address = leg->address});
 }
 
 /* Filed as the writer's domain sees the address, and for those of other domains. */
@@ -302,6 +318,7 @@ static void learn_claims(struct correlate *w)
 static void learn_homes(struct correlate *w)
 {
     const enum leg_kind kinds[] = {LEG_TGT, LEG_TICKET, LEG_REFUSED_TICKET};
+    map_copy(&w->hostmap->homes, &w->hostmap->homes_before);
     for (int k = 0; k < 3; k++)
         for (uint32_t i = 0; i < w->kind[kinds[k]].count; i++) {
             const struct leg *leg = w->kind[kinds[k]].at[i];
@@ -311,15 +328,43 @@ static void learn_homes(struct correlate *w)
         }
 }
 
+/* Where hosts were last in earlier runs. */
+static void learn_carried(struct correlate *w)
+{
+    struct hostmap *map = w->hostmap;
+    for (size_t i = 0; i < map->carried_count; i++)
+        file_stay(w, map->carried[i].place, map->carried[i].stay);
+}
+
 void hostmap_learn(struct correlate *w)
 {
-    learn_computers(w);
+    forget(w->hostmap);
+    learn_short_names(w);
     learn_machines(w);
     find_guests(w);
+    learn_carried(w);
     learn_stays(w);
     learn_shared(w->hostmap);
     learn_claims(w);
     learn_homes(w);
+}
+
+void hostmap_carry(struct correlate *w)
+{
+    struct hostmap *map = w->hostmap;
+    const struct map *stays = &map->stays.map;
+    map_done(&map->homes_before);
+    map->homes_before = map->homes;
+    map->homes = (struct map){0};
+    map->carried = mem_grow(map->carried, stays->used, sizeof *map->carried);
+    map->carried_count = 0;
+    for (size_t i = 0; i < stays->size; i++) {
+        const struct list *list = (const struct list *)(uintptr_t)stays->slot[i].value;
+        if (stays->slot[i].key)
+            map->carried[map->carried_count++] =
+                (struct carried){stays->slot[i].key, *(const struct stay *)list->at[list->count - 1]};
+    }
+    forget(map);
 }
 
 /* The last stay that began until then, else the first one; NULL where there is none. */
@@ -415,7 +460,7 @@ bool hostmap_may_serve(struct correlate *w, uint32_t account, uint32_t host)
         return true;
     sam = names_text(w->names, world_account_sam(w, account));
     own = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, account));
-    return own == host || !map_get(&w->hostmap->computers, own);
+    return own == host || !map_get(&w->computers, own);
 }
 
 void hostmap_learn_service(struct correlate *w, uint32_t account, uint32_t host)
@@ -436,5 +481,5 @@ uint32_t hostmap_of_service(struct correlate *w, uint32_t service, uint32_t doma
 
 bool hostmap_is_known(struct correlate *w, uint32_t host)
 {
-    return map_get(&w->hostmap->computers, host) || index_get(&w->hostmap->moves, host)->count;
+    return map_get(&w->computers, host) || index_get(&w->hostmap->moves, host)->count;
 }

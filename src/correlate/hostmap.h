@@ -8,8 +8,11 @@
 struct hostmap *hostmap_new(void);
 void hostmap_free(struct hostmap *map);
 
-/* Learns from all settled legs of w. */
+/* Learns from all settled legs of w, and from what was carried over. */
 void hostmap_learn(struct correlate *w);
+
+/* At a run's end: keeps where each host was last and where accounts live, and forgets the rest. */
+void hostmap_carry(struct correlate *w);
 
 /* The FQDN of the host that held address at that time, as an event on computer saw it (loopback addresses are
  * the computer itself): the machine account seen there last before, else first after. 0 unknown. */

@@ -8,6 +8,7 @@
 #include "correlate/logons.h"
 #include "correlate/tickets.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void describe_ticket(struct correlate *w, struct draft *draft, struct leg *ticket)
@@ -29,6 +30,16 @@ static void describe_ticket(struct correlate *w, struct draft *draft, struct leg
     draft_source(w, draft, ticket);
 }
 
+/* An earlier run saw no logon with the ticket: it has one now. */
+static struct draft *draft_of_unused(const struct leg *ticket)
+{
+    struct draft *draft = ticket->draft;
+    if (!draft || draft->ticket != ticket || draft->hop.outcome != OUTCOME_ISSUED)
+        return NULL;
+    draft->hop.outcome = OUTCOME_SUCCESS;
+    return draft;
+}
+
 /* The draft of the ticket on that host, made where there is none: a ticket may be used on several. */
 static struct draft *draft_of_ticket(struct correlate *w, struct leg *ticket, uint32_t host)
 {
@@ -36,12 +47,26 @@ static struct draft *draft_of_ticket(struct correlate *w, struct leg *ticket, ui
     struct draft *draft = (struct draft *)(uintptr_t)*known;
     if (draft)
         return draft;
-    draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+    draft = draft_of_unused(ticket);
+    if (!draft) {
+        draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
+        describe_ticket(w, draft, ticket);
+    }
     *known = (uint64_t)(uintptr_t)draft;
-    describe_ticket(w, draft, ticket);
     draft->hop.target.host = host;
     draft_take(w, draft, ticket);
     return draft;
+}
+
+/* Those of earlier runs. */
+static void file_drafts(struct correlate *w)
+{
+    for (uint32_t i = 0; i < w->drafts.count; i++) {
+        struct draft *draft = w->drafts.at[i];
+        if (draft->ticket && draft->hop.outcome != OUTCOME_ISSUED)
+            *map_put(&w->ticket_drafts, world_key(draft->ticket->rank, draft->hop.target.host)) =
+                (uint64_t)(uintptr_t)draft;
+    }
 }
 
 /* A ticket that one account asked for and another account's logon used: S4U2proxy, or S4U2self used as it is.
@@ -82,16 +107,18 @@ static void describe_transited(struct correlate *w, struct draft *draft, const s
 
 static void list_twins(struct correlate *w, struct draft *draft)
 {
+    struct alternative *found;
     struct leg *twin;
     uint32_t count = 0;
     while (tickets_twin(w, draft->ticket, count))
         count++;
     if (!count || !draft->hop.delegate || draft->hop.alternative_count)
         return;
-    draft->hop.alternatives = arena_take(&w->arena, count * sizeof *draft->hop.alternatives);
+    found = mem_new(count, sizeof *found);
     for (uint32_t i = 0; (twin = tickets_twin(w, draft->ticket, i)); i++)
-        draft->hop.alternatives[i] = (struct alternative){draft->hop.principal, &twin->at};
-    draft->hop.alternative_count = count;
+        found[i] = (struct alternative){draft->hop.principal, &twin->at};
+    draft_alternatives(w, draft, found, count);
+    free(found);
     draft_doubt(draft, CONFIDENCE_STRONG);
 }
 
@@ -145,6 +172,21 @@ static void join_group(struct correlate *w, struct group *group)
         join_none(w, group);
 }
 
+/* More logons of a group that an earlier run had to do with. */
+static void go_on(struct correlate *w, struct group *group)
+{
+    struct leg *first = group_first(group), *ticket = group->draft->ticket;
+    for (uint32_t i = 0; i < group->logons.count; i++) {
+        struct leg *logon = group->logons.at[i];
+        if (logon->done)
+            continue;
+        if (ticket && first->start != TIME_NONE)
+            add_logon(w, ticket, logon, BASIS_TICKET_START, CONFIDENCE_EXACT);
+        else
+            draft_link(w, group->draft, first, logon, BASIS_LOGON_GUID);
+    }
+}
+
 /* Tickets of the hosts' own accounts and S4U first, then those of service accounts: by then more is known of
  * who runs where. Twice over the same list keeps the order of time within each. */
 static void join(struct correlate *w)
@@ -152,7 +194,9 @@ static void join(struct correlate *w)
     for (int known = 1; known >= 0; known--)
         for (uint32_t i = 0; i < w->groups.count; i++) {
             struct group *group = w->groups.at[i];
-            if (!group->draft && (!known || group_first(group)->start != TIME_NONE))
+            const struct leg *first = group_first(group);
+            if (!group->draft && world_is_due(w, first, STAGE_LOGONS) &&
+                (!known || first->start != TIME_NONE))
                 join_group(w, group);
         }
 }
@@ -186,12 +230,21 @@ void kerberos_issue(struct correlate *w, struct leg *ticket)
 
 void kerberos_run(struct correlate *w)
 {
+    file_drafts(w);
+    for (uint32_t i = 0; i < w->groups.count; i++) {
+        struct group *group = w->groups.at[i];
+        if (group->draft)
+            go_on(w, group);
+    }
     join(w);
-    for (uint32_t i = 0; i < w->kind[LEG_REFUSED_LOGON].count; i++)
-        refuse(w, w->kind[LEG_REFUSED_LOGON].at[i]);
+    for (uint32_t i = 0; i < w->kind[LEG_REFUSED_LOGON].count; i++) {
+        struct leg *refused = w->kind[LEG_REFUSED_LOGON].at[i];
+        if (world_is_due(w, refused, STAGE_REFUSED))
+            refuse(w, refused);
+    }
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *ticket = w->kind[LEG_TICKET].at[i];
-        if (!ticket->draft && !ticket_is_to_self(w, ticket))
+        if (world_is_due(w, ticket, STAGE_ISSUED) && !ticket_is_to_self(w, ticket))
             kerberos_issue(w, ticket);
     }
 }

@@ -116,15 +116,24 @@ static void learn_end(struct correlate *w, const struct event *e)
         *end = (uint64_t)e->at.time;
 }
 
+void leg_learn(struct correlate *w, const struct event *e)
+{
+    int kind = kind_of(w, e);
+    learn(w, e);
+    if (kind >= 0)
+        *map_put(&w->computers, e->at.computer) = 1;
+    if (kind == LEG_TICKET)
+        *map_put(&w->tickets_by_dc, e->at.computer) += 1;
+}
+
 struct leg *leg_from_event(struct correlate *w, const struct event *e)
 {
     struct leg *leg;
     int kind = kind_of(w, e);
-    learn(w, e);
     learn_end(w, e);
     if (kind < 0)
         return NULL;
-    leg = arena_take(&w->arena, sizeof *leg);
+    leg = arena_lend_one(&w->arena, &w->leg_pool, sizeof *leg);
     *leg = (struct leg){
         .at = e->at,
         .time = e->at.time,
@@ -190,10 +199,24 @@ uint32_t legs_until(const struct list *legs, int64_t time)
     return low;
 }
 
+/* Those that were kept are in order already. */
+static void merge(struct correlate *w)
+{
+    uint32_t i = 0, k = 0;
+    list_sort(&w->added, by_time, w->names);
+    w->legs.count = 0;
+    list_reserve(&w->legs, w->kept.count + w->added.count, &w->scratch);
+    while (i < w->kept.count || k < w->added.count) {
+        bool from_kept = k == w->added.count ||
+                         (i < w->kept.count && by_time(w->kept.at[i], w->added.at[k], w->names) <= 0);
+        list_put(&w->legs, from_kept ? w->kept.at[i++] : w->added.at[k++], &w->scratch);
+    }
+}
+
 void legs_sort(struct correlate *w)
 {
-    list_sort(&w->legs, by_time, w->names);
     uint32_t count[LEG_KINDS] = {0};
+    merge(w);
     for (uint32_t i = 0; i < w->legs.count; i++)
         count[((const struct leg *)w->legs.at[i])->kind]++;
     for (int kind = 0; kind < LEG_KINDS; kind++) {
@@ -219,27 +242,33 @@ static void settle_ticket(struct correlate *w, struct leg *ticket)
             world_account(w, ticket->service, world_host_domain(w, ticket->at.computer));
 }
 
+struct log_top {
+    uint64_t record_id;
+    int64_t time;
+};
+
 /* A record that comes later than one with a higher number: the log was cleared between them. */
 static void find_cleared(struct correlate *w)
 {
-    struct map highest = {0}; /* log -> the leg with its highest number so far */
-    for (uint32_t i = 0; i < w->legs.count; i++) {
-        const struct leg *leg = w->legs.at[i];
-        uint64_t *slot = map_put(&highest, world_key(leg->at.computer, leg->at.channel));
-        const struct leg *top = (const struct leg *)(uintptr_t)*slot;
-        if (top && leg->at.record_id < top->at.record_id && leg->time > top->time + CLEARED_AFTER)
+    for (uint32_t i = 0; i < w->added.count; i++) {
+        const struct leg *leg = w->added.at[i];
+        uint64_t *slot = map_put(&w->tops, world_key(leg->at.computer, leg->at.channel));
+        struct log_top *top = (struct log_top *)(uintptr_t)*slot;
+        if (!top) {
+            top = arena_take(&w->arena, sizeof *top);
+            *slot = (uint64_t)(uintptr_t)top;
+        } else if (leg->at.record_id < top->record_id && leg->time > top->time + CLEARED_AFTER) {
             coverage_was_cleared(w->coverage, &leg->at);
-        if (!top || leg->at.record_id >= top->at.record_id)
-            *slot = (uint64_t)(uintptr_t)leg;
+        }
+        if (leg->at.record_id >= top->record_id)
+            *top = (struct log_top){leg->at.record_id, leg->time};
     }
-    map_done(&highest);
 }
 
 void legs_settle(struct correlate *w)
 {
-    realm_settle(w->realm);
-    for (uint32_t i = 0; i < w->legs.count; i++) {
-        struct leg *leg = w->legs.at[i];
+    for (uint32_t i = 0; i < w->added.count; i++) {
+        struct leg *leg = w->added.at[i];
         settle_account(w, leg);
         if (leg->kind == LEG_TICKET)
             settle_ticket(w, leg);

@@ -41,11 +41,12 @@ struct leg {
     struct guid guid;      /* 4648: TargetLogonGuid */
     int64_t start;         /* of its ticket, in the DC's clock; TIME_NONE unknown */
     struct draft *draft;   /* the hop it is evidence of */
-    uint32_t rank;         /* its place among all legs */
+    uint32_t rank;         /* its place among all legs that are kept */
     uint32_t user, domain; /* as written: Logon GUIDs are hashed over them */
     uint32_t account;      /* sam@dns.domain, lower: whom it names; 0 unknown */
     uint32_t address, transited;
     uint32_t status;
+    uint32_t holders;                 /* drafts that have it as evidence */
     union {                           /* there are as many legs as events, so they are kept small */
         struct {                      /* LEG_TICKET, LEG_FORWARDED_TGT, LEG_REFUSED_TICKET */
             uint32_t service;         /* as written */
@@ -65,13 +66,17 @@ struct leg {
     };
     uint16_t port, impersonation;
     uint8_t kind;
-    bool local_account; /* of the computer itself, not of a domain */
+    bool local_account : 1; /* of the computer itself, not of a domain */
+    bool done : 1;          /* its part has decided on it, with or without a draft */
+    bool live : 1;          /* evidence of a draft that is open still: see live.c */
 };
 
+/* What any event teaches, for correlation or not. */
+void leg_learn(struct correlate *w, const struct event *event);
 struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
 /* How many of a list of legs, which is in order of leg.time, are not later than time. */
 uint32_t legs_until(const struct list *legs, int64_t time);
-void legs_settle(struct correlate *w); /* sorts them, and fills what needs the realms */
-void legs_sort(struct correlate *w);   /* by leg.time anew: ranks and kinds follow */
+void legs_settle(struct correlate *w); /* fills what needs the realms in those that were added, and sorts */
+void legs_sort(struct correlate *w); /* all by leg.time, those that were added anew: ranks and kinds follow */
 
 #endif

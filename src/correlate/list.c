@@ -43,6 +43,13 @@ void list_put(struct list *list, void *item, struct arena *arena)
     list->at[list->count++] = item;
 }
 
+void list_done(struct list *list, struct arena *arena)
+{
+    if (list->power)
+        arena_give_back(arena, list->at, list->power);
+    *list = (struct list){0};
+}
+
 struct order {
     int (*compare)(const void *a, const void *b, void *context);
     void *context;

@@ -17,6 +17,8 @@ struct index {
 
 /* Room for count items in all, taken once: for lists whose length is known. */
 void list_reserve(struct list *list, uint32_t count, struct arena *arena);
+/* Gives its place back. */
+void list_done(struct list *list, struct arena *arena);
 void list_put(struct list *list, void *item, struct arena *arena);
 /* Sorts by the pointers' targets: compare gets two items, as they are. A list in order costs one look at
  * each. */

@@ -39,14 +39,30 @@ static struct group *group_of(struct correlate *w, struct map *by_guid, const st
     return group;
 }
 
+/* Of earlier runs' logons the start of the ticket and the hop are known. */
 static void gather(struct correlate *w)
 {
     struct map by_guid = {0};
     for (uint32_t i = 0; i < w->kind[LEG_LOGON].count; i++) {
         struct leg *logon = w->kind[LEG_LOGON].at[i];
-        list_put(&group_of(w, &by_guid, logon)->logons, logon, &w->scratch);
+        struct group *group = group_of(w, &by_guid, logon);
+        list_put(&group->logons, logon, &w->scratch);
+        if (!group->draft)
+            group->draft = logon->draft;
+        logon->start = group_first(group)->start;
     }
     map_done(&by_guid);
+}
+
+/* Is it time to look for the start of the group's ticket? */
+static bool is_asked(const struct correlate *w, const struct group *group)
+{
+    return has_guid(group) && !group->draft && world_is_due(w, group_first(group), STAGE_LOGONS);
+}
+
+static bool is_unknown(const struct correlate *w, const struct group *group)
+{
+    return is_asked(w, group) && group_first(group)->start == TIME_NONE;
 }
 
 static void set_start(struct correlate *w, const struct group *group, int64_t start)
@@ -63,14 +79,14 @@ static void recover_among_tickets(struct correlate *w)
     int64_t start;
     for (uint32_t i = 0; i < w->groups.count; i++) {
         const struct group *group = w->groups.at[i];
-        if (has_guid(group) && tickets_recover(w, group_first(group), CLOCK_APART, &start)) {
+        if (is_unknown(w, group) && tickets_recover(w, group_first(group), CLOCK_APART, &start)) {
             set_start(w, group, start);
             *map_put(&works, group_first(group)->at.computer) = 1;
         }
     }
     for (uint32_t i = 0; i < w->groups.count; i++) {
         const struct group *group = w->groups.at[i];
-        if (has_guid(group) && !map_get(&works, group_first(group)->at.computer) &&
+        if (is_unknown(w, group) && !map_get(&works, group_first(group)->at.computer) &&
             tickets_recover(w, group_first(group), SHIFT_MOST, &start))
             set_start(w, group, start);
     }
@@ -85,8 +101,8 @@ static void recover_by_span(struct correlate *w)
         struct guid_question q = {names_text(w->names, logon->user), names_text(w->names, logon->domain),
                                   logon->guid, logon->at.computer};
         int64_t newest = (logon->time + KNOWN_APART) / SECOND, second;
-        if (logon->start == TIME_NONE && has_guid(group) &&
-            guid_search_span(w->guids, &q, newest, newest - TICKET_LIFETIME / SECOND, &second))
+        if (is_unknown(w, group) &&
+            guid_search_span(w->guids, &q, newest, newest - w->horizon / SECOND, &second))
             set_start(w, group, second * SECOND);
     }
 }
@@ -100,7 +116,7 @@ void logons_run(struct correlate *w)
     clocks_run(w);
     recover_by_span(w);
     for (uint32_t i = 0; i < w->groups.count; i++)
-        if (has_guid(w->groups.at[i])) {
+        if (is_asked(w, w->groups.at[i])) {
             *map_put(&w->guids_seen, group_first(w->groups.at[i])->at.computer) += 1;
             w->guid_count++;
         }

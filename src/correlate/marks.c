@@ -95,7 +95,7 @@ static void conclude_tails(const struct index *issuers, const struct list *tails
     map_done(&by_dc);
 }
 
-static void mark_unissued(struct correlate *w)
+static void mark_unissued(struct correlate *w, const struct list *drafts)
 {
     static const enum undecidable why[] = {[COVERED_NO] = UNDECIDABLE_NO_DC,
                                            [COVERED_OUT] = UNDECIDABLE_OUTSIDE,
@@ -103,8 +103,8 @@ static void mark_unissued(struct correlate *w)
     struct index issuers = {0};
     struct list inside = {0}, in_tail = {0};
     learn_issuers(w, &issuers);
-    for (uint32_t i = 0; i < w->drafts.count; i++) {
-        struct draft *draft = w->drafts.at[i];
+    for (uint32_t i = 0; i < drafts->count; i++) {
+        struct draft *draft = drafts->at[i];
         enum covered covered;
         if (!lacks_issuance(draft))
             continue;
@@ -114,8 +114,9 @@ static void mark_unissued(struct correlate *w)
         else
             list_put(covered == COVERED_TAIL ? &in_tail : &inside, draft, &w->scratch);
     }
+    w->unissued += inside.count;
     for (uint32_t i = 0; i < inside.count; i++)
-        conclude(inside.at[i], are_few(inside.count, w->exact_joins));
+        conclude(inside.at[i], are_few(w->unissued, w->exact_joins));
     conclude_tails(&issuers, &in_tail);
     index_done(&issuers);
 }
@@ -143,10 +144,21 @@ static void relate(struct correlate *w, struct draft *draft)
     }
 }
 
-void marks_run(struct correlate *w)
+void marks_relate(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->drafts.count; i++) {
         struct draft *draft = w->drafts.at[i];
+        if (draft->parented == PARENTED_NOW)
+            relate(w, draft);
+        if (draft->parented)
+            draft->parented = PARENTED_BEFORE;
+    }
+}
+
+void marks_run(struct correlate *w, const struct list *drafts)
+{
+    for (uint32_t i = 0; i < drafts->count; i++) {
+        struct draft *draft = drafts->at[i];
         struct hop *hop = &draft->hop;
         mark_transition(draft);
         hop->target_is_dc = world_is_dc(w, hop->target.host);
@@ -155,7 +167,6 @@ void marks_run(struct correlate *w)
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;
         if (hop->mechanism == MECHANISM_S4U2PROXY)
             hop->model = delegation_model(w->delegation, w, hop, draft->hop.end);
-        relate(w, draft);
     }
-    mark_unissued(w);
+    mark_unissued(w, drafts);
 }

@@ -130,12 +130,14 @@ void ntlm_run(struct correlate *w)
         index_put(&ntlm.validations, world_lower(w, leg->user), leg, &w->scratch);
     }
     while ((logon = next_logon(w, next))) {
-        start_hop(w, &ntlm, logon);
-        index_put(&logons, world_lower(w, logon->user), logon, &w->scratch);
+        if (world_is_due(w, logon, STAGE_NTLM))
+            start_hop(w, &ntlm, logon);
+        if (logon->draft)
+            index_put(&logons, world_lower(w, logon->user), logon, &w->scratch);
     }
     for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
         struct leg *leg = w->kind[LEG_VALIDATION].at[i];
-        if (!leg->draft)
+        if (world_is_due(w, leg, STAGE_LEFT))
             place_validation(w, leg, &logons);
     }
     reasons_run(w, first);

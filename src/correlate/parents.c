@@ -10,7 +10,11 @@
 #define OTHERS_MOST    8             /* alternatives listed for an anonymous hop ... */
 #define WALKED_MOST    64            /* ... among so many logons before it */
 #define REQUESTS_MOST  256           /* requests looked back over: a moment has no more */
-#define NAMELESS_AFTER (3 * SECOND)  /* a 4776 without a logon is of the front end that goes on this soon */
+#define CHAIN_SPAN                                                                                           \
+    (48 * HOUR)             /* from a chain's first hop to its last: longer ones would never be finished     \
+                             */
+#define DEPTH_MOST     1000 /* hops in a line: nobody goes so far in two days */
+#define NAMELESS_AFTER (3 * SECOND) /* a 4776 without a logon is of the front end that goes on this soon */
 
 /* Where a leg brings its account: the computer that wrote a logon, or a ticket's target. */
 static void file_arrival(struct correlate *w, struct leg *leg)
@@ -196,10 +200,10 @@ static bool signed_on_there(struct correlate *w, const struct draft *draft)
         index_get(&w->sessions, world_key(draft->hop.source.host, draft->hop.principal));
     int64_t start = draft_departure(draft);
     uint32_t n = legs_until(tgts, start + FRESH_BEFORE);
-    if (n && ((const struct leg *)tgts->at[n - 1])->time >= start - TICKET_LIFETIME)
+    if (n && ((const struct leg *)tgts->at[n - 1])->time >= start - w->horizon)
         return true;
     n = legs_until(sessions, start);
-    return n && ((const struct leg *)sessions->at[n - 1])->time >= start - TICKET_LIFETIME &&
+    return n && ((const struct leg *)sessions->at[n - 1])->time >= start - w->horizon &&
            !has_ended(w, sessions->at[n - 1], start);
 }
 
@@ -229,10 +233,10 @@ static void continue_direct(struct correlate *w, struct draft *draft)
         continue_forwarded(draft, tgt->draft);
         return;
     }
-    draft->parent = arrival_before(w, &w->credentials, draft, TICKET_LIFETIME);
+    draft->parent = arrival_before(w, &w->credentials, draft, w->horizon);
     if (draft->parent || (tgt && tgt->kind == LEG_TGT) || signed_on_there(w, draft))
         return;
-    continue_forwarded(draft, arrival_before(w, &w->forwarded, draft, TICKET_LIFETIME));
+    continue_forwarded(draft, arrival_before(w, &w->forwarded, draft, w->horizon));
 }
 
 static void continue_hop(struct correlate *w, struct draft *draft)
@@ -247,6 +251,25 @@ static void continue_hop(struct correlate *w, struct draft *draft)
         draft->parent = weak_arrival(w, draft);
     if (draft->hop.mechanism == MECHANISM_DIRECT && draft->hop.principal)
         continue_direct(w, draft);
+}
+
+/* A chain that has gone on for so long is cut: what continues it begins another. */
+static bool is_too_long(const struct draft *draft)
+{
+    const struct draft *root = draft;
+    for (int i = 0; root->parent && i < DEPTH_MOST; i++)
+        root = root->parent;
+    return root->parent || draft_departure(draft) - draft_departure(root) > CHAIN_SPAN;
+}
+
+static void look_for_parent(struct correlate *w, struct draft *draft)
+{
+    if (draft->parented || draft_departure(draft) >= w->due[STAGE_PARENTS])
+        return;
+    continue_hop(w, draft);
+    draft->parented = PARENTED_NOW;
+    if (is_too_long(draft))
+        draft->parent = NULL;
 }
 
 /* Others who came in by then and could as well be the one who went on without a name. */
@@ -265,10 +288,7 @@ static void list_others(struct correlate *w, struct draft *draft, const struct l
         if (!known)
             found[count++] = (struct alternative){logon->account, &logon->at};
     }
-    draft->hop.alternatives = count ? arena_take(&w->arena, count * sizeof *found) : NULL;
-    draft->hop.alternative_count = count;
-    for (uint32_t i = 0; i < count; i++)
-        draft->hop.alternatives[i] = found[i];
+    draft_alternatives(w, draft, found, count);
     draft_doubt(draft, count ? CONFIDENCE_WEAK : CONFIDENCE_STRONG);
 }
 
@@ -282,6 +302,7 @@ static void place_anonymous(struct correlate *w, struct leg *anonymous)
     draft_source(w, draft, anonymous);
     draft_take(w, draft, anonymous);
     draft_doubt(draft, CONFIDENCE_STRONG);
+    draft->parented = PARENTED_NOW;
     if (!draft->hop.source.host || draft->hop.source.host == draft->hop.target.host)
         return;
     logon = logon_before(w, draft->hop.source.host, 0, anonymous->time, ANONYMOUS_GAP, 0);
@@ -327,7 +348,8 @@ void parents_run(struct correlate *w)
     }
     for (uint32_t i = 0; i < w->kind[LEG_FORWARDED_TGT].count; i++) {
         struct leg *forward = w->kind[LEG_FORWARDED_TGT].at[i];
-        place_forwarded(w, forward);
+        if (world_is_due(w, forward, STAGE_PARENTS))
+            place_forwarded(w, forward);
         if (forward->response_hash)
             *map_put(&w->tgt_hashes, forward->response_hash) = (uint64_t)(uintptr_t)forward;
     }
@@ -336,7 +358,10 @@ void parents_run(struct correlate *w)
     learn_carriers(w);
     drafts_sort(w);
     for (uint32_t i = 0; i < w->drafts.count; i++)
-        continue_hop(w, w->drafts.at[i]);
-    for (uint32_t i = 0; i < w->kind[LEG_ANONYMOUS].count; i++)
-        place_anonymous(w, w->kind[LEG_ANONYMOUS].at[i]);
+        look_for_parent(w, w->drafts.at[i]);
+    for (uint32_t i = 0; i < w->kind[LEG_ANONYMOUS].count; i++) {
+        struct leg *anonymous = w->kind[LEG_ANONYMOUS].at[i];
+        if (world_is_due(w, anonymous, STAGE_PARENTS))
+            place_anonymous(w, anonymous);
+    }
 }

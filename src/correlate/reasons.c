@@ -68,7 +68,7 @@ static bool asked_for_none(struct correlate *w, const struct leg *logon, uint32_
     const struct list *list = index_get(&w->tickets, logon->account);
     uint32_t last = legs_until(list, logon->time);
     const struct leg *ticket = last ? list->at[last - 1] : NULL;
-    return source && ticket && ticket->time >= logon->time - TICKET_LIFETIME &&
+    return source && ticket && ticket->time >= logon->time - w->horizon &&
            hostmap_owner(w, ticket->address, ticket->time, ticket->at.computer) == source &&
            ticket->time < logon->time - REASON_BEFORE &&
            coverage_of(w->coverage, &ticket->at, time_floor_second(logon->time), 0) == COVERED_WHOLE;

@@ -45,7 +45,7 @@ void refused_run(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_REFUSED_TICKET].count; i++) {
         struct leg *refused = w->kind[LEG_REFUSED_TICKET].at[i];
         struct draft *draft;
-        if (refused->draft)
+        if (!world_is_due(w, refused, STAGE_LEFT))
             continue;
         draft = draft_new(w, PROTOCOL_KERBEROS, MECHANISM_DIRECT);
         describe(w, draft, refused);

@@ -32,7 +32,7 @@ void s4u_run(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
         struct leg *self = w->kind[LEG_TICKET].at[i], *proxy = NULL;
         uint64_t key = world_key(self->account, self->address);
-        if (self->draft || !ticket_is_to_self(w, self))
+        if (!world_is_due(w, self, STAGE_SELF) || !ticket_is_to_self(w, self))
             continue;
         keep_earliest(self, index_get(&granted, key), &proxy);
         keep_earliest(self, index_get(&refused, key), &proxy);

@@ -67,6 +67,7 @@ static void place_session(struct correlate *w, const struct index *by_guid, stru
 {
     struct leg *ticket = own_ticket(w, by_guid, session);
     struct draft *draft = network_hop(w, session);
+    session->done = true;
     if (!draft)
         draft = remote_session(w, session);
     if (!draft && ticket)
@@ -160,7 +161,8 @@ static void place_sessions(struct correlate *w)
     for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
         struct leg *session = w->kind[LEG_SESSION].at[i];
         index_put(&w->sessions, world_key(session->at.computer, session->account), session, &w->scratch);
-        place_session(w, &by_guid, session);
+        if (world_is_due(w, session, STAGE_SESSIONS))
+            place_session(w, &by_guid, session);
     }
     index_done(&by_guid);
 }
@@ -170,7 +172,11 @@ void sessions_run(struct correlate *w)
     struct index departures = {0};
     place_sessions(w);
     learn_departures(w, &departures);
-    for (uint32_t i = 0; i < w->kind[LEG_EXPLICIT].count; i++)
-        give(w, w->kind[LEG_EXPLICIT].at[i], &departures);
+    for (uint32_t i = 0; i < w->kind[LEG_EXPLICIT].count; i++) {
+        struct leg *given = w->kind[LEG_EXPLICIT].at[i];
+        if (world_is_due(w, given, STAGE_GIVEN))
+            give(w, given, &departures);
+        given->done |= given->time < w->due[STAGE_GIVEN];
+    }
     index_done(&departures);
 }

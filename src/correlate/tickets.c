@@ -89,8 +89,11 @@ static void file_ticket(struct correlate *w, struct leg *ticket)
 
 void tickets_find_starts(struct correlate *w)
 {
-    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++)
-        find_start(w, w->kind[LEG_TICKET].at[i]);
+    for (uint32_t i = 0; i < w->kind[LEG_TICKET].count; i++) {
+        struct leg *ticket = w->kind[LEG_TICKET].at[i];
+        if (ticket->start == TIME_NONE)
+            find_start(w, ticket);
+    }
 }
 
 void tickets_file(struct correlate *w)
@@ -124,7 +127,7 @@ static size_t candidates(struct correlate *w, const struct leg *logon, int64_t a
     int64_t s4u_behind =
         ahead > CLOCK_APART ? ahead : S4U_LIFETIME + CLOCK_APART; /* a clock that may be hours off */
     size_t count = add_starts(index_get(&w->tickets, logon->account), newest,
-                              logon->time - TICKET_LIFETIME - CLOCK_APART, seconds, 0, most);
+                              logon->time - w->horizon - CLOCK_APART, seconds, 0, most);
     return add_starts(index_get(&w->s4u_tickets, logon->address), newest, logon->time - s4u_behind, seconds,
                       count, count + most);
 }
@@ -245,7 +248,7 @@ struct leg *tickets_likely(struct correlate *w, const struct leg *logon, enum ba
 {
     struct leg *ticket = NULL;
     if (!logon->transited)
-        ticket = latest_fitting(w, index_get(&w->tickets, logon->account), logon, TICKET_LIFETIME);
+        ticket = latest_fitting(w, index_get(&w->tickets, logon->account), logon, w->horizon);
     if (!ticket) {
         ticket = latest_fitting(w, index_get(&w->s4u_tickets, logon->address), logon, S4U_LIFETIME);
         if (ticket && !ticket_is_s4u2proxy(ticket))

@@ -1,11 +1,14 @@
 /* world: what the correlator's parts share while it works. Private to this room.
  *
- * Everything dies with its arenas. */
+ * Events come stretch by stretch; each run of the parts decides on what lies far enough back (enum stage) and
+ * closes the chains to which nothing can come any more (live.c). What is filed under a key is filed anew in
+ * each run, from the legs that are kept. */
 #ifndef HOPCHAIN_CORRELATE_WORLD_H
 #define HOPCHAIN_CORRELATE_WORLD_H
 
 #include "correlate/correlate.h"
 #include "correlate/leg.h"
+#include "correlate/parts.h"
 
 struct realm;
 struct hostmap;
@@ -15,12 +18,21 @@ struct clock;
 
 struct correlate {
     struct names *names;
-    struct arena arena;          /* what the results hold */
-    struct arena scratch;        /* what only the way to them needs: freed before the chains are made */
-    struct list legs;            /* all; by time, computer, record id once sorted */
+    struct arena arena;   /* what the results hold, and what lasts */
+    struct arena scratch; /* what only one run needs */
+    struct arena_pool leg_pool, draft_pool;
+    int64_t horizon;     /* how long a ticket is taken to live */
+    int64_t due[STAGES]; /* what is earlier is decided in this run */
+    bool last;           /* no event comes after this run */
+    bool learned;        /* correlate_learn was shown all events before */
+    bool realm_settled;
+    struct list added;           /* legs of this stretch */
+    struct list kept;            /* legs of earlier stretches that are still needed, in order */
+    struct list legs;            /* both; by time, computer, record id once sorted */
     struct list kind[LEG_KINDS]; /* the same, by kind */
-    struct list drafts;
-    struct index tickets;     /* granted 4769 by client account */
+    struct list drafts;          /* open ones */
+    struct list gone;            /* drafts that went up into others in this run */
+    struct index tickets;        /* granted 4769 by client account */
     struct index s4u_tickets; /* S4U2proxy and to-self tickets by the address they were asked from; 0: all */
     struct index starts;      /* granted 4769 by account, and S4U tickets by address, with the start second */
     struct list groups;       /* struct group *: network logons of one ticket on one host */
@@ -40,21 +52,33 @@ struct correlate {
     struct map guids_seen;      /* host -> Logon GUIDs of its network logons */
     struct map guids_hit;       /* host -> those whose ticket start was recovered */
     struct map dcs;             /* computers that wrote KDC events */
+    struct map tickets_by_dc;   /* DC -> service tickets that it granted */
+    struct map computers;       /* computers that wrote any event for correlation */
+    struct map tops;            /* log -> struct log_top: its highest record so far */
     struct realm *realm;
     struct hostmap *hostmap;
     struct delegation *delegation;
     struct coverage *coverage;
     struct guid_search *guids;
-    uint64_t guid_count, guid_recovered, exact_joins;
-    struct chain *chains;
-    struct chain **chain_order;
-    size_t chain_count;
+    uint64_t guid_count, guid_recovered, exact_joins, unissued;
+    uint64_t hop_count, chain_count; /* closed so far */
+    struct list held;                /* closed chains, by start, until no earlier one can come */
+    uint32_t given;                  /* of them the first are given away */
+    struct map ids, ids_before;      /* hop id -> how often it was given: lately, and before that */
+    int64_t ids_since;
     struct map zones;    /* DC -> what its log's times are off from its tickets', whole half-hours */
     struct map measured; /* host -> 1 + its place in clocks, where it was measured */
     struct clock *clocks;
+    size_t clock_count, clock_room;
     struct summary_log *logs;
     uint32_t log_count;
 };
+
+/* Is it time to decide on the leg? */
+static inline bool world_is_due(const struct correlate *w, const struct leg *leg, enum stage stage)
+{
+    return !leg->done && leg->time < w->due[stage];
+}
 
 static inline uint64_t world_key(uint32_t a, uint32_t b)
 {
@@ -74,25 +98,5 @@ bool world_is_dc(struct correlate *w, uint32_t host);
 
 /* clock.c: how far an event of the host may be from where it belongs: little where its clock was measured. */
 int64_t world_slack(const struct correlate *w, uint32_t host);
-
-/* The parts, in the order they work: each makes drafts of legs that have none, or joins legs to drafts. */
-void logons_run(struct correlate *w);     /* network logons by ticket, and when those tickets started */
-void clocks_run(struct correlate *w);     /* within it: brings all hosts to one clock */
-void kerberos_run(struct correlate *w);   /* tickets and the logons made with them, S4U tickets among them */
-void ntlm_run(struct correlate *w);       /* validations and NTLM logons */
-void refused_run(struct correlate *w);    /* refused tickets that no NTLM logon explains */
-void s4u_run(struct correlate *w);        /* S4U2self requests */
-void arrivals_learn(struct correlate *w); /* fills arrivals and logons */
-void sessions_run(struct correlate *w); /* interactive logons, the requests around them, credentials given */
-void parents_run(
-    struct correlate *w);             /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
-void marks_run(struct correlate *w);  /* marks that need the finished hops */
-void chains_run(struct correlate *w); /* ids, order, chains */
-
-/* ntlm_run's: why NTLM, for the drafts from `first` on. */
-void reasons_run(struct correlate *w, uint32_t first);
-
-/* A hop of a ticket whose logon nobody saw. */
-void kerberos_issue(struct correlate *w, struct leg *ticket);
 
 #endif
