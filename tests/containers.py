@@ -202,7 +202,18 @@ def check_damage(tap, folder, good, want):
     case("a suffix that lies", good, "", "x.zip")
     case("a zip cut off in its last member", zip_of({"good.xml": good, "noise": noise})[:-150000], r"x\.zip:noise: zip: .*what stands before was read", status=UNREADABLE)
     case("a tar cut off", tar_of({"good.xml": good, "noise": noise})[:-100000], r"x\.tar:noise: tar: .*runcated", "x.tar", UNREADABLE)
-    case("a tar.gz cut off", gzip.compress(tar_of({"good.xml": good, "noise": noise}))[:-100000], r"x\.tgz:noise: .*gzip", "x.tgz", UNREADABLE)
+    case("a tar.gz cut off", gzip.compress(tar_of({"good.xml": good, "noise": noise}))[:-100000], r"x\.tgz:noise: tar: cut off; what stands before", "x.tgz", UNREADABLE)
+    cut = gzip.compress(good)[:-30]
+    whole = zlib.decompressobj(31).decompress(cut)
+    rest = Run([*TRIAGE, write(folder, "cut.xml", whole)])
+    run = Run([*TRIAGE, write(folder, "x.gz", cut)])
+    tap.ok("a gzip cut off: what stands before is read", run.status == UNREADABLE and "x.gz: gzip: cut off; what stands before was read" in run.err and
+           without_places(run.out) == without_places(rest.out) != b"", run.err)
+    wrong = bytearray(gzip.compress(good))
+    wrong[-6] ^= 1
+    case("a gzip with a wrong checksum", bytes(wrong), r"x\.gz: gzip: incorrect data check; what stands before was read", "x.gz", UNREADABLE)
+    case("a gzip of the wrong length", gzip.compress(good)[:-1] + b"\1", r"x\.gz: gzip: incorrect length check", "x.gz", UNREADABLE)
+    case("a second gzip that is damaged", gzip.compress(good) + b"\x1f\x8b\x08\xe0" + noise, r"x\.gz: what follows the end", "x.gz", UNREADABLE)
     case("a header that is none", b"\x1f\x8b\x08" + bytes(40), r"x\.gz: gzip: .*nothing in it could be read", "x.gz", FAILED, False)
     broken = bytearray(zip_of({"good.xml": good, "z.xml": good}, zipfile.ZIP_STORED))
     broken[broken.index(b"z.xml") + 4000] ^= 1
@@ -264,6 +275,38 @@ def raw_zip(name, deflated, size):
         "<HHHHIIH", 0, 0, 1, 1, 46 + len(name), len(local), 0)
 
 
+def index_zip(count):
+    """A zip of nothing but its index."""
+    entry = b"PK\1\2" + struct.pack("<HHHHHHIIIHHHHHII", 20, 20, *[0] * 14)
+    end = struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, len(entry) * count, 30)
+    return (b"PK\3\4" + bytes(26) + entry * count + b"PK\6\6" + end + b"PK\6\7" + struct.pack("<IQI", 0, 30 + len(entry) * count, 1) +
+            b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 0xffff, 0xffff, 0xffffffff, 0xffffffff, 0))
+
+
+def index_seven(count):
+    """A 7z that claims so many empty files, a bit for each."""
+    def number(n):
+        size = next(i for i in range(8) if n < 1 << 7 * (i + 1))
+        return bytes([0xff << 8 - size & 0xff | n >> 8 * size]) + (n & (1 << 8 * size) - 1).to_bytes(size, "little")
+
+    header = b"\1\5" + number(count) + b"\x0e" + number(count // 8) + b"\xff" * (count // 8) + bytes(2)
+    start = struct.pack("<QQI", 0, len(header), zlib.crc32(header))
+    return b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<I", zlib.crc32(start)) + start + header
+
+
+def check_memory(tap, folder):
+    """What would take gigabytes is refused for much less."""
+    env = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":allocator_may_return_null=1"}
+    for name, data, err in (("index.zip", index_zip(2000000), "its index is larger than 64 MiB"), ("index.7z", index_seven(24000000), "allocate memory")):
+        with subprocess.Popen([PROGRAM, "triage", write(folder, name, data)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=env) as run:
+            said = run.stderr.read().decode()
+            _, status, usage = os.wait4(run.pid, 0)
+            run.returncode = os.waitstatus_to_exitcode(status)
+        tap.ok("an index without end: " + name, run.returncode == FAILED and err in said, said)
+        if "Sanitizer" not in said:
+            tap.ok("its memory: " + name, usage.ru_maxrss < 1 << 20, usage.ru_maxrss)
+
+
 def check_bombs(tap, folder, good):
     def case(name, data, err, file="bomb.zip", most=FAILED):
         path = write(folder, file, data)
@@ -296,6 +339,7 @@ def main():
         check_same(tap, folder, want, members)
         check_damage(tap, folder, good, good_chains)
         check_things(tap, folder, good, good_chains)
+        check_memory(tap, folder)
         check_bombs(tap, folder, good)
     tap.done()
 

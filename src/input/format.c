@@ -14,7 +14,7 @@ static const struct format FORMATS[] = {
     {"zip", true, WAY_INDEX, PARTS, NULL, 0, {"PK\7\10", 4}},
     {"7z", true, WAY_FILE, NULL, archive_read_support_format_7zip, 0, {"7z\xbc\xaf\x27\x1c", 6}},
     {"tar", true, WAY_PAST, NULL, archive_read_support_format_tar, 257, {"ustar", 5}},
-    {"gzip", false, WAY_THROUGH, NULL, archive_read_support_filter_gzip, 0, {"\x1f\x8b\x08", 3}},
+    {"gzip", false, WAY_GUNZIP, NULL, archive_read_support_filter_none, 0, {"\x1f\x8b\x08", 3}},
     {"zstd", false, WAY_THROUGH, NULL, archive_read_support_filter_zstd, 0, {"\x28\xb5\x2f\xfd", 4}},
     {"xz",
      false,

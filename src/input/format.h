@@ -9,6 +9,7 @@ struct archive;
 /* How members are reached. */
 enum format_way {
     WAY_THROUGH, /* by reading through those before, */
+    WAY_GUNZIP,  /* so too, by gunzip.h */
     WAY_PAST,    /* whose bytes can be sought past where the container lies in a file */
     WAY_INDEX,   /* by an index where the container lies in a file, else through those before */
     WAY_FILE,    /* only in a file; by an index, and through those before */

@@ -1,6 +1,8 @@
 /* level: libarchive told to know one format and to take its bytes from us. No external program, no other
  * format, no file is ever touched by it; nothing it reads is written anywhere. */
 #include "level.h"
+#include "ceiling.h"
+#include "gunzip.h"
 
 #include "base/arena.h"
 
@@ -13,11 +15,11 @@
 
 /* ---- what libarchive asks of us ---- */
 
-static la_ssize_t give_block(struct archive *archive, void *context, const void **block)
+/* The next block from below: its length, 0 at the end, -1. */
+static la_ssize_t take_block(struct level *level)
 {
-    struct level *level = context;
+    struct archive *archive = level->archive;
     int64_t n;
-    *block = level->block;
     if (level->budget->over) {
         archive_set_error(archive, EFBIG, "%s", level->budget->over);
         return -1;
@@ -42,6 +44,40 @@ static la_ssize_t give_block(struct archive *archive, void *context, const void 
         return n;
     archive_set_error(archive, EFBIG, "its index is larger than 64 MiB");
     return -1;
+}
+
+static la_ssize_t give_block(struct archive *archive, void *context, const void **block)
+{
+    struct level *level = context;
+    (void)archive;
+    *block = level->block;
+    return take_block(level);
+}
+
+static la_ssize_t give_inflated(struct archive *archive, void *context, const void **block)
+{
+    struct level *level = context;
+    const char *bytes;
+    size_t len;
+    la_ssize_t n;
+    for (;;) {
+        enum gunzip_state state = gunzip_next(level->gunzip, &bytes, &len);
+        *block = bytes;
+        if (state == GUNZIP_BYTES)
+            return (la_ssize_t)len;
+        if (state == GUNZIP_BROKEN) {
+            archive_set_error(archive, EIO, "%s", gunzip_why(level->gunzip));
+            return -1;
+        }
+        n = take_block(level);
+        if (n == 0 && !gunzip_is_whole(level->gunzip)) {
+            archive_set_error(archive, EIO, "cut off");
+            return -1;
+        }
+        if (n <= 0)
+            return n;
+        gunzip_feed(level->gunzip, level->block, (size_t)n);
+    }
 }
 
 static la_int64_t seek(struct archive *archive, void *context, la_int64_t offset, int whence)
@@ -95,8 +131,9 @@ struct level *level_open(struct level *below, struct file *file, struct budget *
     if (!level->archive)
         abort();
     archive_read_set_callback_data(level->archive, level);
-    archive_read_set_read_callback(level->archive, give_block);
-    if (!below && file->seeks) {
+    level->gunzip = format->way == WAY_GUNZIP ? gunzip_new() : NULL;
+    archive_read_set_read_callback(level->archive, level->gunzip ? give_inflated : give_block);
+    if (!below && file->seeks && format->archive) {
         archive_read_set_seek_callback(level->archive, seek);
         archive_read_set_skip_callback(level->archive, skip);
     }
@@ -107,6 +144,7 @@ struct level *level_open(struct level *below, struct file *file, struct budget *
 void level_close(struct level *level)
 {
     archive_read_free(level->archive);
+    gunzip_free(level->gunzip);
     free(level);
 }
 
@@ -129,12 +167,18 @@ static void finish_member(struct level *level)
 
 static int read_header(struct level *level)
 {
+    bool ceiling = level->format->way == WAY_FILE && !level->entry;
+    struct rlimit before = {0};
     int got;
+    if (ceiling)
+        before = ceiling_set(LEVEL_INDEX_MEMORY);
     level->in_index = level->format->way == WAY_FILE ||
                       (level->format->way == WAY_INDEX && !level->below && level->file->seeks);
     do
         got = archive_read_next_header(level->archive, &level->entry);
     while (got == ARCHIVE_RETRY);
+    if (ceiling)
+        ceiling_lift(before);
     level->in_index = false;
     level->done = got == ARCHIVE_EOF;
     level->broken = got < ARCHIVE_WARN;
@@ -276,14 +320,15 @@ static bool is_zero(const char *bytes, size_t len)
 bool level_has_rest(struct level *level)
 {
     uint64_t used = (uint64_t)archive_filter_bytes(level->archive, -1), left = level->taken - used;
-    const void *block;
+    if (level->gunzip)
+        return gunzip_has_rest(level->gunzip);
     if (level->format->archive || level->broken || !level->ended)
         return false;
     if (left > level->block_len)
         left = level->block_len;
     if (!is_zero(level->block + level->block_len - left, (size_t)left))
         return true;
-    while (give_block(level->archive, level, &block) > 0)
+    while (take_block(level) > 0)
         if (!is_zero(level->block, level->block_len))
             return true;
     return false;

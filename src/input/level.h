@@ -8,9 +8,12 @@
 #include "format.h"
 
 #define LEVEL_BLOCK (64 * 1024) /* taken from below at once */
-#define LEVEL_INDEX (64 << 20)  /* bytes of an index, which libarchive keeps in memory: 400,000 members */
+#define LEVEL_INDEX_MEMORY                                                                                   \
+    (1u << 30) /* for what libarchive makes of a 7z index: it would take 9 GB for a kilobyte */
+#define LEVEL_INDEX (64 << 20) /* bytes of an index, which libarchive keeps in memory: 400,000 members */
 
 struct archive_entry;
+struct gunzip;
 
 struct level {
     struct level *below; /* NULL: the file */
@@ -18,6 +21,7 @@ struct level {
     struct budget *budget;
     const struct format *format;
     unsigned depth;
+    struct gunzip *gunzip; /* between archive and what lies below, or NULL */
     struct archive *archive;
     struct archive_entry *entry; /* the current member */
     struct head head;            /* its first bytes */
