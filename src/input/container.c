@@ -27,8 +27,9 @@ static struct level *top_of(const struct container *c)
 
 static void name_member(struct container *c, const struct level *level)
 {
+    struct text name = text_slice(level_name(level), 0, CONTAINER_NAME);
     if (level->format->archive)
-        set_name(c, level->name_len, ":", text_slice(level_name(level), 0, CONTAINER_NAME));
+        set_name(c, level->name_len, ":", name.len ? name : TEXT("(no name)"));
     else
         c->name[level->name_len] = '\0';
 }

@@ -137,7 +137,8 @@ struct level *level_open(struct level *below, struct file *file, struct budget *
         archive_read_set_seek_callback(level->archive, seek);
         archive_read_set_skip_callback(level->archive, skip);
     }
-    level->broken = enable(level->archive, format) != 0 || archive_read_open1(level->archive) != ARCHIVE_OK;
+    level->opened = enable(level->archive, format) == 0 && archive_read_open1(level->archive) == ARCHIVE_OK;
+    level->broken = !level->opened;
     return level;
 }
 
@@ -306,7 +307,7 @@ const char *level_why(const struct level *level)
 
 bool level_is_encrypted(const struct level *level)
 {
-    return archive_read_has_encrypted_entries(level->archive) > 0;
+    return level->opened && archive_read_has_encrypted_entries(level->archive) > 0;
 }
 
 static bool is_zero(const char *bytes, size_t len)

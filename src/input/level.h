@@ -28,6 +28,7 @@ struct level {
     const char *run;             /* bytes of the member that libarchive holds ready, */
     size_t run_len;
     uint64_t run_at, at; /* where in the member they belong, and where we are */
+    bool opened;         /* libarchive knows the format */
     bool ended;          /* the member was read to its end */
     bool failed;         /* nothing more of the member can be read, */
     bool broken;         /* nor of any other */
