@@ -5,10 +5,12 @@
 #include "base/map.h"
 #include "base/names.h"
 #include "base/time.h"
+#include "base/zone.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -96,6 +98,63 @@ static void times(void **state)
         assert_int_equal(result, rows[i].printed ? 0 : -1);
         if (rows[i].printed)
             assert_string_equal(time_format(time, printed), rows[i].printed);
+    }
+}
+
+static void zones(void **state)
+{
+    static const struct {
+        const char *zone, *local, *utc;
+    } rows[] = {
+        {"UTC", "2026-03-03T09:00:00Z", "2026-03-03T09:00:00Z"},
+        {"Z", "2026-03-03T09:00:00Z", "2026-03-03T09:00:00Z"},
+        {"+02:00", "2026-03-03T01:00:00.5Z", "2026-03-02T23:00:00.500000Z"},
+        {"-0330", "2026-03-03T23:00:00Z", "2026-03-04T02:30:00Z"},
+        {"Europe/Berlin", "2026-01-01T12:00:00Z", "2026-01-01T11:00:00Z"},
+        {"Europe/Berlin", "2026-07-01T12:00:00Z", "2026-07-01T10:00:00Z"},
+        {"Europe/Berlin", "2026-03-29T01:59:59Z", "2026-03-29T00:59:59Z"},
+        {"Europe/Berlin", "2026-03-29T02:30:00Z", "2026-03-29T01:30:00Z"}, /* no clock showed this */
+        {"Europe/Berlin", "2026-03-29T03:00:00Z", "2026-03-29T01:00:00Z"},
+        {"Europe/Berlin", "2026-10-25T01:59:59Z", "2026-10-24T23:59:59Z"},
+        {"Europe/Berlin", "2026-10-25T02:30:00Z", "2026-10-25T00:30:00Z"}, /* and this one twice */
+        {"Europe/Berlin", "2026-10-25T03:00:00Z", "2026-10-25T02:00:00Z"},
+        {"America/New_York", "2019-12-04T20:49:31Z", "2019-12-05T01:49:31Z"},
+        {"America/New_York", "2020-10-22T04:29:46Z", "2020-10-22T08:29:46Z"},
+        {"Asia/Kathmandu", "2026-03-03T05:45:00Z", "2026-03-03T00:00:00Z"},
+        {"Europe/Berlin", "1700-01-01T01:00:00Z", "1700-01-01T00:00:00Z"},
+        {"Europe/Berlin", "2200-01-01T01:00:00Z", "2200-01-01T00:00:00Z"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err err;
+        struct zone *zone = zone_new(rows[i].zone, &err);
+        int64_t local;
+        char printed[TIME_TEXT];
+        if (!zone && strchr(rows[i].zone, '/')) /* a system without tzdata */
+            continue;
+        assert_non_null(zone);
+        assert_int_equal(time_parse(text_of(rows[i].local), &local), 0);
+        assert_string_equal(time_format(zone_to_utc(zone, local), printed), rows[i].utc);
+        zone_free(zone);
+    }
+}
+
+static void zones_leave_nothing_behind(void **state)
+{
+    static const char *const none[] = {
+        "",       "Mars/Olympus", "Europe",    "../zoneinfo/UTC", "/etc/passwd",
+        "+25:00", "+2",           "CET-1CEST", "2026-03-03",      "tzdata.zi"};
+    struct err err;
+    (void)state;
+    setenv("TZ", "Asia/Tokyo", 1);
+    zone_free(zone_new("Europe/Berlin", &err));
+    assert_string_equal(getenv("TZ"), "Asia/Tokyo");
+    unsetenv("TZ");
+    zone_free(zone_new("Europe/Berlin", &err));
+    assert_null(getenv("TZ"));
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_null(zone_new(none[i], &err));
+        assert_int_equal(err.kind, ERR_USAGE);
     }
 }
 
@@ -199,6 +258,8 @@ int main(void)
         cmocka_unit_test(numbers),
         cmocka_unit_test(texts),
         cmocka_unit_test(times),
+        cmocka_unit_test(zones),
+        cmocka_unit_test(zones_leave_nothing_behind),
         cmocka_unit_test(every_day_comes_back),
         cmocka_unit_test(guids),
         cmocka_unit_test(names_keep_their_numbers),
