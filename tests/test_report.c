@@ -38,7 +38,7 @@ static const struct sighting *event(uint16_t id, const char *computer, uint64_t 
 {
     struct sighting *e = arena_take(&arena, sizeof *e);
     *e = (struct sighting){
-        at(clock), record, record % 9973 * 7, n("logs/all.xml"), n(computer), n("Security"), id, 0, 0};
+        at(clock), record, record % 9973 * 7, n("logs/all.xml"), n(computer), n("Security"), id, 0, 0, 0};
     return e;
 }
 

@@ -4,6 +4,8 @@
 
 #include "base/map.h"
 
+#include <assert.h>
+
 int store_clear_chains(struct store *store, struct err *err)
 {
     for (int sql = SQL_CLEAR_CHAINS; sql <= SQL_CLEAR_FINDINGS; sql++)
@@ -31,16 +33,12 @@ static int add_evidence(struct store *store, int64_t id, const struct hop *hop, 
     if (!add)
         return -1;
     for (uint32_t n = 0; n < hop->evidence_count; n++) {
-        const struct sighting *at = hop->evidence[n];
+        assert(hop->evidence[n]->number);
         sqlite3_bind_int64(add, 1, id);
         sqlite3_bind_int64(add, 2, n);
-        row_bind_key(add, 3, at);
+        sqlite3_bind_int64(add, 3, (int64_t)hop->evidence[n]->number);
         if (sql_finish(store, add, err) != 0)
             return -1;
-        if (sqlite3_changes(store->db) == 0)
-            return sql_damaged(store, err,
-                               "the event with record number %llu, on which a hop rests, is missing",
-                               (unsigned long long)at->record_id);
     }
     return 0;
 }
@@ -75,7 +73,7 @@ static int add_alternatives(struct store *store, int64_t id, const struct hop *h
         sqlite3_bind_int64(add, 2, n);
         sqlite3_bind_int64(add, 3, other->principal);
         if (other->event)
-            row_bind_key(add, 4, other->event);
+            sqlite3_bind_int64(add, 4, (int64_t)other->event->number);
         if (sql_finish(store, add, err) != 0)
             return -1;
     }

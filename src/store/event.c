@@ -104,6 +104,7 @@ int store_read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct 
     int64_t has_rest = sqlite3_column_int64(row, row_event.count);
     memset(event, 0, sizeof *event);
     event->ours = true;
+    event->at.number = (uint64_t)id;
     if (sqlite3_column_int64(row, row_event.count + 1) != id)
         return sql_damaged(store, err, "event %lld is missing", (long long)id);
     if (row_read(&row_event, store, row, 0, event, err) != 0)

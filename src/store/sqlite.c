@@ -72,10 +72,9 @@ static const char *const STATEMENT[SQL_TEXTS] = {
         "INSERT INTO hop (" HOP_ROW(COLUMN) "chain, key, parent, related, protocol, mechanism,"
                                             " outcome, model, confidence, ticket_start)"
                                             " VALUES (" HOP_ROW(PARAMETER) "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [SQL_ADD_EVIDENCE] = "INSERT INTO evidence (hop, n, event) SELECT ?, ?, id FROM event WHERE " EVENT_KEY,
+    [SQL_ADD_EVIDENCE] = "INSERT INTO evidence (hop, n, event) VALUES (?, ?, ?)",
     [SQL_ADD_LINK] = "INSERT INTO link (hop, n, from_n, to_n, basis) VALUES (?, ?, ?, ?, ?)",
-    [SQL_ADD_ALTERNATIVE] = "INSERT INTO alternative (hop, n, principal, event)"
-                            " VALUES (?, ?, ?, (SELECT id FROM event WHERE " EVENT_KEY "))",
+    [SQL_ADD_ALTERNATIVE] = "INSERT INTO alternative (hop, n, principal, event) VALUES (?, ?, ?, ?)",
     [SQL_ADD_MARK] = "INSERT INTO mark (hop, mark) VALUES (?, ?)",
     [SQL_ADD_RULE] = "INSERT INTO rule (id, title, advice) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
     [SQL_ADD_FINDING] = "INSERT INTO finding (chain, hop, rule, level, reason) VALUES (?, ?, ?, ?, ?)",

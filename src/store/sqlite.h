@@ -39,7 +39,7 @@ enum sql {
     SQL_CLEAR_FINDINGS,
     SQL_ADD_CHAIN,
     SQL_ADD_HOP,
-    SQL_ADD_EVIDENCE, /* hop, n, the key of an event: adds 0 rows without such an event */
+    SQL_ADD_EVIDENCE, /* hop, n, the event's id */
     SQL_ADD_LINK,
     SQL_ADD_ALTERNATIVE,
     SQL_ADD_MARK,
