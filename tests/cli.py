@@ -85,6 +85,8 @@ CASES = [
     Case("--window-events of nothing", "triage --window-events 0 {}/good.xml", USAGE, err="--window-events 0: not a number"),
     Case("--window-events without a number", "chains -d {}/none.db --window-events all", USAGE, err="--window-events all: not a number"),
     Case("explain, coverage take --window-events", "coverage --window-events 1 {}/good.xml", DONE, out="Clocks", err=""),
+    Case("--input-tz", "triage --format jsonl --input-tz Europe/Berlin {}/good.xml", DONE, out="double-hop", err=""),
+    Case("--input-tz of nowhere", "triage --input-tz Mars/Olympus {}/good.xml", USAGE, err=r"no time zone Mars/Olympus.*\+02:00"),
     Case("--level", "triage --format jsonl --level critical {}/good.xml", DONE, out="^$", err=""),
     Case("ingest without a database", "ingest {}/good.xml", USAGE, err="-d"),
     Case("chains without a database", "chains", USAGE, err="-d"),

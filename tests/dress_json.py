@@ -366,9 +366,9 @@ SHAPES = {  # name: the text
     "chainsaw-aggregate": chainsaw_together, "xml-as-json": xml_as_json, "named-elements": named_elements, "openwec": openwec,
     "openwec-raw": openwec_raw, "velociraptor": velociraptor, "velociraptor-flat": velociraptor_flat, "splunk-hec": splunk_hec,
     "splunk-search": splunk_search, "splunk-table": splunk_table, "winlogbeat": winlogbeat, "winlogbeat-pipeline": winlogbeat_pipeline,
-    "elasticsearch": elasticsearch, "winlogbeat6": winlogbeat6, "nxlog": nxlog,
-    "wazuh": wazuh, "wazuh-alert": wazuh_alert, "evtxecmd-json": evtxecmd, "hayabusa": hayabusa,
-    "get-winevent": get_winevent, "get-winevent7": get_winevent7, "azure": azure,
+    "elasticsearch": elasticsearch, "winlogbeat6": winlogbeat6, "kibana-csv": kibana, "nxlog": nxlog, "nxlog-local": nxlog_local,
+    "wazuh": wazuh, "wazuh-alert": wazuh_alert, "evtxecmd-json": evtxecmd, "evtxecmd-csv": evtxecmd_csv, "hayabusa": hayabusa,
+    "get-winevent": get_winevent, "get-winevent7": get_winevent7, "azure": azure, "azure-csv": azure_csv,
     "azure-unnumbered": azure_unnumbered, "windows-event": windows_event,
 }
 DIGITS = {  # of the second; seven elsewhere

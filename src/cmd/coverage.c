@@ -21,7 +21,8 @@ static int coverage(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status = options_parse(&options, &cmd_coverage, OPTIONS_DATABASE | OPTIONS_REPORT, argc, argv, &err);
+    int status = options_parse(&options, &cmd_coverage, OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT,
+                               argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && !options.database == !options.path_count)

@@ -141,9 +141,9 @@ static int explain(int argc, char **argv)
     struct err err;
     struct run run = {0};
     struct asked asked = {0};
-    int status =
-        options_parse(&options, &cmd_explain,
-                      OPTIONS_DATABASE | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_CHAIN, argc, argv, &err);
+    int status = options_parse(
+        &options, &cmd_explain,
+        OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_CHAIN, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0)

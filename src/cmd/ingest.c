@@ -23,7 +23,8 @@ static int ingest(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status = options_parse(&options, &cmd_ingest, OPTIONS_DATABASE | OPTIONS_JUDGE, argc, argv, &err);
+    int status = options_parse(&options, &cmd_ingest, OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_JUDGE, argc,
+                               argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && !options.database)

@@ -30,6 +30,7 @@ enum option_id {
     OPT_LIMIT,
     OPT_DELETED,
     OPT_CARVE,
+    OPT_INPUT_TZ,
 };
 
 static const struct row {
@@ -65,6 +66,7 @@ static const struct row {
     {OPTIONS_DUMP, OPT_LIMIT, "limit", "COUNT", "no more than so many events"},
     {OPTIONS_EVTX, OPT_DELETED, "deleted", NULL, "evtx: also what is left of deleted events, marked"},
     {OPTIONS_EVTX, OPT_CARVE, "carve", NULL, "find the parts of evtx logs in any file, as in a disk image"},
+    {OPTIONS_READ, OPT_INPUT_TZ, "input-tz", "ZONE", "of local times without one: +02:00, Europe/Berlin"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
 
@@ -258,6 +260,9 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return pick("fail-on", value, level_at, &o->fail_on, err);
     case OPT_LEVEL:
         return pick("level", value, level_at, &o->level, err);
+    case OPT_INPUT_TZ:
+        o->input_tz = value;
+        return 0;
     case OPT_WINDOW_EVENTS:
         return pick_number("window-events", value, &o->window_events, err);
     case OPT_MARK:

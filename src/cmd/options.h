@@ -24,6 +24,7 @@ enum option_set {
     OPTIONS_CHAIN = 64,   /* --chain */
     OPTIONS_DUMP = 128,   /* -o, --count, --event-id, --limit */
     OPTIONS_EVTX = 256,   /* --deleted, --carve */
+    OPTIONS_READ = 512,   /* --input-tz */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
@@ -34,6 +35,7 @@ struct option_words {
 
 struct options {
     const char *database, *output, *expected, *known; /* NULL: none; standard output */
+    const char *input_tz;                             /* NULL: none */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     enum report_format format;

@@ -31,13 +31,14 @@ int run_read(struct run *run, struct err *err)
 {
     struct reading r = {.run = run};
     struct streams_taker taker = {take_events, &r};
+    const struct decode_options wanted = {.zone = run->zone};
     const struct log_range *ranges;
     size_t count;
     int status;
     r.coverage = coverage_new();
     status = store_each_range(run->store, add_range, r.coverage, err);
     if (status == 0)
-        status = streams_read(run->options, NULL, run->names, taker, &run->summary, err);
+        status = streams_read(run->options, &wanted, run->names, taker, &run->summary, err);
     if (status == 0) {
         ranges = coverage_ranges(r.coverage, &count);
         status = store_replace_ranges(run->store, ranges, count, err);

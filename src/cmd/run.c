@@ -30,6 +30,8 @@ int run_open(struct run *run, const struct options *options, enum store_mode mod
     run->names = names_new();
     run->rules = rules_new();
     run->writes = options->database && mode == STORE_CREATE;
+    if (options->input_tz && !(run->zone = zone_new(options->input_tz, err)))
+        return -1;
     if (rulefiles_load(run->rules, options, err) != 0)
         return -1;
     say_what_cannot_be(run);
@@ -58,6 +60,7 @@ void run_close(struct run *run)
     if (opened) /* else it is another run's */
         remove_made(run);
     rules_free(run->rules);
+    zone_free(run->zone);
     names_free(run->names);
 }
 

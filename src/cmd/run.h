@@ -3,6 +3,7 @@
 #define HOPCHAIN_CMD_RUN_H
 
 #include "base/names.h"
+#include "base/zone.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
 #include "correlate/correlate.h"
@@ -12,6 +13,7 @@
 struct run {
     const struct options *options;
     struct names *names;
+    struct zone *zone; /* of local times that name none; NULL: as the records tell */
     struct store *store;
     struct rules *rules;
     struct correlate *correlate;

@@ -67,6 +67,10 @@ static void say_bad(const char *name, const struct decode_tally *tally)
     if (tally->strangers)
         cmd_say("%s: %llu objects among the records are no Windows events", name,
                 (unsigned long long)tally->strangers);
+    if (tally->zoneless)
+        cmd_say("%s: %llu records have a local time without a zone, which was read as UTC; name it with "
+                "--input-tz",
+                name, (unsigned long long)tally->zoneless);
     if (tally->guessed_encoding)
         cmd_say("%s: %llu records are not UTF-8 and were read as windows-1252", name,
                 (unsigned long long)tally->guessed_encoding);

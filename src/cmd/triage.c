@@ -6,9 +6,9 @@ static int triage(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status =
-        options_parse(&options, &cmd_triage, OPTIONS_KEEP | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER,
-                      argc, argv, &err);
+    int status = options_parse(&options, &cmd_triage,
+                               OPTIONS_KEEP | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER,
+                               argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && options.path_count == 0)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* The first that takes a stream for its own has it. */
-static const struct format *const FORMATS[] = {&format_evtx, &format_json, &format_xml};
+static const struct format *const FORMATS[] = {&format_evtx, &format_json, &format_csv, &format_xml};
 #define FORMAT_COUNT (sizeof FORMATS / sizeof *FORMATS)
 
 struct decode {
@@ -135,6 +135,17 @@ static void read_unnamed(struct decode *d, const struct record *record, struct e
     }
 }
 
+/* *time: a local one, read as if it were UTC. What the user says of its zone wins. */
+static void set_zone(struct decode *d, const struct record *record, int64_t *time)
+{
+    if (d->options.zone)
+        *time = zone_to_utc(d->options.zone, *time);
+    else if (record->told)
+        *time -= record->ahead * TIME_SECOND;
+    else
+        d->tally.zoneless++;
+}
+
 static bool read_fields(struct decode *d, const struct record *record, struct event *event)
 {
     if (fields_begin(event, &record->system, d->names))
@@ -145,7 +156,7 @@ static bool read_fields(struct decode *d, const struct record *record, struct ev
         read_unnamed(d, record, event);
     fields_end(event);
     if (record->local)
-        event->at.time -= record->ahead * TIME_SECOND;
+        set_zone(d, record, &event->at.time);
     if (record->system.unnumbered)
         fields_number(event, d->names);
     return true;

@@ -6,6 +6,7 @@
 #define HOPCHAIN_DECODE_H
 
 #include "base/names.h"
+#include "base/zone.h"
 #include "model/event.h"
 #include "model/summary.h"
 
@@ -45,6 +46,7 @@ struct decode_tally {
     uint64_t bytes, records, ours;
     uint64_t bad[BAD_COUNT];
     uint64_t strangers;        /* what stood among the records and is no record of a log: JSON of others */
+    uint64_t zoneless;         /* records with a local time of nobody knows which zone: read as UTC */
     uint64_t guessed_encoding; /* records that were not valid UTF-8 and were read as windows-1252 */
     struct decode_bad kept[BAD_COUNT * DECODE_BAD_KEPT]; /* by offset */
     uint32_t kept_count;
@@ -63,6 +65,8 @@ struct decode_options {
     bool carve;          /* look for chunks of evtx in any file */
     const uint16_t *ids; /* DECODE_XML: only events of these ids; borrowed */
     size_t id_count;     /* 0: all */
+    const struct zone
+        *zone; /* of local times that name none (NXLog's); NULL: as the record tells, else UTC; borrowed */
 };
 
 /* names: where every name of the events goes; it must outlive the decoder. options: NULL for zeros. */
@@ -79,7 +83,7 @@ void decode_feed(struct decode *decode, const void *bytes, size_t len, bool last
 /* The next event, ours or not (see event.ours): 1, or 0 when it needs more bytes or there are none. */
 int decode_next(struct decode *decode, struct event *event);
 
-/* A record as XML. It is borrowed until the next call. */
+/* A record as XML; of JSON and CSV as it is written. It is borrowed until the next call. */
 struct decode_record {
     uint64_t offset;
     bool recovered; /* from what is left of it */

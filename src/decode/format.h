@@ -21,7 +21,7 @@ struct frame {
     enum bad bad;
     const char *detail;          /* more words on bad, or "" */
     const struct record *record; /* of one that is not ours System alone is enough; DECODE_EVENTS only */
-    struct text xml;             /* DECODE_XML only */
+    struct text xml;             /* DECODE_XML only; of formats that hold none, the record as written */
     bool recovered;              /* from what is left of it */
 };
 
@@ -49,6 +49,7 @@ struct format {
 /* Is a record with this System among those that are wanted? */
 bool format_wants(const struct decode_options *options, const struct fields_system *system);
 
+extern const struct format format_csv;
 extern const struct format format_evtx;
 extern const struct format format_json;
 extern const struct format format_xml; /* and whatever no other takes for its own */

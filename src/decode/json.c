@@ -153,7 +153,7 @@ static void enter_xml(struct json *j)
     format_xml.begin(j->xml);
     format_xml.feed(j->xml, (struct text){j->found.at, j->found.len}, true);
     j->in_xml = true;
-    j->found_xml = false;
+    j->found_xml = j->options->id_count > 0; /* else what is not wanted would be taken for something else */
 }
 
 /* The next event of found's XML. Where there is none at all, found is something else. */
@@ -191,6 +191,7 @@ static void read_record(struct json *j, struct frame *frame)
     switch (json_shape_read(j->shaper, j->object, &j->record, &detail)) {
     case JSON_EVENT:
         frame->record = &j->record;
+        frame->xml = text;
         break;
     case JSON_USELESS:
         leave_out(frame, BAD_NO_EVENT, detail);
@@ -217,7 +218,7 @@ static bool next(void *reader, struct frame *frame)
             read_record(j, frame);
         else
             frame->strange = !looks_like_event(j->found.at, j->found.len);
-        if (!j->in_xml)
+        if (!j->in_xml && (!frame->record || format_wants(j->options, &frame->record->system)))
             return true;
     }
 }

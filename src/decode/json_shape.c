@@ -177,6 +177,7 @@ static void guess_zone(struct json_object *object, struct record *record)
     ahead = local - utc;
     ahead += ahead < 0 ? -quarter / 2 : quarter / 2;
     record->ahead = (int32_t)(ahead / quarter * 900);
+    record->told = true;
 }
 
 /* The time in the one form the rest of the program reads. */
@@ -191,6 +192,7 @@ static void read_time(struct json_shaper *s, const struct shape *shape, struct j
     }
     record->system.time = text_of(time_format(time, s->time));
     record->local = shape->local && !zoned;
+    record->told = false;
     if (record->local)
         guess_zone(object, record);
 }
@@ -260,4 +262,17 @@ enum json_answer json_shape_read(struct json_shaper *s, struct json_object *obje
         object = is_xml(raw) ? NULL : json_value_at(object, WITHIN);
     }
     return JSON_XML;
+}
+
+bool json_shape_fits(struct json_object *object)
+{
+    static const enum part needed[] = {PART_EVENT_ID, PART_TIME, PART_COMPUTER};
+    for (size_t i = 0; i < SHAPE_COUNT; i++) {
+        bool fits = json_value_at(object, SHAPES[i].mark) != NULL;
+        for (size_t n = 0; n < sizeof needed / sizeof *needed && fits; n++)
+            fits = json_value_at(object, SHAPES[i].part[needed[n]]) != NULL;
+        if (fits)
+            return true;
+    }
+    return false;
 }

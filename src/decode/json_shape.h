@@ -22,4 +22,7 @@ enum json_answer {
 enum json_answer json_shape_read(struct json_shaper *shaper, struct json_object *object,
                                  struct record *record, const char **detail);
 
+/* Has object the members that an event in one of the shapes must have? Their values do not matter. */
+bool json_shape_fits(struct json_object *object);
+
 #endif

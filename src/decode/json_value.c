@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_MAX 64 /* no exporter's names are longer */
+#define KEY_MAX 128 /* no exporter's names are longer; a longer one is no name */
 
 struct json_parser {
     struct json_tokener *tokener;
@@ -62,10 +62,13 @@ struct json_object *json_value_new(void)
     return object;
 }
 
-void json_value_add(struct json_object *object, const char *key, struct text value)
+void json_value_add(struct json_object *object, struct text key, struct text value)
 {
     struct json_object *string = json_object_new_string_len(value.at, (int)value.len);
-    if (!string || json_object_object_add(object, key, string) != 0)
+    char name[KEY_MAX] = "";
+    if (key.len < sizeof name && key.len)
+        memcpy(name, key.at, key.len);
+    if (!string || json_object_object_add(object, name, string) != 0)
         abort();
 }
 

@@ -16,7 +16,7 @@ void json_value_free(struct json_object *object); /* NULL is fine */
 
 /* An empty object, and a member for it: what is not read from JSON looks as if it were. */
 struct json_object *json_value_new(void);
-void json_value_add(struct json_object *object, const char *key, struct text value);
+void json_value_add(struct json_object *object, struct text key, struct text value);
 
 /* What lies below object on a path: "System.Provider.Name", or the first there of several:
  * "EventID|event.code". A path may also stand as one key. NULL where there is none, or null. */

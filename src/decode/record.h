@@ -20,8 +20,9 @@ struct record {
     struct text
         unnamed[RECORD_UNNAMED_MAX]; /* <Data> without a name, in order: their position is their name */
     size_t unnamed_count;
-    bool local;    /* system.time is the collector's local time, read as if it were UTC */
-    int32_t ahead; /* then: by how many seconds, where the record tells */
+    bool local; /* system.time is the collector's local time, read as if it were UTC */
+    bool told;  /* and the record itself tells how many seconds that is ahead of UTC: */
+    int32_t ahead;
 };
 
 #endif

@@ -1,0 +1,47 @@
+/* csv_frame: finds where each record of a CSV stream ends (RFC 4180: at a line's end that stands in no
+ * quotes), and takes it apart. A record whose quotes make no sense, or that is too long, costs its first
+ * line; the next record begins on the second. */
+#ifndef HOPCHAIN_DECODE_CSV_FRAME_H
+#define HOPCHAIN_DECODE_CSV_FRAME_H
+
+#include "model/summary.h"
+#include "window.h"
+
+#define CSV_RECORD_MAX  (1024 * 1024) /* as XML's and JSON's */
+#define CSV_COLUMNS_MAX 1024          /* Azure's SecurityEvent has 230 */
+
+/* A record in UTF-8 (or in what was taken for it), without its line's end. whole, or else why it is not. The
+ * bytes may be changed, and are good until the next call. */
+struct csv_frame {
+    char *at;
+    size_t len;
+    uint64_t offset; /* of its first byte on disk */
+    bool whole;
+    enum bad bad;
+    const char *detail;
+};
+
+enum csv_place { CSV_FIELD, CSV_PLAIN, CSV_QUOTED, CSV_CLOSED /* behind a quote in quotes */ };
+
+struct csv_framer {
+    struct window window;
+    size_t scanned; /* what lies before it has been looked at */
+    size_t taken;   /* length to be dropped from the window's start by the next call */
+    char delimiter;
+    enum csv_place place; /* where scanned is */
+    bool skipping;        /* to the next line */
+};
+
+void csv_framer_init(struct csv_framer *framer);
+void csv_framer_done(struct csv_framer *framer);
+void csv_framer_begin(struct csv_framer *framer, char delimiter); /* a new stream */
+void csv_framer_feed(struct csv_framer *framer, struct text bytes, bool last);
+
+/* The next record that is no empty line: true; false when it needs more bytes or there are none. */
+bool csv_framer_next(struct csv_framer *framer, struct csv_frame *frame);
+
+/* Takes the record in text[0, len) apart, its quotes undone in place: how many fields it has, of which no
+ * more than CSV_COLUMNS_MAX are in field. */
+size_t csv_split(char *text, size_t len, char delimiter, struct text *field);
+
+#endif
