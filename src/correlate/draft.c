@@ -61,6 +61,16 @@ void draft_link(struct correlate *w, struct draft *draft, struct leg *from, stru
     add_link(w, draft, (struct draft_link){from, to, basis});
 }
 
+void draft_witness(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to,
+                   enum basis basis)
+{
+    if (draft_holds(draft, from))
+        return;
+    from->holders++;
+    list_put(&draft->legs, from, &w->arena);
+    add_link(w, draft, (struct draft_link){from, to, basis});
+}
+
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
 {
     for (uint32_t i = 0; i < from->legs.count; i++) {

@@ -38,6 +38,11 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg);
 /* Takes `to` and says why it belongs to `from`, which the draft has. */
 void draft_link(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to, enum basis basis);
 
+/* Takes `from`, which speaks for the hop but is not a part of it, and of other hops too, and says why it
+ * belongs to `to`, which the draft has: the hop's times stay its own. */
+void draft_witness(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to,
+                   enum basis basis);
+
 /* Moves all evidence and links of `from` into `into`; `from` is empty after it and no hop. */
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from);
 

@@ -209,12 +209,12 @@ static bool signed_on_there(struct correlate *w, const struct draft *draft)
 
 /* The request that brought the TGT which the draft's ticket was asked for with, by its hash; NULL where
  * hashes are not logged. */
-static const struct leg *origin_of_tgt(struct correlate *w, const struct draft *draft)
+static struct leg *origin_of_tgt(struct correlate *w, const struct draft *draft)
 {
     const uint64_t *leg = draft->ticket && draft->ticket->request_hash
                               ? map_get(&w->tgt_hashes, draft->ticket->request_hash)
                               : NULL;
-    return leg ? (const struct leg *)(uintptr_t)*leg : NULL;
+    return leg ? (struct leg *)(uintptr_t)*leg : NULL;
 }
 
 static void continue_forwarded(struct draft *draft, struct draft *parent)
@@ -262,11 +262,21 @@ static bool is_too_long(const struct draft *draft)
     return root->parent || draft_departure(draft) - draft_departure(root) > CHAIN_SPAN;
 }
 
+/* Where hashes are logged, the request that brought the TGT which the ticket was asked for with is on record.
+ */
+static void take_tgt(struct correlate *w, struct draft *draft)
+{
+    struct leg *tgt = origin_of_tgt(w, draft);
+    if (tgt && tgt->kind == LEG_TGT)
+        draft_witness(w, draft, tgt, draft->ticket, BASIS_TICKET_HASH);
+}
+
 static void look_for_parent(struct correlate *w, struct draft *draft)
 {
     if (draft->parented || draft_departure(draft) >= w->due[STAGE_PARENTS])
         return;
     continue_hop(w, draft);
+    take_tgt(w, draft);
     draft->parented = PARENTED_NOW;
     if (is_too_long(draft))
         draft->parent = NULL;
