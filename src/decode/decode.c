@@ -185,6 +185,8 @@ static bool next_whole(struct decode *d, struct frame *frame)
             continue;
         d->tally.records++;
         d->tally.guessed_encoding += frame->guessed;
+        if (frame->whole && frame->unwanted)
+            continue;
         if (frame->whole)
             return true;
         leave_out(d, frame->bad, frame->offset, frame->detail);

@@ -10,7 +10,8 @@
 #define FILE_HEAD      4096 /* before the first chunk */
 #define FLAG_UNCHECKED 4    /* of the header: chunks have no checksums */
 
-static const char FILE_MAGIC[8] = "ElfFile", CHUNK_MAGIC[8] = "ElfChnk";
+#define MAGIC 8
+static const char FILE_MAGIC[MAGIC] = "ElfFile", CHUNK_MAGIC[MAGIC] = "ElfChnk";
 
 struct evtx {
     const struct decode_options *options;
@@ -28,10 +29,10 @@ struct evtx {
 
 static enum format_answer sniff_magic(struct text head, const char *magic)
 {
-    size_t len = head.len < sizeof FILE_MAGIC ? head.len : sizeof FILE_MAGIC;
+    size_t len = head.len < MAGIC ? head.len : MAGIC;
     if (len && memcmp(head.at, magic, len) != 0)
         return FORMAT_NO;
-    return len == sizeof FILE_MAGIC ? FORMAT_YES : FORMAT_UNDECIDED;
+    return len == MAGIC ? FORMAT_YES : FORMAT_UNDECIDED;
 }
 
 static enum format_answer sniff(struct text head, const struct decode_options *options)
@@ -134,24 +135,24 @@ static bool read_chunk(struct evtx *x)
     return true;
 }
 
-/* The next chunk wherever one is. Where it was damaged another may begin inside it. */
+/* The next chunk wherever one is. Only what is live of it is surely its own: another may begin behind that,
+ * and where it is damaged at once. */
 static bool carve_chunk(struct evtx *x)
 {
-    struct evtx_chunk chunk;
-    const uint8_t *hit;
+    struct evtx_chunk chunk = {.offset = x->offset};
+    size_t hit, live;
     chunk.bytes = peek(x, EVTX_CHUNK, &chunk.len);
     if (!chunk.bytes)
         return false;
-    hit = memmem(chunk.bytes, chunk.len, CHUNK_MAGIC, sizeof CHUNK_MAGIC);
-    if (hit != chunk.bytes) {
-        size_t rest = chunk.len < EVTX_CHUNK ? 0 : sizeof CHUNK_MAGIC - 1; /* half of one */
-        take(x, hit ? (size_t)(hit - chunk.bytes) : chunk.len - rest);
-        x->batch->count = 0;
+    hit = evtx_find_chunk(chunk.bytes, chunk.len);
+    if (hit == chunk.len && chunk.len == EVTX_CHUNK)
+        hit -= MAGIC - 1; /* half of one may stand at the end */
+    if (hit) {
+        take(x, hit);
         return true;
     }
-    chunk.offset = x->offset;
-    chunk.unchecked = false;
-    take(x, evtx_chunk_read(x->reader, &chunk, x->options, x->batch) ? chunk.len : sizeof CHUNK_MAGIC);
+    live = evtx_chunk_read(x->reader, &chunk, x->options, x->batch);
+    take(x, live ? live : MAGIC);
     return true;
 }
 
@@ -167,7 +168,8 @@ static void give(struct evtx *x, const struct evtx_item *item, struct frame *fra
                             .detail = item->fault.detail,
                             .record = record,
                             .xml = item->xml,
-                            .recovered = item->recovered};
+                            .recovered = item->recovered,
+                            .unwanted = item->unwanted};
     record->system = item->system;
     record->count = record->unnamed_count = 0;
     for (uint32_t i = 0; i < item->count; i++)

@@ -12,7 +12,6 @@
 
 #define RECORD_HEAD 24 /* signature, size, number, time */
 #define RECORD_TAIL 4  /* the size again */
-#define UNWANTED    (-1)
 
 static const char CHUNK_MAGIC[8] = "ElfChnk";
 static const char RECORD_MAGIC[4] = "**\0";
@@ -54,15 +53,14 @@ static void add_fault(struct scan *s, size_t at, enum bad bad, const char *detai
 
 /* ---- records ---- */
 
-/* 0, -1 fault, UNWANTED. */
+/* 0, or -1: item->fault. */
 static int read_values(struct scan *s, struct cursor body, struct evtx_item *item)
 {
     struct evtx_batch *b = s->batch;
     const struct record *record = &s->record;
     if (evtx_read(s->reader, body, &s->record, &b->text, &item->fault) != 0)
         return -1;
-    if (!format_wants(s->options, &record->system))
-        return UNWANTED;
+    item->unwanted = !format_wants(s->options, &record->system);
     if (record->count + record->unnamed_count > EVTX_BATCH_VALUES - b->value_count) {
         item->fault = (struct evtx_fault){BAD_TOO_LARGE, "too many values"};
         return -1;
@@ -88,7 +86,7 @@ static int read_body(struct scan *s, struct cursor body, struct evtx_item *item)
         return 0;
     if (s->options->want == DECODE_EVENTS || s->options->id_count)
         status = read_values(s, body, item);
-    if (status == 0 && s->options->want == DECODE_XML) {
+    if (status == 0 && s->options->want == DECODE_XML && !item->unwanted) {
         from = text->len;
         status = evtx_write(s->reader, body, text, &item->fault);
         item->xml = (struct text){text->at + from, text->len - from};
@@ -117,13 +115,11 @@ static void read_record(struct scan *s, size_t at, size_t len, bool recovered)
     struct evtx_batch *b = s->batch;
     struct cursor body = {.base = s->chunk->bytes, .at = at + RECORD_HEAD, .end = at + len - RECORD_TAIL};
     struct evtx_item *item = &b->items[b->count];
-    int status;
     if (b->count == EVTX_BATCH_ITEMS)
         return;
     *item = (struct evtx_item){.offset = s->chunk->offset + at, .recovered = recovered};
-    status = read_body(s, body, item);
-    item->whole = status == 0;
-    if (item->whole || (status != UNWANTED && !recovered))
+    item->whole = read_body(s, body, item) == 0;
+    if (item->whole || !recovered)
         b->count++;
 }
 
@@ -189,6 +185,18 @@ bool evtx_is_chunk(const uint8_t *bytes, size_t len)
     return len >= sizeof CHUNK_MAGIC && memcmp(bytes, CHUNK_MAGIC, sizeof CHUNK_MAGIC) == 0;
 }
 
+size_t evtx_find_chunk(const uint8_t *bytes, size_t len)
+{
+    for (size_t at = 0; at < len; at++) {
+        const uint8_t *hit = memmem(bytes + at, len - at, CHUNK_MAGIC, sizeof CHUNK_MAGIC);
+        struct cursor c = {.base = bytes, .at = hit ? (size_t)(hit - bytes) + 40 : len, .end = len};
+        at = hit ? (size_t)(hit - bytes) : len;
+        if (hit && (cursor_u32(&c) == 128 || c.bad))
+            return at;
+    }
+    return len;
+}
+
 /* Where the live records end; *sure: the header can be trusted on that. */
 static size_t live_end(struct scan *s, bool *sure)
 {
@@ -231,8 +239,8 @@ static bool is_intact(const struct evtx_batch *b)
     return true;
 }
 
-bool evtx_chunk_read(struct evtx_reader *reader, const struct evtx_chunk *chunk,
-                     const struct decode_options *options, struct evtx_batch *batch)
+size_t evtx_chunk_read(struct evtx_reader *reader, const struct evtx_chunk *chunk,
+                       const struct decode_options *options, struct evtx_batch *batch)
 {
     struct scan s = {.reader = reader, .chunk = chunk, .options = options, .batch = batch};
     bool sure;
@@ -242,12 +250,12 @@ bool evtx_chunk_read(struct evtx_reader *reader, const struct evtx_chunk *chunk,
     if (!has_header(&s)) {
         if (options->deleted && chunk->len == EVTX_CHUNK)
             read_lost(&s);
-        return false;
+        return 0;
     }
     evtx_reader_begin(reader, chunk->bytes, chunk->len);
     end = live_end(&s, &sure);
     read_live(&s, end, sure);
     if (options->deleted && sure)
         read_slack(&s, end);
-    return is_intact(batch);
+    return is_intact(batch) ? end : 0;
 }

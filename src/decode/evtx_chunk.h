@@ -18,7 +18,7 @@
 
 struct evtx_item {
     uint64_t offset; /* on disk */
-    bool whole, recovered;
+    bool whole, recovered, unwanted;
     struct evtx_fault fault; /* where it is not whole */
     struct fields_system system;
     uint32_t first, count; /* of the batch's values; those without a field are the unnamed ones */
@@ -43,10 +43,15 @@ struct evtx_chunk {
     bool unchecked; /* its log has no checksums */
 };
 
-/* Reads it into the batch, whatever was there before. True where nothing was wrong with it. */
-bool evtx_chunk_read(struct evtx_reader *reader, const struct evtx_chunk *chunk,
-                     const struct decode_options *options, struct evtx_batch *batch);
+/* Reads it into the batch, whatever was there before. Where nothing was wrong with it, the length of what is
+ * live; else 0. */
+size_t evtx_chunk_read(struct evtx_reader *reader, const struct evtx_chunk *chunk,
+                       const struct decode_options *options, struct evtx_batch *batch);
 
 bool evtx_is_chunk(const uint8_t *bytes, size_t len); /* does it begin as one does? */
+
+/* Where a chunk begins, going by its magic and the size of its header as far as that is there; len: nowhere.
+ */
+size_t evtx_find_chunk(const uint8_t *bytes, size_t len);
 
 #endif

@@ -17,7 +17,8 @@ void evtx_put(struct evtx_out *out, const char *bytes, size_t len)
         out->full = true;
         return;
     }
-    memcpy(out->at + out->len, bytes, len);
+    if (len)
+        memcpy(out->at + out->len, bytes, len);
     out->len += len;
 }
 

@@ -23,6 +23,7 @@ struct frame {
     const struct record *record; /* of one that is not ours System alone is enough; DECODE_EVENTS only */
     struct text xml;             /* DECODE_XML only; of formats that hold none, the record as written */
     bool recovered;              /* from what is left of it */
+    bool unwanted;               /* whole, but not among those that format_wants */
 };
 
 struct format {

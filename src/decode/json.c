@@ -218,7 +218,8 @@ static bool next(void *reader, struct frame *frame)
             read_record(j, frame);
         else
             frame->strange = !looks_like_event(j->found.at, j->found.len);
-        if (!j->in_xml && (!frame->record || format_wants(j->options, &frame->record->system)))
+        frame->unwanted = frame->record && !format_wants(j->options, &frame->record->system);
+        if (!j->in_xml)
             return true;
     }
 }

@@ -100,13 +100,12 @@ static bool next(void *reader, struct frame *frame)
 {
     struct xml *x = reader;
     struct xml_frame found;
-    do {
-        if (!xml_framer_next(&x->framer, &found))
-            return false;
-        *frame = (struct frame){.offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = ""};
-        if (found.whole)
-            read_record(x, &found, frame);
-    } while (frame->whole && !format_wants(x->options, &frame->record->system));
+    if (!xml_framer_next(&x->framer, &found))
+        return false;
+    *frame = (struct frame){.offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = ""};
+    if (found.whole)
+        read_record(x, &found, frame);
+    frame->unwanted = frame->whole && !format_wants(x->options, &frame->record->system);
     return true;
 }
 
