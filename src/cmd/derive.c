@@ -2,16 +2,21 @@
 #include "cmd/interrupt.h"
 #include "cmd/run.h"
 
+/* Who is shown the chains. */
+struct taker {
+    void (*each)(void *context, const struct chain *chain);
+    void *context;
+};
+
 static int add_event(void *context, const struct event *event)
 {
     correlate_add(context, event);
     return interrupt_seen();
 }
 
-static int pass_event(void *context, const struct event *event)
+static int learn_event(void *context, const struct event *event)
 {
-    (void)context;
-    (void)event;
+    correlate_learn(context, event);
     return interrupt_seen();
 }
 
@@ -19,29 +24,6 @@ static int add_range(void *context, const struct log_range *range)
 {
     correlate_add_range(context, range);
     return 0;
-}
-
-static void tell_known(struct correlate *correlate, const struct known *known)
-{
-    const struct {
-        const struct known_list *list;
-        void (*know)(struct correlate *correlate, struct text key, struct text value);
-    } told[] = {{&known->domains, correlate_know_domain},
-                {&known->addresses, correlate_know_address},
-                {&known->services, correlate_know_service}};
-    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
-        for (size_t k = 0; k < told[i].list->count; k++)
-            told[i].know(correlate, told[i].list->at[k].key, told[i].list->at[k].value);
-}
-
-/* How many there are decides whether they go at once, in any order, or in order of time. */
-static int add_events(struct run *run, struct err *err)
-{
-    bool at_once = store_event_count(run->store) <= run->options->window_events;
-    int status = store_each_event(run->store, at_once ? add_event : pass_event, run->correlate, err);
-    if (status == 0 && !at_once)
-        status = store_each_event_until(run->store, INT64_MAX, add_event, run->correlate, err);
-    return run_interrupted(run, err) != 0 ? -1 : status;
 }
 
 static void judge(struct run *run, struct chain *chain)
@@ -52,8 +34,7 @@ static void judge(struct run *run, struct chain *chain)
 }
 
 /* What the correlator has finished. */
-static int take_chains(struct run *run, void (*each)(void *context, const struct chain *chain), void *context,
-                       struct err *err)
+static int take_chains(struct run *run, const struct taker *taker, struct err *err)
 {
     size_t count;
     struct chain *const *chains = correlate_chains(run->correlate, &count);
@@ -63,26 +44,62 @@ static int take_chains(struct run *run, void (*each)(void *context, const struct
         judge(run, chains[i]);
         if (run->writes && store_add_chain(run->store, chains[i], err) != 0)
             return -1;
-        if (each)
-            each(context, chains[i]);
+        if (taker->each)
+            taker->each(taker->context, chains[i]);
     }
     rules_forget(run->rules);
     return 0;
 }
 
+/* All events before `until` are there. */
+static int correlate_until(struct run *run, int64_t until, const struct taker *taker, struct err *err)
+{
+    int64_t before = run_clock();
+    if (run_interrupted(run, err) != 0)
+        return -1;
+    correlate_run(run->correlate, until);
+    run->summary.correlate_nanoseconds += run_clock() - before;
+    return take_chains(run, taker, err);
+}
+
+static int derive_at_once(struct run *run, const struct taker *taker, struct err *err)
+{
+    int status = store_each_event(run->store, add_event, run->correlate, err);
+    return status < 0 ? -1 : correlate_until(run, INT64_MAX, taker, err);
+}
+
+/* The events of one stretch of time, the first of which is of `time`. */
+static int derive_stretch(struct run *run, int64_t time, const struct taker *taker, struct err *err)
+{
+    int64_t until = time + correlate_stretch(run->correlate);
+    int got;
+    if (store_each_event_until(run->store, until, add_event, run->correlate, err) < 0 ||
+        (got = store_next_time(run->store, &time, err)) < 0)
+        return -1;
+    return correlate_until(run, got ? until : INT64_MAX, taker, err);
+}
+
+static int derive_in_stretches(struct run *run, const struct taker *taker, struct err *err)
+{
+    int64_t time;
+    int got = 0;
+    if (!run->learned && store_each_event(run->store, learn_event, run->correlate, err) < 0)
+        return -1;
+    while (run_interrupted(run, err) == 0 && (got = store_next_time(run->store, &time, err)) == 1)
+        if (derive_stretch(run, time, taker, err) != 0)
+            return -1;
+    return run_interrupted(run, err) != 0 ? -1 : got;
+}
+
 int run_derive(struct run *run, void (*each)(void *context, const struct chain *chain), void *context,
                struct err *err)
 {
-    int64_t before;
-    run->correlate = correlate_new(run->names);
-    tell_known(run->correlate, rules_known(run->rules));
+    struct taker taker = {each, context};
+    bool at_once = store_event_count(run->store) <= run->options->window_events;
     if ((run->writes && store_clear_chains(run->store, err) != 0) ||
-        store_each_range(run->store, add_range, run->correlate, err) != 0 || add_events(run, err) != 0)
+        store_each_range(run->store, add_range, run->correlate, err) != 0)
         return -1;
-    before = run_clock();
-    correlate_run(run->correlate, INT64_MAX);
-    run->summary.correlate_nanoseconds = run_clock() - before;
-    if (take_chains(run, each, context, err) != 0)
+    if ((at_once ? derive_at_once : derive_in_stretches)(run, &taker, err) != 0)
         return -1;
     correlate_summary(run->correlate, &run->summary);
     run->summary.events = store_event_count(run->store);

@@ -24,6 +24,7 @@ enum option_id {
     OPT_MARK,
     OPT_LEVEL,
     OPT_CHAIN,
+    OPT_HORIZON,
     OPT_WINDOW_EVENTS,
     OPT_COUNT,
     OPT_EVENT_ID,
@@ -58,6 +59,7 @@ static const struct row {
     {OPTIONS_FILTER, OPT_MARK, "mark", "MARK", "only chains with a hop of this mark"},
     {OPTIONS_FILTER, OPT_LEVEL, "level", "LEVEL", "only chains with a finding at or above this level"},
     {OPTIONS_CHAIN, OPT_CHAIN, "chain", "ID", "the chain, by its id or a hop's; may be given again"},
+    {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_HORIZON, "horizon", "HOURS", "how long tickets live there (10)"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
      "correlate more events than this in windows of time"},
     {OPTIONS_DUMP, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
@@ -150,11 +152,22 @@ static int pick_time(const char *option, const char *value, bool last, int64_t *
                    option, value);
 }
 
-static int pick_number(const char *option, const char *value, uint64_t *out, struct err *err)
+static int pick_number(const char *option, const char *value, uint64_t most, uint64_t *out, struct err *err)
 {
-    if (text_number(text_of(value), out) == 0 && *out > 0)
+    if (text_number(text_of(value), out) == 0 && *out > 0 && *out <= most)
         return 0;
-    return err_set(err, ERR_USAGE, "--%s %s: not a number above 0", option, value);
+    return most == UINT64_MAX ? err_set(err, ERR_USAGE, "--%s %s: no number above 0", option, value)
+                              : err_set(err, ERR_USAGE, "--%s %s: no number from 1 to %llu", option, value,
+                                        (unsigned long long)most);
+}
+
+static int pick_hours(const char *option, const char *value, int64_t *out, struct err *err)
+{
+    uint64_t hours;
+    if (pick_number(option, value, OPTIONS_HORIZON_HOURS_MOST, &hours, err) != 0)
+        return -1;
+    *out = (int64_t)hours * 3600 * TIME_SECOND;
+    return 0;
 }
 
 static int add_word(struct option_words *words, const char *option, const char *value, struct err *err)
@@ -199,13 +212,6 @@ static int add_ids(struct options *options, const char *list, struct err *err)
     return 0;
 }
 
-static int pick_limit(const char *value, uint64_t *out, struct err *err)
-{
-    if (text_number(text_of(value), out) != 0 || *out == 0)
-        return err_set(err, ERR_USAGE, "--limit %s: no number above 0", value);
-    return 0;
-}
-
 static int take(struct options *o, int id, const char *value, struct err *err)
 {
     int picked = 0;
@@ -241,7 +247,7 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_EVENT_ID:
         return add_ids(o, value, err);
     case OPT_LIMIT:
-        return pick_limit(value, &o->limit, err);
+        return pick_number("limit", value, UINT64_MAX, &o->limit, err);
     case OPT_RULES:
         return add_rules(o, value, err);
     case OPT_CHAIN:
@@ -263,8 +269,10 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_INPUT_TZ:
         o->input_tz = value;
         return 0;
+    case OPT_HORIZON:
+        return pick_hours("horizon", value, &o->horizon, err);
     case OPT_WINDOW_EVENTS:
-        return pick_number("window-events", value, &o->window_events, err);
+        return pick_number("window-events", value, UINT64_MAX, &o->window_events, err);
     case OPT_MARK:
         return add_mark(o, value, err);
     case OPT_SINCE:
@@ -351,6 +359,7 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
                                 .level = -1,
                                 .since = TIME_NONE,
                                 .until = TIME_NONE,
+                                .horizon = OPTIONS_HORIZON_HOURS * 3600 * TIME_SECOND,
                                 .window_events = OPTIONS_WINDOW_EVENTS,
                                 .limit = UINT64_MAX};
     make_tables(sets, longs, shorts);

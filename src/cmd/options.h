@@ -13,11 +13,14 @@
 /* Events that are correlated at once: some 300 MB, and the database is read only once for them. */
 #define OPTIONS_WINDOW_EVENTS 250000
 
+#define OPTIONS_HORIZON_HOURS      10        /* Windows' default */
+#define OPTIONS_HORIZON_HOURS_MOST (30 * 24) /* far more than any domain lets tickets live */
+
 /* Which options a command takes: a set of bits. */
 enum option_set {
     OPTIONS_DATABASE = 1, /* -d */
-    OPTIONS_REPORT = 2,   /* --format, -o, --all, --color; --known, --window-events too */
-    OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on; --known, --window-events */
+    OPTIONS_REPORT = 2,   /* --format, -o, --all, --color; --known, --horizon, --window-events too */
+    OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on; --known, --horizon, --window-events */
     OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level */
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
     OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
@@ -45,6 +48,7 @@ struct options {
     struct option_words users, hosts;
     struct option_words chains; /* beginnings of chain and hop ids */
     int64_t since, until;       /* TIME_NONE any */
+    int64_t horizon;            /* how long tickets live */
     uint64_t window_events;     /* more are correlated window by window */
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
     int level;                  /* -1 any */

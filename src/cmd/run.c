@@ -23,6 +23,27 @@ static void say_what_cannot_be(const struct run *run)
                 mark_word(MARK_UNEXPECTED_DELEGATION));
 }
 
+static void tell_known(struct correlate *correlate, const struct known *known)
+{
+    const struct {
+        const struct known_list *list;
+        void (*know)(struct correlate *correlate, struct text key, struct text value);
+    } told[] = {{&known->domains, correlate_know_domain},
+                {&known->addresses, correlate_know_address},
+                {&known->services, correlate_know_service}};
+    for (size_t i = 0; i < sizeof told / sizeof *told; i++)
+        for (size_t k = 0; k < told[i].list->count; k++)
+            told[i].know(correlate, told[i].list->at[k].key, told[i].list->at[k].value);
+}
+
+static struct correlate *open_correlate(struct run *run)
+{
+    struct correlate *correlate = correlate_new(run->names);
+    correlate_set_horizon(correlate, run->options->horizon);
+    tell_known(correlate, rules_known(run->rules));
+    return correlate;
+}
+
 int run_open(struct run *run, const struct options *options, enum store_mode mode, struct err *err)
 {
     struct stat st;
@@ -39,6 +60,8 @@ int run_open(struct run *run, const struct options *options, enum store_mode mod
     run->made = run->writes && lstat(options->database, &st) != 0;
     if (store_open(&run->store, options->database, mode, run->names, err) != 0)
         return -1;
+    run->correlate = open_correlate(run);
+    run->learned = store_event_count(run->store) == 0;
     return output_check(options->output, options->database, err);
 }
 

@@ -21,9 +21,10 @@ struct run {
     struct report *report; /* from show_begin to show_end */
     struct output output;  /* where that goes */
     int64_t began;         /* CLOCK_MONOTONIC */
-    bool writes;           /* to the database of options */
-    bool made;             /* which was not there before */
-    bool kept;             /* and is now as this run wants it */
+    bool learned; /* the correlator learns from the events while they are read: there were none before */
+    bool writes;  /* to the database of options */
+    bool made;    /* which was not there before */
+    bool kept;    /* and is now as this run wants it */
 };
 
 /* Loads the rules and opens the database (a temporary one where options name none). -1: err. */
