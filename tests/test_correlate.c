@@ -361,6 +361,29 @@ static void a_cleared_log_decides_nothing(void **state)
     close_world(&w);
 }
 
+/* Renamed while her session lasts: what she goes on with has the new name. */
+static void a_renamed_user_goes_on(void **state)
+{
+    struct world w;
+    struct event *in, *session, *out;
+    (void)state;
+    open_world(&w);
+    boot(&w);
+    ticket(&w, "ann", "WEB$", "10.0.0.1", AT(10));
+    in = logon(&w, "ann", "web.test.com", "10.0.0.1", AT(10.1), AT(10));
+    session = logon(&w, "ann", "web.test.com", "10.0.0.1", AT(12), AT(10));
+    session->logon_type = 10;
+    in->sid = session->sid = name(&w, "S-1-5-21-1-2-3-1104");
+    tgt(&w, "anna", "10.0.0.9", AT(40));
+    w.event[w.count - 1].sid = session->sid;
+    ticket(&w, "anna", "SQL$", "10.0.0.2", AT(60));
+    out = logon(&w, "anna", "sql.test.com", "10.0.0.2", AT(60.1), AT(60));
+    run(&w);
+    assert_ptr_equal(hop_of(&w, out)->parent, hop_of(&w, in));
+    assert_name(&w, hop_of(&w, out)->principal, "anna@test.com");
+    close_world(&w);
+}
+
 static void nothing_gives_nothing(void **state)
 {
     struct world w;
@@ -393,6 +416,7 @@ int main(void)
         cmocka_unit_test(a_referral_is_no_hop),
         cmocka_unit_test(coverage_merges_in_any_order),
         cmocka_unit_test(a_cleared_log_decides_nothing),
+        cmocka_unit_test(a_renamed_user_goes_on),
         cmocka_unit_test(nothing_gives_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

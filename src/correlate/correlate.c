@@ -6,6 +6,7 @@
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
 #include "correlate/realm.h"
+#include "correlate/rename.h"
 #include "correlate/world.h"
 
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct correlate *correlate_new(struct names *names)
     arena_init(&w->scratch);
     w->realm = realm_new(names);
     w->hostmap = hostmap_new();
+    w->rename = rename_new();
     w->delegation = delegation_new();
     w->coverage = coverage_new();
     w->guids = guid_search_new();
@@ -71,6 +73,7 @@ void correlate_free(struct correlate *w)
     forget_scratch(w);
     forget_lasting(w);
     realm_free(w->realm);
+    rename_free(w->rename);
     delegation_free(w->delegation);
     coverage_free(w->coverage);
     map_done(&w->dcs);
@@ -167,9 +170,11 @@ void correlate_run(struct correlate *w, int64_t until)
         w->due[stage] = w->last ? INT64_MAX : until - LAGS[stage];
     live_drop(w);
     guid_search_refill(w->guids);
-    if (!w->realm_settled)
+    if (!w->settled) {
         realm_settle(w->realm);
-    w->realm_settled = true;
+        rename_settle(w);
+    }
+    w->settled = true;
     legs_settle(w);
     run_parts(w);
     live_close(w);
@@ -187,7 +192,7 @@ struct chain *const *correlate_chains(const struct correlate *w, size_t *count)
 
 int64_t correlate_stretch(const struct correlate *w)
 {
-    return w->realm_settled ? w->horizon / 2 : 2 * w->horizon;
+    return w->settled ? w->horizon / 2 : 2 * w->horizon;
 }
 
 static int by_name(const void *a, const void *b, void *names)

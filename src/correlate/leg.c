@@ -1,6 +1,7 @@
 /* leg: which events take part in correlation and as what; their order; their canonical names. */
 #include "correlate/coverage.h"
 #include "correlate/realm.h"
+#include "correlate/rename.h"
 #include "correlate/world.h"
 
 #include <stdlib.h>
@@ -76,6 +77,7 @@ static int kind_of(struct correlate *w, const struct event *e)
 static void learn(struct correlate *w, const struct event *e)
 {
     realm_learn_sid(w->realm, e->domain, e->sid);
+    rename_learn(w, e->sid, e->user, e->domain);
     realm_learn_sid(w->realm, e->subject_domain, e->subject_sid);
     realm_learn_computer(w->realm, name_is(w, e->subject_sid, TEXT("S-1-5-18")) ? e->subject_domain : 0,
                          e->at.computer);

@@ -2,6 +2,7 @@
  * a forwarded TGT, by credentials that an interactive logon left there, or by no right at all (anonymous). */
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
+#include "correlate/rename.h"
 
 #define CARRIED_ON     HOUR          /* a front end acts for a user this long after the last logon */
 #define FORWARD_APART  (2 * SECOND)  /* a TGT is forwarded this soon after the ticket it goes with */
@@ -29,7 +30,7 @@ static void file_arrival(struct correlate *w, struct leg *leg)
         account = leg->draft ? leg->draft->hop.principal : 0;
     }
     if (host && account)
-        index_put(&w->arrivals, world_key(host, account), leg, &w->scratch);
+        index_put(&w->arrivals, rename_key(w, host, account), leg, &w->scratch);
 }
 
 void arrivals_learn(struct correlate *w)
@@ -71,7 +72,8 @@ static bool has_ended(struct correlate *w, const struct leg *leg, int64_t depart
 static struct draft *arrival_before(struct correlate *w, const struct index *arrivals,
                                     const struct draft *draft, int64_t within)
 {
-    const struct list *list = index_get(arrivals, world_key(draft->hop.source.host, draft->hop.principal));
+    const struct list *list =
+        index_get(arrivals, rename_key(w, draft->hop.source.host, draft->hop.principal));
     int64_t departure = draft_departure(draft);
     for (uint32_t i = legs_until(list, departure); i-- > 0;) {
         const struct leg *leg = list->at[i];
@@ -185,7 +187,8 @@ static struct draft *weak_arrival(struct correlate *w, struct draft *draft)
     const struct leg *leg =
         logon_before(w, draft->hop.source.host, draft->hop.principal, departure, INFERRED_AFTER, 0);
     struct draft *arrival = leg ? leg->draft : nameless_arrival(w, departure);
-    if (!arrival || arrival == draft || arrival->hop.principal != draft->hop.principal)
+    if (!arrival || arrival == draft ||
+        rename_same(w, arrival->hop.principal) != rename_same(w, draft->hop.principal))
         return NULL;
     if (!arrival->hop.target.host)
         arrival->hop.target.host = draft->hop.source.host;
@@ -195,9 +198,10 @@ static struct draft *weak_arrival(struct correlate *w, struct draft *draft)
 /* Has the account its own credentials on the host: did it ask for a TGT from there, or sign on there? */
 static bool signed_on_there(struct correlate *w, const struct draft *draft)
 {
-    const struct list *tgts = index_get(&w->tgts, world_key(draft->hop.source.address, draft->hop.principal));
+    const struct list *tgts =
+        index_get(&w->tgts, rename_key(w, draft->hop.source.address, draft->hop.principal));
     const struct list *sessions =
-        index_get(&w->sessions, world_key(draft->hop.source.host, draft->hop.principal));
+        index_get(&w->sessions, rename_key(w, draft->hop.source.host, draft->hop.principal));
     int64_t start = draft_departure(draft);
     uint32_t n = legs_until(tgts, start + FRESH_BEFORE);
     if (n && ((const struct leg *)tgts->at[n - 1])->time >= start - w->horizon)
@@ -340,10 +344,10 @@ static void learn_carriers(struct correlate *w)
         struct leg *leg = w->legs.at[i];
         const struct draft *draft = leg->draft;
         if (draft && draft->credentials_left && leg->kind == LEG_SESSION)
-            index_put(&w->credentials, world_key(draft->hop.target.host, draft->hop.principal), leg,
+            index_put(&w->credentials, rename_key(w, draft->hop.target.host, draft->hop.principal), leg,
                       &w->scratch);
         if (draft && draft_has(draft, MARK_TGT_FORWARDED))
-            index_put(&w->forwarded, world_key(draft->hop.target.host, draft->hop.principal), leg,
+            index_put(&w->forwarded, rename_key(w, draft->hop.target.host, draft->hop.principal), leg,
                       &w->scratch);
     }
 }
@@ -352,7 +356,7 @@ void parents_run(struct correlate *w)
 {
     for (uint32_t i = 0; i < w->kind[LEG_TGT].count; i++) {
         struct leg *tgt = w->kind[LEG_TGT].at[i];
-        index_put(&w->tgts, world_key(tgt->address, tgt->account), tgt, &w->scratch);
+        index_put(&w->tgts, rename_key(w, tgt->address, tgt->account), tgt, &w->scratch);
         if (tgt->response_hash)
             *map_put(&w->tgt_hashes, tgt->response_hash) = (uint64_t)(uintptr_t)tgt;
     }

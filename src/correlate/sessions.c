@@ -6,6 +6,7 @@
  * credentials for a hop. */
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
+#include "correlate/rename.h"
 
 #define SESSION_AFTER                                                                                        \
     (2 * MINUTE)                   /* from the network logon of NLA to the session: a slow profile at most   \
@@ -34,7 +35,7 @@ static struct leg *own_ticket(struct correlate *w, const struct index *by_guid, 
 /* The hop that brought the user from the session's address shortly before. */
 static struct draft *network_hop(const struct correlate *w, const struct leg *session)
 {
-    const struct list *list = index_get(&w->arrivals, world_key(session->at.computer, session->account));
+    const struct list *list = index_get(&w->arrivals, rename_key(w, session->at.computer, session->account));
     for (uint32_t i = legs_until(list, session->time); i-- > 0;) {
         const struct leg *leg = list->at[i];
         struct draft *draft = leg->draft;
@@ -160,7 +161,7 @@ static void place_sessions(struct correlate *w)
     }
     for (uint32_t i = 0; i < w->kind[LEG_SESSION].count; i++) {
         struct leg *session = w->kind[LEG_SESSION].at[i];
-        index_put(&w->sessions, world_key(session->at.computer, session->account), session, &w->scratch);
+        index_put(&w->sessions, rename_key(w, session->at.computer, session->account), session, &w->scratch);
         if (world_is_due(w, session, STAGE_SESSIONS))
             place_session(w, &by_guid, session);
     }

@@ -12,6 +12,7 @@
 
 struct realm;
 struct hostmap;
+struct rename;
 struct delegation;
 struct guid_search;
 struct clock;
@@ -21,11 +22,11 @@ struct correlate {
     struct arena arena;   /* what the results hold, and what lasts */
     struct arena scratch; /* what only one run needs */
     struct arena_pool leg_pool, draft_pool;
-    int64_t horizon;     /* how long a ticket is taken to live */
-    int64_t due[STAGES]; /* what is earlier is decided in this run */
-    bool last;           /* no event comes after this run */
-    bool learned;        /* correlate_learn was shown all events before */
-    bool realm_settled;
+    int64_t horizon;             /* how long a ticket is taken to live */
+    int64_t due[STAGES];         /* what is earlier is decided in this run */
+    bool last;                   /* no event comes after this run */
+    bool learned;                /* correlate_learn was shown all events before */
+    bool settled;                /* what all events teach is drawn up */
     struct list added;           /* legs of this stretch */
     struct list kept;            /* legs of earlier stretches that are still needed, in order */
     struct list legs;            /* both; by time, computer, record id once sorted */
@@ -36,12 +37,12 @@ struct correlate {
     struct index s4u_tickets; /* S4U2proxy and to-self tickets by the address they were asked from; 0: all */
     struct index starts;      /* granted 4769 by account, and S4U tickets by address, with the start second */
     struct list groups;       /* struct group *: network logons of one ticket on one host */
-    struct index arrivals;    /* legs that brought an account to a host, by world_key(host, account) */
+    struct index arrivals;    /* legs that brought an account to a host, by rename_key(host, account) */
     struct index credentials; /* those of hops that left the credentials there */
     struct index forwarded;   /* those of hops that left a TGT there */
     struct index logons;      /* network logons, both protocols, by host */
-    struct index tgts;        /* granted 4768 by world_key(address, account) */
-    struct index sessions;    /* LEG_SESSION by world_key(host, account) */
+    struct index tgts;        /* granted 4768 by rename_key(address, account) */
+    struct index sessions;    /* LEG_SESSION by rename_key(host, account) */
     struct map ticket_drafts; /* world_key(rank of a 4769, host) -> its draft */
     struct map session_ends;  /* host and logon id -> when it ended, by the host's clock */
     struct map lower;         /* name -> the same in lower case */
@@ -57,6 +58,7 @@ struct correlate {
     struct map tops;            /* log -> struct log_top: its highest record so far */
     struct realm *realm;
     struct hostmap *hostmap;
+    struct rename *rename;
     struct delegation *delegation;
     struct coverage *coverage;
     struct guid_search *guids;
