@@ -56,8 +56,8 @@ class World:
         return sorted(self.domain.events, key=lambda e: (e["t"], e["rec"]))
 
 
-def written(folder, events, hops):
-    """Export and truth; what no event tells of is not in the truth."""
+def written(folder, events, hops, adsim=None):
+    """Export and truth; what no event tells of is not in the truth. adsim: the module that made them, where it is bent."""
     there = {"%s#%d" % (e["host"].fqdn.lower(), e["rec"]) for e in events}
     for h in hops:
         h["evidence"] = [e for e in h["evidence"] if e in there]
@@ -66,7 +66,7 @@ def written(folder, events, hops):
     for h in kept:
         h["parent"] = h["parent"] if h["parent"] in ids else None
     with open(os.path.join(folder, "events.xml"), "wb") as f:
-        f.write(load_adsim().dress(events, "wevtutil"))
+        f.write((adsim or load_adsim()).dress(events, "wevtutil"))
     with open(os.path.join(folder, "truth.json"), "w", encoding="utf-8") as f:
         json.dump({"hops": kept}, f)
 

@@ -55,7 +55,7 @@ static uint64_t digest_id(const struct digest *d)
 static uint64_t hop_id(const struct correlate *w, const struct draft *draft)
 {
     const struct hop *hop = &draft->hop;
-    const struct leg *first = draft->legs.at[0];
+    const struct leg *first = draft_first(draft); /* a clue is no part of what happened */
     struct digest d = {.len = 0};
     digest_text(&d, text_of(protocol_word(hop->protocol)));
     digest_text(&d, names_text(w->names, hop->principal));
@@ -144,6 +144,32 @@ static void finish_links(struct correlate *w, struct draft *draft)
     draft->link_count = draft->link_room = 0;
 }
 
+static bool is_clue(const struct leg *leg)
+{
+    return leg->kind == LEG_CLUE || (leg->kind == LEG_REFUSED_TICKET && leg->policy);
+}
+
+static struct clue clue_of(const struct leg *leg, uint32_t at)
+{
+    struct clue clue = {.status = leg->status, .words = leg->kind == LEG_CLUE ? 0 : leg->policy};
+    if (leg->kind == LEG_CLUE)
+        clue = leg->clue->says;
+    clue.at = at;
+    return clue;
+}
+
+static void finish_clues(struct correlate *w, struct draft *draft)
+{
+    struct hop *hop = &draft->hop;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < draft->legs.count; i++)
+        count += is_clue(draft->legs.at[i]);
+    hop->clues = arena_lend(&w->arena, count * sizeof *hop->clues);
+    for (uint32_t i = 0; i < draft->legs.count; i++)
+        if (is_clue(draft->legs.at[i]))
+            hop->clues[hop->clue_count++] = clue_of(draft->legs.at[i], i);
+}
+
 static void finish(struct correlate *w, struct draft *draft)
 {
     struct hop *hop = &draft->hop;
@@ -155,6 +181,7 @@ static void finish(struct correlate *w, struct draft *draft)
         hop->logons += leg->at.event_id == 4624;
     }
     finish_links(w, draft);
+    finish_clues(w, draft);
     hop->parent = draft->parent ? &draft->parent->hop : NULL;
     hop->id = hop_id(w, draft);
 }
@@ -241,8 +268,10 @@ static void relate(struct correlate *w, struct map *by_root, struct draft *draft
     draft->sketch->related = NULL;
     draft->sketch->evidence = NULL;
     draft->sketch->links = NULL;
+    draft->sketch->clues = NULL;
     draft->sketch->alternatives = NULL;
-    draft->sketch->evidence_count = draft->sketch->link_count = draft->sketch->alternative_count = 0;
+    draft->sketch->evidence_count = draft->sketch->link_count = draft->sketch->clue_count =
+        draft->sketch->alternative_count = 0;
     draft->hop.related = draft->sketch;
     draft->hop.related_chain = chain_of(w, by_root, root_of(other))->id;
 }

@@ -146,7 +146,8 @@ void correlate_add_range(struct correlate *w, const struct log_range *range)
 static const int64_t LAGS[STAGES] = {
     [STAGE_LOGONS] = 10 * MINUTE, [STAGE_REFUSED] = 20 * MINUTE, [STAGE_ISSUED] = 30 * MINUTE,
     [STAGE_NTLM] = 30 * MINUTE,   [STAGE_LEFT] = 35 * MINUTE,    [STAGE_SELF] = 50 * MINUTE,
-    [STAGE_SESSIONS] = HOUR,      [STAGE_GIVEN] = 70 * MINUTE,   [STAGE_PARENTS] = 90 * MINUTE,
+    [STAGE_SESSIONS] = HOUR,      [STAGE_GIVEN] = 70 * MINUTE,   [STAGE_CLUES] = HOUR,
+    [STAGE_NAMES] = 85 * MINUTE,  [STAGE_PARENTS] = 90 * MINUTE,
 };
 
 static void run_parts(struct correlate *w)
@@ -160,6 +161,7 @@ static void run_parts(struct correlate *w)
     arrivals_learn(w);
     sessions_run(w);
     parents_run(w);
+    clues_run(w);
     marks_relate(w);
 }
 

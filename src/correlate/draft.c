@@ -33,6 +33,8 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
     leg->holders++;
     leg->done = true;
     list_put(&draft->legs, leg, &w->arena);
+    if (leg->kind == LEG_CLUE)
+        return;
     if (leg->time < draft->hop.start)
         draft->hop.start = leg->time;
     if (leg->time > draft->hop.end)
@@ -69,6 +71,11 @@ void draft_witness(struct correlate *w, struct draft *draft, struct leg *from, s
     from->holders++;
     list_put(&draft->legs, from, &w->arena);
     add_link(w, draft, (struct draft_link){from, to, basis});
+}
+
+void draft_explain(struct correlate *w, struct draft *draft, struct leg *clue, enum basis basis)
+{
+    draft_link(w, draft, draft_first(draft), clue, basis);
 }
 
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
@@ -108,7 +115,7 @@ void draft_alternatives(struct correlate *w, struct draft *draft, const struct a
 static void let_go(struct correlate *w, struct leg *leg)
 {
     if (--leg->holders == 0)
-        arena_return_one(&w->leg_pool, leg);
+        leg_free(w, leg);
 }
 
 void draft_source(struct correlate *w, struct draft *draft, const struct leg *leg)
@@ -118,7 +125,8 @@ void draft_source(struct correlate *w, struct draft *draft, const struct leg *le
         source->address = leg->address;
         source->host = hostmap_owner(w, leg->address, leg->time, leg->at.computer);
     }
-    if (leg->at.event_id != 4769 && leg->workstation && !source->host &&
+    if (leg->kind != LEG_TICKET && leg->kind != LEG_REFUSED_TICKET && leg->kind != LEG_FORWARDED_TGT &&
+        leg->workstation && !source->host &&
         (!leg->address || hostmap_is_shared(w, leg->address, leg->time, leg->at.computer))) {
         source->host =
             hostmap_named(w, names_text(w->names, leg->workstation), world_host_domain(w, leg->at.computer));
@@ -144,6 +152,25 @@ void draft_mark(struct draft *draft, enum mark mark)
 bool draft_has(const struct draft *draft, enum mark mark)
 {
     return draft->hop.marks >> mark & 1;
+}
+
+bool draft_reason(struct correlate *w, struct draft *draft, const char *reason, uint8_t weight)
+{
+    if (draft->hop.reason && draft->reason_weight >= weight)
+        return false;
+    draft->hop.reason = names_add(w->names, text_of(reason));
+    draft->reason_weight = weight;
+    return true;
+}
+
+struct leg *draft_first(const struct draft *draft)
+{
+    for (uint32_t i = 0; i < draft->legs.count; i++) {
+        struct leg *leg = draft->legs.at[i];
+        if (leg->kind != LEG_CLUE && leg->kind != LEG_TGT)
+            return leg;
+    }
+    return draft->legs.at[0];
 }
 
 bool draft_has_kind(const struct draft *draft, enum leg_kind kind)
@@ -201,6 +228,7 @@ void draft_free(struct correlate *w, struct draft *draft)
     arena_return(&w->arena, draft->links, draft->link_room * sizeof *draft->links);
     arena_return(&w->arena, hop->evidence, hop->evidence_count * sizeof *hop->evidence);
     arena_return(&w->arena, hop->links, hop->link_count * sizeof *hop->links);
+    arena_return(&w->arena, hop->clues, hop->clue_count * sizeof *hop->clues);
     arena_return(&w->arena, draft->sketch, sizeof *draft->sketch);
     arena_return_one(&w->draft_pool, draft);
 }

@@ -26,6 +26,7 @@ struct draft {
     } parented;            /* was its parent looked for: in this run? */
     bool credentials_left; /* an interactive session: the principal's credentials are on the target */
     enum { ORDER_NONE, ORDER_ON_PATH, ORDER_PLACED } order; /* while the chains are made */
+    uint8_t reason_weight;                                  /* of hop.reason: a heavier one takes its place */
     bool s4u2self; /* its delegate asked for a ticket to itself before */
 };
 
@@ -42,6 +43,9 @@ void draft_link(struct correlate *w, struct draft *draft, struct leg *from, stru
  * belongs to `to`, which the draft has: the hop's times stay its own. */
 void draft_witness(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to,
                    enum basis basis);
+
+/* Takes a clue, without which the hop would be the same: its time and place change nothing of it. */
+void draft_explain(struct correlate *w, struct draft *draft, struct leg *clue, enum basis basis);
 
 /* Moves all evidence and links of `from` into `into`; `from` is empty after it and no hop. */
 void draft_merge(struct correlate *w, struct draft *into, struct draft *from);
@@ -65,6 +69,10 @@ void draft_doubt(struct draft *draft, enum confidence confidence);
 void draft_mark(struct draft *draft, enum mark mark);
 bool draft_has(const struct draft *draft, enum mark mark);
 
+/* Says why, unless it is known better: a reason that weighs as much or more. True where it was taken. */
+bool draft_reason(struct correlate *w, struct draft *draft, const char *reason, uint8_t weight);
+
+struct leg *draft_first(const struct draft *draft); /* its first leg that is a part of it */
 bool draft_has_kind(const struct draft *draft, enum leg_kind kind);
 
 /* All drafts by departure, those without a leg dropped; each draft's legs in order too. */

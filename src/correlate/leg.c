@@ -1,4 +1,5 @@
 /* leg: which events take part in correlation and as what; their order; their canonical names. */
+#include "correlate/clue.h"
 #include "correlate/coverage.h"
 #include "correlate/realm.h"
 #include "correlate/rename.h"
@@ -18,7 +19,7 @@ static bool name_is(struct correlate *w, uint32_t name, struct text text)
 static int kind_of_ticket(struct correlate *w, const struct event *e)
 {
     struct text service = names_text(w->names, e->service);
-    if (e->at.failed || e->status)
+    if (e->at.failed || e->status || e->at.event_id == 4821)
         return LEG_REFUSED_TICKET;
     if (text_same(text_slice(service, 0, text_find(service, '/')), TEXT("krbtgt")))
         return e->ticket_options & KDC_FORWARDED ? LEG_FORWARDED_TGT : -1;
@@ -52,12 +53,22 @@ static int kind_of_logon(struct correlate *w, const struct event *e)
     return -1;
 }
 
+static int kind_of_others(const struct event *e)
+{
+    if (e->origin == ORIGIN_NETLOGON)
+        return e->user ? LEG_VALIDATION : -1;
+    return clue_is_one(e) ? LEG_CLUE : -1;
+}
+
 static int kind_of(struct correlate *w, const struct event *e)
 {
+    if (e->origin != ORIGIN_SECURITY)
+        return kind_of_others(e);
     switch (e->at.event_id) {
     case 4768:
         return e->status || e->at.failed || !e->user ? -1 : LEG_TGT;
     case 4769:
+    case 4821: /* refused by an authentication policy */
         return kind_of_ticket(w, e);
     case 4770: /* renewed: as good as a new one */
         return e->user && text_same(names_text(w->names, e->service), TEXT("krbtgt")) ? LEG_TGT : -1;
@@ -70,8 +81,16 @@ static int kind_of(struct correlate *w, const struct event *e)
     case 4625:
         return e->logon_type == 3 ? kind_of_network_logon(w, e, true) : -1;
     default:
-        return -1;
+        return kind_of_others(e);
     }
+}
+
+/* Written by domain controllers alone. */
+static bool is_of_dc(const struct event *e)
+{
+    return e->origin == ORIGIN_KDC || e->origin == ORIGIN_NETLOGON ||
+           (e->origin == ORIGIN_SECURITY && ((e->at.event_id >= 4768 && e->at.event_id <= 4771) ||
+                                             (e->at.event_id >= 4820 && e->at.event_id <= 4824)));
 }
 
 static void learn(struct correlate *w, const struct event *e)
@@ -81,27 +100,32 @@ static void learn(struct correlate *w, const struct event *e)
     realm_learn_sid(w->realm, e->subject_domain, e->subject_sid);
     realm_learn_computer(w->realm, name_is(w, e->subject_sid, TEXT("S-1-5-18")) ? e->subject_domain : 0,
                          e->at.computer);
-    if (e->at.event_id >= 4768 && e->at.event_id <= 4771)
+    if (is_of_dc(e))
         *map_put(&w->dcs, e->at.computer) = 1;
 }
 
-static void fill_by_kind(struct leg *leg, const struct event *e)
+static void fill_by_kind(struct correlate *w, struct leg *leg, const struct event *e)
 {
-    if (leg->kind == LEG_EXPLICIT) {
+    if (leg->kind == LEG_CLUE) {
+        clue_fill(w, leg, e);
+    } else if (leg->kind == LEG_EXPLICIT) {
         leg->guid = e->target_logon_guid;
         leg->giver = e->subject_user;
         leg->giver_domain = e->subject_domain;
         leg->target_server = e->target_server;
-    } else if (e->at.event_id >= 4768 && e->at.event_id <= 4770) {
+    } else if ((e->at.event_id >= 4768 && e->at.event_id <= 4770) || e->at.event_id == 4821) {
         leg->service = e->service;
         leg->options = e->ticket_options;
         leg->etype = e->ticket_etype;
         leg->request_hash = e->request_ticket_hash;
-        leg->response_hash = e->response_ticket_hash;
+        leg->response_hash = leg->kind == LEG_REFUSED_TICKET ? 0 : e->response_ticket_hash;
+        if (leg->kind == LEG_REFUSED_TICKET)
+            leg->policy = e->rest.policy;
     } else {
         leg->workstation = e->workstation;
         leg->lm_package = e->lm_package;
         leg->sub_status = e->sub_status;
+        leg->secure_channel = leg->kind == LEG_VALIDATION ? e->target_server : 0;
         leg->logon_id = e->logon_id;
     }
 }
@@ -111,7 +135,7 @@ static void fill_by_kind(struct leg *leg, const struct event *e)
 static void learn_end(struct correlate *w, const struct event *e)
 {
     uint64_t *end;
-    if ((e->at.event_id != 4634 && e->at.event_id != 4647) || !e->logon_id)
+    if (e->origin != ORIGIN_SECURITY || (e->at.event_id != 4634 && e->at.event_id != 4647) || !e->logon_id)
         return;
     end = map_put(&w->session_ends, map_mix(e->at.computer, e->logon_id));
     if (!*end || (int64_t)*end < e->at.time)
@@ -150,8 +174,15 @@ struct leg *leg_from_event(struct correlate *w, const struct event *e)
         .impersonation = e->impersonation,
         .kind = (uint8_t)kind,
     };
-    fill_by_kind(leg, e);
+    fill_by_kind(w, leg, e);
     return leg;
+}
+
+void leg_free(struct correlate *w, struct leg *leg)
+{
+    if (leg->kind == LEG_CLUE)
+        arena_return(&w->arena, leg->clue, sizeof *leg->clue);
+    arena_return_one(&w->leg_pool, leg);
 }
 
 static int by_time(const void *a, const void *b, void *names)
@@ -174,7 +205,12 @@ static void settle_account(struct correlate *w, struct leg *leg)
 {
     struct text domain = names_text(w->names, world_lower(w, leg->domain));
     bool on_dc = world_is_dc(w, leg->at.computer);
-    if (leg->kind == LEG_VALIDATION) {
+    if (leg->kind == LEG_CLUE) { /* a DC knows the domain that it does not write */
+        leg->account = world_account(w, leg->user,
+                                     leg->domain ? leg->domain
+                                     : on_dc     ? world_host_domain(w, leg->at.computer)
+                                                 : 0);
+    } else if (leg->kind == LEG_VALIDATION) {
         leg->local_account = !on_dc;
         leg->account = world_account(w, leg->user,
                                      leg->domain ? leg->domain

@@ -27,13 +27,23 @@ enum leg_kind {
     LEG_NTLM_LOGON,     /* 4624 by NTLM over the network */
     LEG_NTLM_REFUSED,   /* 4625 by NTLM over the network */
     LEG_ANONYMOUS,      /* 4624 of nobody */
-    LEG_VALIDATION,     /* 4776 */
+    LEG_VALIDATION,     /* 4776; Netlogon 8004 to 8006, 4030 to 4033 */
     LEG_EXPLICIT,       /* 4648 */
+    LEG_CLUE,           /* makes no hop, and says why one went as it did: NTLM 8001, KDC 11, Kerberos 4 ... */
     LEG_REFERRAL,       /* 4769 for the krbtgt of another domain: no service, no hop */
     LEG_KINDS
 };
 
 struct draft;
+struct clue_rule;
+
+/* Of the few legs that explain. */
+struct leg_clue {
+    struct clue says; /* its place in the evidence is not yet known */
+    const struct clue_rule *rule;
+    int64_t until; /* when the same is said again; INT64_MAX */
+    uint32_t workstation, target_server, target_address;
+};
 
 struct leg {
     struct sighting at;
@@ -52,17 +62,22 @@ struct leg {
             uint32_t service;         /* as written */
             uint32_t service_account; /* granted: sam@dns.domain, lower */
             uint32_t options, etype;
-            uint64_t request_hash,
-                response_hash; /* of the ticket shown and of the one issued; LEG_TGT: the second */
+            uint64_t request_hash; /* of the ticket shown */
+            union {
+                uint64_t response_hash; /* of the one issued; LEG_TGT: this one */
+                uint32_t policy;        /* LEG_REFUSED_TICKET: by which it was refused (4821); else 0 */
+            };
         };
         struct { /* logons, granted or refused, and LEG_VALIDATION */
             uint32_t workstation, lm_package, sub_status;
-            uint64_t logon_id; /* of this boot of the host */
+            uint32_t secure_channel; /* the server that asked, as Netlogon names it; 0: a 4776 does not */
+            uint64_t logon_id;       /* of this boot of the host */
         };
         struct {                          /* LEG_EXPLICIT */
             uint32_t giver, giver_domain; /* who gave the credentials, as written */
             uint32_t target_server;
         };
+        struct leg_clue *clue; /* LEG_CLUE */
     };
     uint16_t port, impersonation;
     uint8_t kind;
@@ -74,6 +89,7 @@ struct leg {
 /* What any event teaches, for correlation or not. */
 void leg_learn(struct correlate *w, const struct event *event);
 struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
+void leg_free(struct correlate *w, struct leg *leg);
 /* How many of a list of legs, which is in order of leg.time, are not later than time. */
 uint32_t legs_until(const struct list *legs, int64_t time);
 void legs_settle(struct correlate *w); /* fills what needs the realms in those that were added, and sorts */

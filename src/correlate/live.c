@@ -120,7 +120,7 @@ static void keep_needed(struct correlate *w)
         if (leg->live || (!leg->holders && is_needed(w, leg)))
             w->kept.at[kept++] = leg;
         else if (!leg->holders)
-            arena_return_one(&w->leg_pool, leg);
+            leg_free(w, leg);
         leg->live = false;
     }
     w->kept.count = kept;

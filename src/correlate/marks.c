@@ -155,12 +155,22 @@ void marks_relate(struct correlate *w)
     }
 }
 
+/* Who came without a ticket to go on with was lost at the second hop: the client is the cause. */
+static void blame_client(struct correlate *w, struct draft *draft)
+{
+    uint32_t withheld = names_find(w->names, TEXT("tgt-withheld"));
+    if (withheld && draft->hop.mechanism == MECHANISM_ANONYMOUS && draft->parent &&
+        draft->parent->hop.reason == withheld)
+        draft->hop.reason = withheld;
+}
+
 void marks_run(struct correlate *w, const struct list *drafts)
 {
     for (uint32_t i = 0; i < drafts->count; i++) {
         struct draft *draft = drafts->at[i];
         struct hop *hop = &draft->hop;
         mark_transition(draft);
+        blame_client(w, draft);
         hop->target_is_dc = world_is_dc(w, hop->target.host);
         if (hop->target.host && !hop->target.address)
             hop->target.address = hostmap_address(w, hop->target.host, draft->hop.start);

@@ -6,7 +6,8 @@
 #define WINDOW_MOST 4096 /* 4776 of one user looked at for one logon: a spray within two seconds */
 
 struct ntlm {
-    struct index validations; /* 4776 by user, lower */
+    struct index validations; /* by user, lower */
+    struct index logons;      /* the same */
 };
 
 static int64_t apart(const struct leg *a, const struct leg *b)
@@ -20,12 +21,28 @@ static bool same_workstation(struct correlate *w, const struct leg *a, const str
     return text_same(names_text(w->names, a->workstation), names_text(w->names, b->workstation));
 }
 
-/* Could the 4776 be of this logon? The server's own name stands in it where the server passed it through. */
+/* Netlogon audits before it is decided. */
+static bool is_undecided(const struct leg *validation)
+{
+    return validation->at.event_id >= 8004 && validation->at.event_id <= 8006;
+}
+
+/* The server that asked, where Netlogon names it; 0. */
+static uint32_t server_of(struct correlate *w, const struct leg *validation)
+{
+    return hostmap_named(w, names_text(w->names, validation->secure_channel),
+                         world_host_domain(w, validation->at.computer));
+}
+
+/* Could the validation be of this logon? The server's own name stands in it where the server passed it
+ * through. */
 static bool pairs(struct correlate *w, const struct leg *validation, const struct leg *logon)
 {
     bool refused = logon->kind == LEG_NTLM_REFUSED;
     struct text claimed = names_text(w->names, validation->workstation);
-    return apart(validation, logon) <= NTLM_APART && refused == (validation->status != 0) &&
+    return apart(validation, logon) <= NTLM_APART &&
+           (is_undecided(validation) || refused == (validation->status != 0)) &&
+           (!validation->secure_channel || server_of(w, validation) == logon->at.computer) &&
            (same_workstation(w, validation, logon) ||
             text_equal(claimed, world_host_short(w, logon->at.computer)));
 }
@@ -77,13 +94,70 @@ static void start_hop(struct correlate *w, struct ntlm *ntlm, struct leg *logon)
     }
 }
 
+/* What validations alone say. */
+static void decide(struct draft *draft, const struct leg *validation)
+{
+    if (is_undecided(validation))
+        return;
+    draft->hop.outcome = validation->status ? OUTCOME_FAILURE : OUTCOME_SUCCESS;
+    draft->hop.status = validation->status;
+}
+
+static bool is_twin(struct correlate *w, const struct leg *a, const struct leg *b)
+{
+    uint32_t server = b->draft->hop.target.host;
+    return a->at.event_id != b->at.event_id && same_workstation(w, a, b) &&
+           !draft_has_kind(b->draft, LEG_NTLM_LOGON) && !draft_has_kind(b->draft, LEG_NTLM_REFUSED) &&
+           (!a->secure_channel || !server || server == server_of(w, a));
+}
+
+/* Another record of the same validation, whose logon nobody saw either: the 4776 and what Netlogon says. Two
+ * 4776 are two validations. */
+static struct leg *twin_of(struct correlate *w, struct ntlm *ntlm, const struct leg *validation)
+{
+    const struct list *list = index_get(&ntlm->validations, world_lower(w, validation->user));
+    struct leg *best = NULL;
+    uint32_t low = legs_until(list, validation->time - NTLM_APART - 1);
+    for (uint32_t i = low; i < list->count && i - low < WINDOW_MOST; i++) {
+        struct leg *other = list->at[i];
+        if (other->time > validation->time + NTLM_APART)
+            break;
+        if (other->draft && (other->secure_channel || validation->secure_channel) &&
+            is_twin(w, validation, other) && (!best || apart(validation, other) < apart(validation, best)))
+            best = other;
+    }
+    return best;
+}
+
+static void start_from_validation(struct correlate *w, struct leg *validation)
+{
+    struct draft *draft = draft_new(w, PROTOCOL_NTLM, MECHANISM_DIRECT);
+    describe(w, draft, validation);
+    draft->hop.target.host = validation->secure_channel  ? server_of(w, validation)
+                             : validation->local_account ? validation->at.computer
+                                                         : 0;
+    draft->hop.outcome = OUTCOME_ISSUED;
+    decide(draft, validation);
+    draft_take(w, draft, validation);
+    draft_doubt(draft, validation->secure_channel ? CONFIDENCE_STRONG : CONFIDENCE_WEAK);
+}
+
+static void join_twin(struct correlate *w, struct leg *twin, struct leg *validation)
+{
+    struct draft *draft = twin->draft;
+    draft_link(w, draft, twin, validation, BASIS_WORKSTATION_TIME);
+    decide(draft, validation);
+    draft->hop.confidence = CONFIDENCE_STRONG;
+    if (validation->secure_channel)
+        draft->hop.target.host = server_of(w, validation);
+}
+
 /* A 4776 more: of a retry or a second DC, where such a logon is near; else a hop whose target nobody logged.
  */
-static void place_validation(struct correlate *w, struct leg *validation, const struct index *logons)
+static void place_validation(struct correlate *w, struct ntlm *ntlm, struct leg *validation)
 {
-    const struct list *near = index_get(logons, world_lower(w, validation->user));
-    struct draft *draft;
-    struct leg *best = NULL;
+    const struct list *near = index_get(&ntlm->logons, world_lower(w, validation->user));
+    struct leg *best = NULL, *twin;
     uint32_t low = legs_until(near, validation->time - NTLM_APART - 1);
     for (uint32_t i = low; i < near->count && i - low < WINDOW_MOST; i++) {
         struct leg *logon = near->at[i];
@@ -96,13 +170,21 @@ static void place_validation(struct correlate *w, struct leg *validation, const 
         draft_link(w, best->draft, best, validation, BASIS_WORKSTATION_TIME);
         return;
     }
-    draft = draft_new(w, PROTOCOL_NTLM, MECHANISM_DIRECT);
-    describe(w, draft, validation);
-    draft->hop.target.host = validation->local_account ? validation->at.computer : 0;
-    draft->hop.outcome = validation->status ? OUTCOME_FAILURE : OUTCOME_SUCCESS;
-    draft->hop.status = validation->status;
-    draft_take(w, draft, validation);
-    draft_doubt(draft, CONFIDENCE_WEAK);
+    twin = twin_of(w, ntlm, validation);
+    if (twin)
+        join_twin(w, twin, validation);
+    else
+        start_from_validation(w, validation);
+}
+
+/* First those that name no server: the others tell it of them. */
+static void place_validations(struct correlate *w, struct ntlm *ntlm, bool named)
+{
+    for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
+        struct leg *leg = w->kind[LEG_VALIDATION].at[i];
+        if (world_is_due(w, leg, STAGE_LEFT) && named == (leg->secure_channel != 0))
+            place_validation(w, ntlm, leg);
+    }
 }
 
 /* NTLM logons and refusals, both in order of time. */
@@ -122,7 +204,6 @@ static struct leg *next_logon(struct correlate *w, uint32_t next[2])
 void ntlm_run(struct correlate *w)
 {
     struct ntlm ntlm = {0};
-    struct index logons = {0};
     struct leg *logon;
     uint32_t first = w->drafts.count, next[2] = {0};
     for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
@@ -133,14 +214,12 @@ void ntlm_run(struct correlate *w)
         if (world_is_due(w, logon, STAGE_NTLM))
             start_hop(w, &ntlm, logon);
         if (logon->draft)
-            index_put(&logons, world_lower(w, logon->user), logon, &w->scratch);
+            index_put(&ntlm.logons, world_lower(w, logon->user), logon, &w->scratch);
     }
-    for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
-        struct leg *leg = w->kind[LEG_VALIDATION].at[i];
-        if (world_is_due(w, leg, STAGE_LEFT))
-            place_validation(w, leg, &logons);
-    }
+    place_validations(w, &ntlm, false);
+    place_validations(w, &ntlm, true);
+    clues_name_targets(w);
     reasons_run(w, first);
     index_done(&ntlm.validations);
-    index_done(&logons);
+    index_done(&ntlm.logons);
 }

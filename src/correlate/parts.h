@@ -19,6 +19,8 @@ enum stage {
     STAGE_SELF,     /* S4U2self: of the S4U2proxy that it prepared */
     STAGE_SESSIONS, /* interactive logons: of the hop that brought them */
     STAGE_GIVEN,    /* credentials given: for the hop that they made */
+    STAGE_CLUES,    /* what explains a hop: of hops made by then */
+    STAGE_NAMES,    /* names that fail: of hops whose names are known by then */
     STAGE_PARENTS,  /* who continues whom */
     STAGES
 };
@@ -33,7 +35,8 @@ void s4u_run(struct correlate *w);        /* S4U2self requests */
 void arrivals_learn(struct correlate *w); /* fills arrivals and logons */
 void sessions_run(struct correlate *w); /* interactive logons, the requests around them, credentials given */
 void parents_run(
-    struct correlate *w); /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
+    struct correlate *w);            /* who continues whom; S4U principals, forwarded TGTs, anonymous hops */
+void clues_run(struct correlate *w); /* events that say why: each to the hop that it explains */
 void marks_relate(struct correlate *w); /* hops of other identities that look like cause or sequel */
 void marks_run(struct correlate *w, const struct list *drafts); /* marks that need the finished hops */
 void live_drop(struct correlate *w);  /* the chains that were given away by the last run */
@@ -41,8 +44,10 @@ void live_close(struct correlate *w); /* drafts that are finished become chains;
 void chains_run(struct correlate *w,
                 struct list *drafts); /* ids, order, chains of finished drafts: adds them to held */
 
-/* ntlm_run's: why NTLM, for the drafts from `first` on. */
+/* ntlm_run's: why NTLM, for the drafts from `first` on; the targets of those whose logon nobody saw, by
+ * clues. */
 void reasons_run(struct correlate *w, uint32_t first);
+void clues_name_targets(struct correlate *w);
 
 /* A hop of a ticket whose logon nobody saw. */
 void kerberos_issue(struct correlate *w, struct leg *ticket);

@@ -1,13 +1,14 @@
 /* reasons: why a hop used NTLM, as far as the logs say: a ticket request that failed just before, a ticket
  * that the target could not open, none at all, a local account, the host itself. */
+#include "correlate/reasons.h"
+
 #include "correlate/coverage.h"
-#include "correlate/draft.h"
 #include "correlate/hostmap.h"
 
 #define REASON_BEFORE (5 * SECOND) /* the fallback follows the request within this */
 #define REQUESTS_MOST 256          /* requests of one account looked back over */
 
-static const struct {
+static const struct status_reason {
     uint32_t status;
     const char *reason;
     int mark;
@@ -17,7 +18,45 @@ static const struct {
     {0xe, "etype-mismatch", MARK_ETYPE_MISMATCH},
     {0x1b, "user-to-user-required", -1},
     {0xd, "delegation-refused", -1},
+    {0x29, "spn-on-other-account", -1}, /* KRB_AP_ERR_MODIFIED: of a client's log */
 };
+
+static const struct status_reason *find_refusal(uint32_t status)
+{
+    for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
+        if (status == REFUSALS[i].status)
+            return &REFUSALS[i];
+    return NULL;
+}
+
+bool reason_is_told_by(uint32_t status)
+{
+    return find_refusal(status);
+}
+
+bool reason_of_status(struct correlate *w, struct draft *draft, uint32_t status)
+{
+    const struct status_reason *refusal = find_refusal(status);
+    if (!refusal || !draft_reason(w, draft, refusal->reason, WEIGHT_SAID))
+        return false;
+    if (refusal->mark >= 0)
+        draft_mark(draft, (enum mark)refusal->mark);
+    return true;
+}
+
+void reason_of_request(struct correlate *w, struct draft *draft, const struct leg *refused)
+{
+    if (refused->at.event_id == 4821)
+        draft_reason(w, draft, "authentication-policy", WEIGHT_PROVEN);
+    else
+        reason_of_status(w, draft, refused->status);
+}
+
+void reason_duplicate(struct correlate *w, struct draft *draft)
+{
+    if (draft_reason(w, draft, "duplicate-spn", WEIGHT_PROVEN))
+        draft->hop.marks &= ~(1u << MARK_MISSING_SPN);
+}
 
 static void explain(struct correlate *w, struct draft *draft, struct leg *logon, struct leg *refused)
 {
@@ -28,13 +67,8 @@ static void explain(struct correlate *w, struct draft *draft, struct leg *logon,
         uint32_t host = hostmap_of_service(w, refused->service, world_host_domain(w, refused->at.computer));
         draft->hop.target.host = hostmap_is_known(w, host) ? host : 0;
     }
-    draft->hop.reason = names_add(w->names, TEXT("ticket-refused"));
-    for (size_t i = 0; i < sizeof REFUSALS / sizeof *REFUSALS; i++)
-        if (refused->status == REFUSALS[i].status) {
-            draft->hop.reason = names_add(w->names, text_of(REFUSALS[i].reason));
-            if (REFUSALS[i].mark >= 0)
-                draft_mark(draft, (enum mark)REFUSALS[i].mark);
-        }
+    reason_of_request(w, draft, refused);
+    draft_reason(w, draft, "ticket-refused", WEIGHT_HINT);
 }
 
 static bool just_before(const struct leg *request, const struct leg *logon)
@@ -93,10 +127,10 @@ static void reason_of(struct correlate *w, const struct index *refusals, struct 
         return; /* a wrong password, or nobody knows where: no ticket explains it */
     ticket = useless_ticket(w, logon);
     if (ticket) {
-        draft->hop.reason = names_add(w->names, TEXT("spn-on-other-account"));
+        draft_reason(w, draft, "spn-on-other-account", WEIGHT_HINT);
         draft->related = ticket->draft;
     } else if (asked_for_none(w, logon, draft->hop.source.host)) {
-        draft->hop.reason = names_add(w->names, TEXT("no-ticket-requested"));
+        draft_reason(w, draft, "no-ticket-requested", WEIGHT_ABSENCE);
     }
 }
 
@@ -121,9 +155,9 @@ static void mark(struct correlate *w, struct draft *draft)
 {
     struct hop *hop = &draft->hop;
     if (hop->local_account)
-        hop->reason = names_add(w->names, TEXT("local-account"));
+        draft_reason(w, draft, "local-account", WEIGHT_NATURE);
     else if (is_loopback(draft))
-        hop->reason = names_add(w->names, TEXT("loopback"));
+        draft_reason(w, draft, "loopback", WEIGHT_NATURE);
     else
         draft_mark(draft, MARK_NTLM_FALLBACK);
     if (claims_other_name(w, draft))

@@ -217,7 +217,7 @@ int fields_begin(struct event *event, const struct fields_system *s, struct name
     at->computer = names_add_lower(names, text_trim(s->computer));
     if (at->computer == 0)
         return -1;
-    at->channel = names_add(names, text_trim(s->channel));
+    at->channel = names_add(names, ours_channel(text_trim(s->channel)));
     at->version = value_number(s->version, &version) == 0 && version <= UINT8_MAX ? (uint8_t)version : 0;
     at->failed = value_number(s->keywords, &keywords) == 0 && (keywords & AUDIT_FAILURE);
     ours = ours_find(s);

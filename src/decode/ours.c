@@ -171,7 +171,7 @@ bool ours_has_id(uint16_t event_id)
 static bool is_by(const struct ours *ours, struct text provider, struct text channel)
 {
     if (provider.len == 0)
-        return channel.len && text_same(channel, CHANNELS[ours->channel]);
+        return channel.len && text_same(ours_channel(channel), CHANNELS[ours->channel]);
     for (size_t i = 0; i < PROVIDER_COUNT; i++)
         if (PROVIDERS[i].origin == ours->origin && text_same(provider, PROVIDERS[i].name))
             return true;
@@ -187,6 +187,17 @@ const struct ours *ours_find(const struct fields_system *system)
         if (is_by(&OURS[row], text_trim(system->provider), text_trim(system->channel)))
             return &OURS[row];
     return NULL;
+}
+
+struct text ours_channel(struct text channel)
+{
+    static const struct {
+        struct text shortened, full;
+    } NAMES[] = {{{"Sec", 3}, {"Security", 8}}, {{"Sys", 3}, {"System", 6}}};
+    for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++)
+        if (text_equal(channel, NAMES[i].shortened))
+            return NAMES[i].full;
+    return channel;
 }
 
 uint8_t ours_origin(const struct ours *ours)

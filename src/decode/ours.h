@@ -10,6 +10,9 @@ struct ours; /* one of these events */
 /* NULL where it is none of them. */
 const struct ours *ours_find(const struct fields_system *system);
 
+/* A log's full name, where a tool shortened it (Hayabusa: Sec); else as it is. */
+struct text ours_channel(struct text channel);
+
 /* Has one of them that id, whoever wrote it? For readers that decide before they know the provider. */
 bool ours_has_id(uint16_t event_id);
 

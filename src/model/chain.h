@@ -25,6 +25,19 @@ struct alternative {
     const struct sighting *event; /* the event that would have made it so */
 };
 
+/* What an event of the evidence says of the hop besides whose it is: which name the client tried, by which
+ * program, why there was no ticket. */
+struct clue {
+    uint32_t at;         /* index into the hop's evidence */
+    uint8_t origin;      /* of that event: enum origin */
+    uint8_t usage_id;    /* why NTLM, by the client: NtlmUsageId; 0 none */
+    uint32_t status;     /* Kerberos code or NTSTATUS; 0 none */
+    uint32_t service;    /* the SPN or account it names, as written */
+    uint32_t program;    /* that used NTLM, as written */
+    uint32_t words;      /* why NTLM in the host's language; the keys asked for; the policy */
+    uint32_t more_words; /* the keys there are; the policy's silo */
+};
+
 /* One principal reaching one service on one host from one host. */
 struct hop {
     uint64_t id;               /* from content: the same events give the same id */
@@ -62,6 +75,8 @@ struct hop {
     uint32_t evidence_count;
     struct link *links;
     uint32_t link_count;
+    struct clue *clues; /* by evidence */
+    uint32_t clue_count;
     struct alternative *alternatives;
     uint32_t alternative_count;
 };

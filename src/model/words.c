@@ -8,8 +8,9 @@ static const char *const PROTOCOL[] = {"kerberos", "ntlm"};
 static const char *const MECHANISM[] = {"direct", "forwarded-tgt", "s4u2proxy", "anonymous", "explicit"};
 static const char *const OUTCOME[] = {"success", "failure", "issued"};
 static const char *const MODEL[] = {NULL, "classic", "resource-based", "unknown"};
-static const char *const BASIS[] = {"ticket-hash",       "logon-id",     "ticket-start",     "logon-guid",
-                                    "account-host-time", "account-time", "workstation-time", "transited"};
+static const char *const BASIS[] = {"ticket-hash",      "logon-id",          "ticket-start",
+                                    "logon-guid",       "account-host-time", "account-time",
+                                    "workstation-time", "transited",         "service-time"};
 static const char *const CONFIDENCE[] = {"exact", "strong", "weak"};
 static const char *const UNDECIDABLE[] = {NULL, "no-dc-log", "outside-dc-log", "gap-in-dc-log", "dc-missing"};
 static const char *const LEVEL[LEVEL_COUNT] = {"informational", "low", "medium", "high", "critical"};

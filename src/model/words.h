@@ -31,6 +31,7 @@ enum basis {
     BASIS_ACCOUNT_TIME,
     BASIS_WORKSTATION_TIME,
     BASIS_TRANSITED,
+    BASIS_SERVICE_TIME, /* the service, or its computer: one of the two names no account */
 };
 
 enum confidence { CONFIDENCE_EXACT, CONFIDENCE_STRONG, CONFIDENCE_WEAK };

@@ -90,7 +90,10 @@ static void print_list(struct report *report, const char *label, const struct pr
 static void print_event(struct report *report, const struct sighting *event)
 {
     struct line *line = &report->line;
+    const char *log = status_log(names_text(report->options.names, event->channel));
     char time[TIME_TEXT];
+    if (log)
+        line_format(line, "%s" LINE_TIE, log);
     line_number(line, event->event_id, 1);
     line_words(line, LINE_TIE);
     line_name(line, names_text(report->options.names, event->computer));
@@ -138,6 +141,7 @@ static void print_hop(struct report *report, const struct story *story, const st
 {
     print_hop_head(report, hop, number);
     print_part(report, story, hop, NULL, story_hop);
+    print_part(report, story, hop, "What explains it:", story_clues);
     print_part(report, story, hop, "How this is known:", story_links);
     print_part(report, story, hop, "What the logs lack:", story_missing);
     print_part(report, story, hop, "Related:", story_related);

@@ -77,6 +77,7 @@ void explain_jsonl(struct report *report, const struct report_basis *basis, cons
     prose_init(&missing, report->options.names, chain->start);
     for (uint32_t i = 0; i < chain->hop_count; i++) {
         story_hop(&story, chain->hops[i]);
+        story_clues(&story, chain->hops[i]);
         story_links(&story, chain->hops[i]);
         story_related(&story, chain->hops[i]);
         story_missing(&lacks, chain->hops[i]);

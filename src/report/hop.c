@@ -152,8 +152,8 @@ static void print_reason(struct report *report, const struct hop *hop)
 {
     struct text word = name_text(report, hop->reason);
     const char *sentence = status_reason(word);
-    line_words(&report->line,
-               hop->protocol == PROTOCOL_NTLM && hop->outcome != OUTCOME_FAILURE ? "Why NTLM: " : "Why: ");
+    line_words(&report->line, status_why(hop));
+    line_words(&report->line, ": ");
     if (sentence)
         line_words(&report->line, sentence);
     else
@@ -179,19 +179,20 @@ static void print_marks(struct report *report, const struct hop *hop)
 /* How sure, where it is not certain, and by the weakest of its links. */
 static void print_confidence(struct report *report, const struct hop *hop)
 {
-    enum basis weakest = BASIS_TICKET_HASH;
-    for (uint32_t i = 0; i < hop->link_count; i++)
-        if (hop->links[i].basis > weakest)
-            weakest = hop->links[i].basis;
+    enum basis weakest;
+    bool joined = status_weakest(hop, &weakest);
     line_style(&report->line, hop->confidence == CONFIDENCE_WEAK ? STYLE_WARN : STYLE_PLAIN);
     line_format(&report->line, "confidence" LINE_TIE "%s", confidence_word(hop->confidence));
     line_style(&report->line, STYLE_PLAIN);
-    if (hop->link_count)
+    if (joined)
         line_format(&report->line, " (joined by %s)", status_basis(weakest));
 }
 
 static void print_event(struct report *report, const struct sighting *event)
 {
+    const char *log = status_log(names_text(report->options.names, event->channel));
+    if (log)
+        line_format(&report->line, "%s" LINE_TIE, log);
     line_number(&report->line, event->event_id, 1);
     line_words(&report->line, LINE_TIE);
     print_computer(report, event->computer);
@@ -205,7 +206,8 @@ static uint32_t run_of(const struct hop *hop, uint32_t i)
     const struct sighting *first = hop->evidence[i];
     uint32_t run = 1;
     while (i + run < hop->evidence_count && hop->evidence[i + run]->event_id == first->event_id &&
-           hop->evidence[i + run]->computer == first->computer)
+           hop->evidence[i + run]->computer == first->computer &&
+           hop->evidence[i + run]->channel == first->channel)
         run++;
     return run;
 }

@@ -35,6 +35,14 @@ static void put_marks(struct json *json, uint32_t marks)
     json_put(json, "]");
 }
 
+static void put_name_if(struct json *json, const char *key, uint32_t name)
+{
+    if (name) {
+        json_put(json, key);
+        json_name(json, name);
+    }
+}
+
 static void put_event(struct json *json, const struct sighting *event)
 {
     if (!event) {
@@ -43,6 +51,8 @@ static void put_event(struct json *json, const struct sighting *event)
     }
     json_put(json, "{\"event_id\": ");
     json_number(json, event->event_id);
+    if (event->channel && !text_same(names_text(json->names, event->channel), TEXT("Security")))
+        put_name_if(json, ", \"channel\": ", event->channel);
     json_put(json, ", \"computer\": ");
     json_text(json, names_text(json->names, event->computer));
     json_put(json, ", \"record_id\": ");
@@ -92,14 +102,6 @@ static void put_alternatives(struct json *json, const struct hop *hop)
         json_put(json, "}");
     }
     json_put(json, "]");
-}
-
-static void put_name_if(struct json *json, const char *key, uint32_t name)
-{
-    if (name) {
-        json_put(json, key);
-        json_name(json, name);
-    }
 }
 
 static void put_code_if(struct json *json, const char *key, uint32_t code)

@@ -75,6 +75,7 @@ static const char *const BASIS[] = {
     [BASIS_ACCOUNT_TIME] = "account and time, address unknown",
     [BASIS_WORKSTATION_TIME] = "account, claimed workstation and time",
     [BASIS_TRANSITED] = "the delegating account's name",
+    [BASIS_SERVICE_TIME] = "service and time, no account",
 };
 
 const char *status_basis(enum basis basis)
@@ -96,6 +97,18 @@ static const struct {
     {"loopback", "a connection of the host to itself"},
     {"anonymous", "no credentials to go on with"},
     {"no-ticket-requested", "no ticket was asked for: an address or a name that Kerberos does not know"},
+    {"ntlm-asked-for", "the program asked for NTLM itself"},
+    {"address-used", "the server was given by its address, for which there is no ticket"},
+    {"no-target-name", "the program named no server"},
+    {"name-unresolved", "Kerberos could not resolve the name: no account owns it"},
+    {"no-domain-controller", "the client reached no domain controller"},
+    {"cloud-account", "a cloud account, which the domain's Kerberos does not know"},
+    {"protected-user", "the account is in Protected Users, which bars it"},
+    {"authentication-policy", "an authentication policy refuses it"},
+    {"tgt-withheld", "the client would not hand over the user's TGT (Credential Guard, Protected Users)"},
+    {"rc4-to-be-refused", "RC4 is still needed here, and will be refused"},
+    {"connector-without-ticket", "the application proxy's connector got no ticket to go on with"},
+    {"back-end-unauthorized", "the back end answered the ticket with HTTP 401"},
     {"unknown", "not to be told from these logs: an address, a missing SPN or a policy"},
 };
 
@@ -104,5 +117,54 @@ const char *status_reason(struct text reason)
     for (size_t i = 0; i < COUNT(REASON); i++)
         if (text_equal(text_of(REASON[i].word), reason))
             return REASON[i].sentence;
+    return NULL;
+}
+
+const char *status_why(const struct hop *hop)
+{
+    if (hop->protocol == PROTOCOL_NTLM && hop->outcome != OUTCOME_FAILURE)
+        return "Why NTLM";
+    return hop->outcome == OUTCOME_SUCCESS ? "Mind" : "Why";
+}
+
+bool status_is_clue(const struct hop *hop, uint32_t n)
+{
+    for (uint32_t i = 0; i < hop->clue_count; i++)
+        if (hop->clues[i].at == n)
+            return hop->evidence[n]->event_id != 4821;
+    return false;
+}
+
+bool status_weakest(const struct hop *hop, enum basis *weakest)
+{
+    bool joined = false;
+    *weakest = BASIS_TICKET_HASH;
+    for (uint32_t i = 0; i < hop->link_count; i++) {
+        const struct link *link = &hop->links[i];
+        if (status_is_clue(hop, link->from) || status_is_clue(hop, link->to))
+            continue;
+        joined = true;
+        if (link->basis > *weakest)
+            *weakest = link->basis;
+    }
+    return joined;
+}
+
+const char *status_log(struct text channel)
+{
+    static const struct {
+        struct text channel;
+        const char *name;
+    } LOGS[] = {
+        {{"System", 6}, "System"},
+        {{"Microsoft-Windows-NTLM/Operational", 34}, "NTLM"},
+        {{"Microsoft-Windows-Kerberos/Operational", 38}, "Kerberos"},
+        {{"Microsoft-Windows-Authentication/ProtectedUserFailures-DomainController", 71},
+         "ProtectedUserFailures"},
+        {{"Microsoft-AadApplicationProxy-Connector/Admin", 45}, "Connector"},
+    };
+    for (size_t i = 0; i < COUNT(LOGS); i++)
+        if (text_same(LOGS[i].channel, channel))
+            return LOGS[i].name;
     return NULL;
 }

@@ -24,8 +24,9 @@ const struct sighting *story_event(const struct hop *hop, uint16_t first_id, uin
 
 const char *story_event_words(struct prose *prose, const struct sighting *event)
 {
-    return prose_text(prose, "%u %s #%llu", event->event_id, prose_short(prose, event->computer),
-                      (unsigned long long)event->record_id);
+    const char *log = status_log(names_text(prose->names, event->channel));
+    return prose_text(prose, "%s%s%u %s #%llu", log ? log : "", log ? " " : "", event->event_id,
+                      prose_short(prose, event->computer), (unsigned long long)event->record_id);
 }
 
 int64_t story_difference(int64_t a, int64_t b)
@@ -139,12 +140,25 @@ static const char *ntlm_words(struct prose *prose, const struct hop *hop)
     return prose_name(prose, hop->lm_package, "NTLM");
 }
 
+bool story_names_server(const struct hop *hop)
+{
+    return hop->target.host && (story_event(hop, 8001, 8006) || story_event(hop, 4020, 4033));
+}
+
 static void tell_ntlm(struct prose *prose, const struct hop *hop)
 {
     struct parts p = parts_of(prose, hop);
     struct sentence head = about("hop", hop);
     const char *account = hop->local_account ? ", a local account of that computer," : "";
-    if (!story_event(hop, 4624, 4625))
+    if (!story_event(hop, 4624, 4625) && story_names_server(hop))
+        prose_say(prose, head, "At %s %s went from %s to %s by NTLM, as a domain controller %s%s%s.", p.at,
+                  p.who, p.from, p.to,
+                  hop->outcome == OUTCOME_FAILURE  ? "refused it"
+                  : hop->outcome == OUTCOME_ISSUED ? "was asked; what it answered is not written"
+                                                   : "validated it",
+                  hop->outcome == OUTCOME_FAILURE ? ": " : "",
+                  hop->outcome == OUTCOME_FAILURE ? failure_words(prose, hop) : "");
+    else if (!story_event(hop, 4624, 4625))
         prose_say(prose, head, "At %s %s %s an NTLM logon of %s, whose client %s%s%s%s.", p.at,
                   hop->local_account ? "the computer itself" : "a domain controller",
                   hop->outcome == OUTCOME_FAILURE ? "refused" : "validated", p.who,
@@ -279,9 +293,8 @@ static void tell_reason(struct prose *prose, const struct hop *hop)
     struct text word = names_text(prose->names, hop->reason);
     const char *sentence = status_reason(word);
     if (hop->reason)
-        prose_say(prose, about("reason", hop), "%s: %s%s%s.",
-                  hop->protocol == PROTOCOL_NTLM && hop->outcome != OUTCOME_FAILURE ? "Why NTLM" : "Why",
-                  sentence ? sentence : word.at, hop->protocol == PROTOCOL_NTLM && hop->service ? ": " : "",
+        prose_say(prose, about("reason", hop), "%s: %s%s%s.", status_why(hop), sentence ? sentence : word.at,
+                  hop->protocol == PROTOCOL_NTLM && hop->service ? ": " : "",
                   hop->protocol == PROTOCOL_NTLM && hop->service ? prose_name(prose, hop->service, "") : "");
     if (hop->marks >> MARK_WORKSTATION_ADDRESS_MISMATCH & 1 && hop->workstation)
         prose_say(prose, about("note", hop),

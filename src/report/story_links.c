@@ -13,6 +13,7 @@ struct bundle {
     const struct sighting *from, *first, *last;
     enum basis basis;
     uint32_t count;
+    bool clue; /* the one it leads to only explains */
 };
 
 static struct sentence about(const char *word, const struct hop *hop)
@@ -23,8 +24,9 @@ static struct sentence about(const char *word, const struct hop *hop)
 static struct bundle bundle_at(const struct hop *hop, uint32_t i)
 {
     const struct link *link = &hop->links[i];
-    struct bundle bundle = {hop->evidence[link->from], hop->evidence[link->to], hop->evidence[link->to],
-                            link->basis, 1};
+    struct bundle bundle = {
+        hop->evidence[link->from],    hop->evidence[link->to], hop->evidence[link->to], link->basis, 1,
+        status_is_clue(hop, link->to)};
     for (uint32_t k = i + 1; k < hop->link_count; k++, bundle.count++) {
         const struct sighting *to = hop->evidence[hop->links[k].to];
         if (hop->links[k].from != link->from || hop->links[k].basis != link->basis ||
@@ -77,8 +79,25 @@ static const char *start_words(struct prose *prose, const struct hop *hop, const
                                     : "");
 }
 
+/* An event that only explains. */
+static const char *clue_words(enum basis basis)
+{
+    switch (basis) {
+    case BASIS_ACCOUNT_HOST_TIME:
+        return "the same account on the same computer at nearly the same time";
+    case BASIS_WORKSTATION_TIME:
+        return "the same account from the same client at nearly the same time";
+    case BASIS_ACCOUNT_TIME:
+        return "the same account at nearly the same time";
+    default:
+        return "both name the same service, or the computer that runs it; one of them names no account";
+    }
+}
+
 static const char *basis_words(struct prose *prose, const struct hop *hop, const struct bundle *b)
 {
+    if (b->clue)
+        return clue_words(b->basis);
     switch (b->basis) {
     case BASIS_TICKET_HASH:
         return "both carry the hash of one and the same ticket";
@@ -105,11 +124,17 @@ static const char *basis_words(struct prose *prose, const struct hop *hop, const
         return "the same account at nearly the same time; one of the two has no address, so it may have come "
                "from elsewhere";
     case BASIS_WORKSTATION_TIME:
+        if (b->first->event_id != 4776 && b->first->event_id != 4624 && b->first->event_id != 4625)
+            return "the same account and the same workstation name, which the client chose, at nearly the "
+                   "same "
+                   "time; the second names the server";
         return "the same account and the same workstation name, which the client chose, at nearly the same "
                "time; "
                "a 4776 names no server";
     case BASIS_TRANSITED:
         return "the logon names the account that delegated (Transited Services) and asked for the ticket";
+    case BASIS_SERVICE_TIME:
+        break;
     }
     return status_basis(b->basis);
 }
@@ -184,11 +209,8 @@ static const char *certain_words(const struct hop *hop)
 /* Why it is not certain: by the weakest of its links. */
 static const char *doubt_words(struct prose *prose, const struct hop *hop)
 {
-    enum basis weakest = BASIS_TICKET_HASH;
-    for (uint32_t i = 0; i < hop->link_count; i++)
-        if (hop->links[i].basis > weakest)
-            weakest = hop->links[i].basis;
-    if (weakest > BASIS_LOGON_GUID)
+    enum basis weakest;
+    if (status_weakest(hop, &weakest) && weakest > BASIS_LOGON_GUID)
         return prose_text(prose, "what holds it together is %s, and other events could agree in that",
                           status_basis(weakest));
     if (hop->alternative_count)

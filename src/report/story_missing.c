@@ -120,7 +120,7 @@ static void miss_validation(const struct story *story, const struct hop *hop)
     struct prose *prose = story->prose;
     enum answer answer = controllers_at(story, hop->start);
     if (hop->protocol != PROTOCOL_NTLM || hop->mechanism == MECHANISM_ANONYMOUS || hop->local_account ||
-        hop->loopback || story_event(hop, 4776, 4776))
+        hop->loopback || story_event(hop, 4776, 4776) || story_event(hop, 4030, 4033))
         return;
     if (!story->sight->controllers)
         prose_say(prose, lack("validation", ANSWER_NOT_COLLECTED, hop),
@@ -139,7 +139,16 @@ static void miss_validation(const struct story *story, const struct hop *hop)
 
 static void miss_server(const struct story *story, const struct hop *hop)
 {
-    if (story_event(hop, 4776, 4776) && !story_event(hop, 4624, 4625) && !hop->local_account)
+    if (hop->protocol != PROTOCOL_NTLM || hop->mechanism == MECHANISM_ANONYMOUS || hop->local_account ||
+        story_event(hop, 4624, 4625))
+        return;
+    if (story_names_server(hop))
+        prose_say(story->prose,
+                  lack("target-log", sight_at(story->sight, hop->target.host, hop->start, hop->start), hop),
+                  "The logon itself (4624, 4625): %s.",
+                  log_words(story, hop->target.host, hop->start,
+                            sight_at(story->sight, hop->target.host, hop->start, hop->start)));
+    else
         prose_say(
             story->prose, lack("target-log", ANSWER_NOT_COLLECTED, hop),
             "The logon itself (4624, 4625): the server's log is not here, or does not audit logons. A 4776 "
@@ -151,7 +160,7 @@ static void miss_server(const struct story *story, const struct hop *hop)
 static void miss_reason(const struct story *story, const struct hop *hop)
 {
     struct text word = names_text(story->prose->names, hop->reason);
-    if (!(hop->marks >> MARK_NTLM_FALLBACK & 1) ||
+    if (!(hop->marks >> MARK_NTLM_FALLBACK & 1) || story_event(hop, 4020, 4021) ||
         (hop->reason && !text_equal(word, TEXT("unknown")) && !text_equal(word, TEXT("no-ticket-requested"))))
         return;
     if (!story->sight->controllers)
@@ -179,6 +188,14 @@ static void miss_delegation(const struct story *story, const struct hop *hop)
                                       : "no domain controller's log is here.");
 }
 
+static bool wrote_evidence(const struct hop *hop, uint32_t computer)
+{
+    for (uint32_t i = 0; i < hop->evidence_count; i++)
+        if (hop->evidence[i]->computer == computer)
+            return true;
+    return false;
+}
+
 static void miss_source(const struct story *story, const struct hop *hop)
 {
     if (!hop->source.host && !hop->source.address)
@@ -186,10 +203,12 @@ static void miss_source(const struct story *story, const struct hop *hop)
                   "Where it came from: the events carry no address%s.",
                   hop->workstation ? ", only the name that the client claims" : "");
     else if (hop->source.host && !hop->parent && !sight_log(story->sight, hop->source.host))
-        prose_say(story->prose, lack("source-log", ANSWER_NOT_COLLECTED, hop),
-                  "What came before on %s: its log is not here, so how the account had got there, or whether "
-                  "its credentials were given there (4648), cannot be told.",
-                  prose_name(story->prose, hop->source.host, ""));
+        prose_say(
+            story->prose, lack("source-log", ANSWER_NOT_COLLECTED, hop),
+            "What came before on %s: its %slog is not here, so how the account had got there, or whether "
+            "its credentials were given there (4648), cannot be told.",
+            prose_name(story->prose, hop->source.host, ""),
+            wrote_evidence(hop, hop->source.host) ? "Security " : "");
 }
 
 void story_missing(const struct story *story, const struct hop *hop)

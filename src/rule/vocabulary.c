@@ -55,11 +55,28 @@ const char *rule_word_problem(unsigned i)
 const char *rule_word_reason(unsigned i)
 {
     static const char *const words[] = {
-        "missing-spn",          "duplicate-spn",
-        "etype-mismatch",       "delegation-refused",
-        "ticket-refused",       "user-to-user-required",
-        "spn-on-other-account", "no-ticket-requested",
-        "local-account",        "loopback",
+        "missing-spn",
+        "duplicate-spn",
+        "etype-mismatch",
+        "delegation-refused",
+        "ticket-refused",
+        "user-to-user-required",
+        "spn-on-other-account",
+        "no-ticket-requested",
+        "local-account",
+        "loopback",
+        "ntlm-asked-for",
+        "address-used",
+        "no-target-name",
+        "name-unresolved",
+        "no-domain-controller",
+        "cloud-account",
+        "protected-user",
+        "authentication-policy",
+        "tgt-withheld",
+        "rc4-to-be-refused",
+        "connector-without-ticket",
+        "back-end-unauthorized",
     };
     return i < COUNT(words) ? words[i] : NULL;
 }
