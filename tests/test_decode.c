@@ -512,8 +512,8 @@ static void test_kinds(void **state)
         enum decode_kind kind;
     } cases[] = {
         {{"ElfFile\0\0\0", 10}, KIND_EVTX},
-        {{"PK\3\4zip", 7}, KIND_ARCHIVE},
-        {{"\x1f\x8b\x08", 3}, KIND_ARCHIVE},
+        {{"Rar!\x1a\7\1", 7}, KIND_ARCHIVE},
+        {{"LZIP\1", 5}, KIND_ARCHIVE},
         {{"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16}, KIND_BINARY},
         {{"\xff\xfe", 2}, KIND_EMPTY},
         {{"", 0}, KIND_EMPTY},

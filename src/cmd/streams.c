@@ -8,7 +8,8 @@
 
 #include <stdlib.h>
 
-#define READ_BYTES (1u << 20) /* at once: large enough that the calls cost nothing */
+#define READ_BYTES     (1u << 20) /* at once: large enough that the calls cost nothing */
+#define HOPELESS_BYTES (1u << 20) /* without a record: many times the largest */
 
 struct streams {
     const struct options *options;
@@ -30,6 +31,15 @@ static int take(struct streams *s, struct err *err)
     return taken < 0 ? -1 : 0;
 }
 
+/* A file that nobody named, binary and without a record so far, is read no further: collections hold disk
+ * images and page files. */
+static bool is_hopeless(const struct streams *s, const struct input_file *file)
+{
+    enum decode_kind kind = decode_kind(s->decode);
+    return file->folder && (kind == KIND_BINARY || kind == KIND_ARCHIVE) &&
+           decode_tally(s->decode)->bytes >= HOPELESS_BYTES;
+}
+
 /* 0 read to its end, 1 the stream broke off (said), -1 failed. s->enough: no more is wanted. */
 static int pump(struct streams *s, const struct input_file *file, struct err *err)
 {
@@ -42,7 +52,7 @@ static int pump(struct streams *s, const struct input_file *file, struct err *er
             return -1;
         progress_at(&s->progress, file->name, s->summary->bytes + decode_tally(s->decode)->bytes,
                     s->summary->records + decode_tally(s->decode)->records);
-    } while (n > 0 && !s->enough);
+    } while (n > 0 && !s->enough && !is_hopeless(s, file));
     if (n < 0) {
         progress_clear(&s->progress);
         cmd_say("%s", broken.message);

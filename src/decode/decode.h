@@ -21,7 +21,7 @@ enum decode_kind {
     KIND_HTML,
     KIND_EVTX, /* the binary log itself */
     KIND_JSON,
-    KIND_ARCHIVE, /* zip, gzip, 7z, xz, zstd, bzip2 */
+    KIND_ARCHIVE, /* rar, cab and others that input does not open */
     KIND_BINARY,  /* pictures and the rest */
 };
 
@@ -91,7 +91,7 @@ struct decode_record {
 };
 int decode_next_xml(struct decode *decode, struct decode_record *record); /* as decode_next */
 
-/* After the last piece: what the stream was. Good until decode_begin. */
+/* What the stream is, by what was fed of it. Good until decode_begin. */
 enum decode_kind decode_kind(const struct decode *decode);
 const struct decode_tally *decode_tally(const struct decode *decode);
 

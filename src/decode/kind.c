@@ -15,7 +15,7 @@ static const char *const ADVICE[] = {
     [KIND_HTML] = "an HTML page, not an event export; export the log with " EXPORT,
     [KIND_EVTX] = "a binary event log (evtx) without any event in it",
     [KIND_JSON] = "JSON without a Windows event in any shape that is read; export the log with " EXPORT,
-    [KIND_ARCHIVE] = "a compressed archive; unpack it and give the folder",
+    [KIND_ARCHIVE] = "an archive of a kind that is not read; unpack it and give the folder",
     [KIND_BINARY] = "a binary file, not an event export; export the log with " EXPORT,
 };
 
@@ -28,15 +28,10 @@ static const struct magic {
     struct text bytes;
     enum decode_kind kind;
 } MAGIC[] = {
-    {{"PK\3\4", 4}, KIND_ARCHIVE},   /* zip */
-    {{"\x1f\x8b", 2}, KIND_ARCHIVE}, /* gzip */
-    {{"7z\xbc\xaf\x27\x1c", 6}, KIND_ARCHIVE},
-    {{"\xfd"
-      "7zXZ",
-      6},
-     KIND_ARCHIVE},                          /* with its NUL */
-    {{"\x28\xb5\x2f\xfd", 4}, KIND_ARCHIVE}, /* zstd */
-    {{"BZh", 3}, KIND_ARCHIVE},              /* bzip2 */
+    {{"Rar!\x1a\7", 6}, KIND_ARCHIVE},       {{"MSCF\0\0\0\0", 8}, KIND_ARCHIVE}, /* cab */
+    {{"MSWIM\0\0\0", 8}, KIND_ARCHIVE},      {{"LZIP", 4}, KIND_ARCHIVE},
+    {{"\x04\x22\x4d\x18", 4}, KIND_ARCHIVE}, /* lz4 */
+    {{"\x1f\x9d", 2}, KIND_ARCHIVE},         /* compress */
 };
 
 static bool holds(struct text t, const char *what)
