@@ -21,7 +21,7 @@ static void print_usage(FILE *out)
           out);
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "  %-8s %s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
-    fputs("\nStart with: hopchain triage PATH...   (files, folders, or - for standard input)\n"
+    fputs("\nStart with: hopchain triage PATH...   (files, folders, archives, or -)\n"
           "hopchain COMMAND --help tells more; hopchain --version tells which this is.\n",
           out);
 }

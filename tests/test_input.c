@@ -1,4 +1,5 @@
 /* input: files, folders, standard input, and what cannot be read. */
+#include "input/budget.h"
 #include "input/input.h"
 
 #include <fcntl.h>
@@ -192,6 +193,70 @@ static void test_standard_input(void **state)
     close(saved);
 }
 
+/* What is written while it is read is for the next time. */
+static void test_growing(void **state)
+{
+    const char *const paths[] = {"a"};
+    struct input *input = input_new(paths, 1);
+    struct input_file file;
+    char text[16];
+    int fd;
+    (void)state;
+    make_file("a", "before");
+    assert_int_equal(input_next(input, &file, NULL), 1);
+    fd = open("a", O_WRONLY | O_APPEND);
+    assert_int_equal(write(fd, "after", 5), 5);
+    close(fd);
+    assert_int_equal(input_read(input, text, 4, NULL), 4);
+    assert_int_equal(input_read(input, text, sizeof text, NULL), 2);
+    assert_memory_equal(text, "re", 2);
+    assert_int_equal(input_read(input, text, sizeof text, NULL), 0);
+    input_free(input);
+}
+
+/* Standard input that was read from before. */
+static void test_rest_of_standard_input(void **state)
+{
+    int saved = dup(STDIN_FILENO), fd;
+    (void)state;
+    make_file("a", "skipped rest");
+    fd = open("a", O_RDONLY);
+    assert_int_equal(lseek(fd, 8, SEEK_SET), 8);
+    assert_int_equal(dup2(fd, STDIN_FILENO), STDIN_FILENO);
+    close(fd);
+    assert_string_equal(READ("-"), "-=rest;");
+    dup2(saved, STDIN_FILENO);
+    close(saved);
+}
+
+static void test_budget(void **state)
+{
+    static const struct budget_limits limits = {
+        .allowance = 100, .ratio = 10, .expanded = 1000, .members = 3};
+    struct budget ratio = {.limits = &limits, .in_most = 40}, most = ratio, members = ratio;
+    (void)state;
+    budget_out(&ratio, 0, 100);
+    assert_null(ratio.over); /* whatever went in */
+    budget_in(&ratio, 20);
+    budget_out(&ratio, 0, 109);
+    assert_null(ratio.over);
+    budget_out(&ratio, 1, 200); /* each depth for itself */
+    assert_null(ratio.over);
+    budget_out(&ratio, 0, 1);
+    assert_non_null(ratio.over);
+    budget_in(&most, 1000); /* the same bytes again and again */
+    budget_out(&most, 0, 409);
+    assert_null(most.over);
+    budget_out(&most, 0, 1);
+    assert_non_null(most.over);
+    for (int i = 0; i < 3; i++)
+        budget_member(&members);
+    assert_null(members.over);
+    budget_member(&members);
+    assert_non_null(members.over);
+    assert_true(BUDGET_LIMITS.expanded > UINT64_C(30) << 30); /* a collection */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -204,6 +269,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_no_permission, setup, teardown),
         cmocka_unit_test_setup_teardown(test_only_regular_files_of_a_folder, setup, teardown),
         cmocka_unit_test_setup_teardown(test_standard_input, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_growing, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_rest_of_standard_input, setup, teardown),
+        cmocka_unit_test(test_budget),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

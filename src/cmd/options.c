@@ -316,7 +316,7 @@ int options_lack_path(const struct cmd *cmd, char **argv, struct err *err)
     if (file)
         return err_set(err, ERR_USAGE, "%s: no path; %s was taken for options: write ./%s for the file",
                        cmd->name, file, file);
-    return err_set(err, ERR_USAGE, "%s: no path; give files, folders or - for standard input", cmd->name);
+    return err_set(err, ERR_USAGE, "%s: no path; give files, folders, archives or - for standard input", cmd->name);
 }
 
 static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)

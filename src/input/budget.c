@@ -3,7 +3,7 @@
 
 const struct budget_limits BUDGET_LIMITS = {
     .allowance = UINT64_C(1) << 30,
-    .ratio = 250,
+    .ratio = 500,
     .expanded = UINT64_C(1) << 40,
     .members = 1000000,
 };
@@ -22,7 +22,7 @@ void budget_out(struct budget *budget, unsigned depth, uint64_t bytes)
     if (out > limits->expanded)
         budget->over = "expands to more than a terabyte";
     else if (out > limits->allowance && out / limits->ratio > budget->in)
-        budget->over = "expands to more than 250 times its size, like a decompression bomb";
+        budget->over = "expands to more than 500 times its size, like a decompression bomb";
 }
 
 void budget_member(struct budget *budget)

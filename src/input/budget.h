@@ -14,10 +14,10 @@ struct budget_limits {
     uint64_t members;   /* of all containers in the file */
 };
 
-/* The logs of a whole machine, most of them preallocated and all but empty, are under 1 GiB and shrink to
- * next to nothing; what is larger holds records, and those shrink 10 to 60 times. Zeros shrink 1,000 times in
- * a zip and 30,000 times elsewhere. A collection expands to tens of gigabytes and holds some ten thousand
- * files. */
+/* Records shrink 16 to 62 times, as measured. A log of 1 MB that holds but one chunk shrinks 100 times, an
+ * empty one 1,000 times in a zip and 3,000 times in xz: the logs of a whole machine, most of them such, are
+ * under 1 GiB. Zeros shrink 1,000 times in a zip, more elsewhere. A collection expands to tens of gigabytes
+ * and holds some ten thousand files. */
 extern const struct budget_limits BUDGET_LIMITS;
 
 struct budget {
