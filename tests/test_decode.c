@@ -54,6 +54,10 @@ static void dump_tally(FILE *out, const struct decode *decode)
     for (uint32_t i = 0; i < tally->kept_count; i++)
         fprintf(out, "  %s at %" PRIu64 ": %s\n", bad_word(tally->kept[i].reason), tally->kept[i].offset,
                 tally->kept[i].detail);
+    if (tally->strangers)
+        fprintf(out, "strangers %" PRIu64 "\n", tally->strangers);
+    if (tally->zoneless)
+        fprintf(out, "local times without a zone %" PRIu64 "\n", tally->zoneless);
     if (advice)
         fprintf(out, "%s\n", advice);
 }

@@ -21,7 +21,7 @@ struct csv {
     char delimiter; /* 0: not yet known */
     char *header;   /* the first record, taken apart; NULL: it is still to come */
     struct text name[CSV_COLUMNS_MAX];
-    size_t columns;
+    size_t columns, named; /* those beyond have no names */
     char *latin, *copy; /* CSV_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
 };
 
@@ -142,7 +142,7 @@ static struct text mend(struct csv *c, const struct csv_frame *found, bool *gues
 /* Files put together repeat the line that names the columns. */
 static bool is_header(const struct csv *c, const struct text *field, size_t count)
 {
-    for (size_t i = 0; i < count && i < c->columns; i++)
+    for (size_t i = 0; i < count && i < c->named; i++)
         if (!text_equal(field[i], c->name[i]))
             return false;
     return count == c->columns;
@@ -153,8 +153,7 @@ static void keep_header(struct csv *c, const struct csv_frame *found)
     c->header = mem_new(found->len, 1);
     memcpy(c->header, found->at, found->len);
     c->columns = csv_split(c->header, found->len, c->delimiter, c->name);
-    if (c->columns > CSV_COLUMNS_MAX) /* those beyond have no names */
-        c->columns = CSV_COLUMNS_MAX;
+    c->named = c->columns < CSV_COLUMNS_MAX ? c->columns : CSV_COLUMNS_MAX;
 }
 
 static void read_fields(struct csv *c, const struct text *field, struct frame *frame)
@@ -162,7 +161,7 @@ static void read_fields(struct csv *c, const struct text *field, struct frame *f
     const char *detail = "";
     json_value_free(c->object);
     c->object = json_value_new();
-    for (size_t i = 0; i < c->columns; i++)
+    for (size_t i = 0; i < c->named; i++)
         if (field[i].len)
             json_value_add(c->object, c->name[i], field[i]);
     switch (json_shape_read(c->shaper, c->object, &c->record, &detail)) {

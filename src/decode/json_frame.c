@@ -124,6 +124,7 @@ static enum look look_string(struct json_framer *f, size_t end, struct fault *fa
         if (at == end)
             break;
         if (text[at] == '\n' || text[at] == '\r') {
+            f->scanned = at;
             *fault = (struct fault){BAD_CUT_OFF, "a line ends inside a string"};
             return LOOK_BROKEN;
         }

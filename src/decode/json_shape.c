@@ -208,6 +208,8 @@ static bool read_system(struct json_shaper *s, const struct shape *shape, struct
             shape->part[part] ? json_reader_text(s->reader, json_value_at(object, shape->part[part]))
                               : (struct text){0};
     record->system.keywords = keywords_of(record->system.keywords);
+    if (text_equal(record->system.channel, TEXT("Sec"))) /* Hayabusa's shorthand */
+        record->system.channel = TEXT("Security");
     record->system.unnumbered = record->system.record_id.len == 0;
     read_time(s, shape, object, record);
     return record->system.event_id.len && record->system.time.len && record->system.computer.len;
@@ -229,8 +231,8 @@ static enum json_answer read_data(struct json_shaper *s, const struct shape *sha
 {
     if (!ours_find(&record->system) || json_reader_data(s->reader, &shape->data, object, record))
         return JSON_EVENT;
-    *detail =
-        "it has no values by which hopchain knows them; export with Get-WinEvent ... | ForEach-Object ToXml";
+    *detail = "no values, or values without names in an unknown order; export with Get-WinEvent ... | "
+              "ForEach-Object ToXml";
     return JSON_USELESS;
 }
 
