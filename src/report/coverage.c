@@ -403,7 +403,7 @@ void coverage_text(struct report *report, const struct report_basis *basis)
     struct table table = {.report = report, .summary = basis->summary};
     sight_init(&table.sight, report->options.names, basis);
     prose_init(&table.prose, report->options.names, TIME_NONE);
-    table.rows = sight_ranked(basis->summary);
+    table.rows = sight_ranked(report->options.names, basis->summary);
     print_table(&table);
     print_clocks(&table);
     print_gaps(&table);

@@ -31,8 +31,13 @@ struct listed {
 
 static struct listed choose(const struct report *report, const struct summary *s)
 {
+    const struct names *names = report->options.names;
+    struct listed listed = {sight_ranked(names, s), 0};
     bool all = report->options.all || s->log_count <= LOGS_SHOWN;
-    return (struct listed){sight_ranked(s), all ? s->log_count : LOGS_SHOWN};
+    while (listed.count < s->log_count &&
+           (all || (listed.count < LOGS_SHOWN && sight_is_security(names, listed.log[listed.count]))))
+        listed.count++;
+    return listed;
 }
 
 static struct table measure(struct report *report, const struct listed *listed)

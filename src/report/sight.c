@@ -105,18 +105,20 @@ bool recovery_fails(const struct summary_log *log)
     return log->guids >= GUIDS_ENOUGH && log->guids_recovered == 0;
 }
 
-static int rank_of(const struct summary_log *log)
+static int rank_of(const struct names *names, const struct summary_log *log)
 {
+    if (!sight_is_security(names, log))
+        return 3;
     return log->is_dc ? 0 : log->gaps || clock_of(log) >= CLOCK_OFF || recovery_fails(log) ? 1 : 2;
 }
 
-const struct summary_log **sight_ranked(const struct summary *summary)
+const struct summary_log **sight_ranked(const struct names *names, const struct summary *summary)
 {
     const struct summary_log **ranked = mem_new((size_t)summary->log_count + 1, sizeof *ranked);
     uint32_t count = 0;
     for (int rank = 0; count < summary->log_count; rank++)
         for (uint32_t i = 0; i < summary->log_count; i++)
-            if (rank_of(&summary->logs[i]) == rank)
+            if (rank_of(names, &summary->logs[i]) == rank)
                 ranked[count++] = &summary->logs[i];
     return ranked;
 }

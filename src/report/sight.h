@@ -48,8 +48,8 @@ int64_t clock_zone(int64_t offset); /* the nearest half-hour */
 
 bool recovery_fails(const struct summary_log *log);
 
-/* All logs, which the caller frees: domain controllers', then those with something to say, then the others.
- */
-const struct summary_log **sight_ranked(const struct summary *summary);
+/* All logs, which the caller frees: domain controllers' Security logs, then those with something to say, then
+ * the others; behind them all other channels. */
+const struct summary_log **sight_ranked(const struct names *names, const struct summary *summary);
 
 #endif
