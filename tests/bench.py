@@ -1,46 +1,62 @@
-"""bench.py HOPCHAIN FOLDER SIZE: xmllint and hopchain on one made-up export, side by side. SIZE: 100M, 1G, ...
+"""bench.py HOPCHAIN FOLDER SIZE...: hopchain and xmllint on made-up exports, side by side. SIZE: 100M, 1G, ...
 
-The export is made once (adsim, a day of traffic a world) and kept in FOLDER. It has a root element, which xmllint needs; both read it from
-the page cache, in turns, three times each. Nothing is asserted: figures depend on the machine."""
+Each export is made once and kept in FOLDER: one domain, day after day, so that a larger one is a longer one (adsim makes it). It has a root
+element, which xmllint needs; all read it from the page cache, in turns. Nothing is asserted: figures depend on the machine, ratios hardly.
+The tables are printed, and added to results.md in FOLDER with the commit and the machine."""
 import datetime as dt
-import functools
 import json
 import multiprocessing
 import os
+import platform
+import random
 import re
 import statistics
 import subprocess
 import sys
 import time
 
-from harness import ADSIM, load_adsim
+from harness import ADSIM, TOP, load_adsim
 
 UNITS = {"K": 10**3, "M": 10**6, "G": 10**9}
-WORLD = 65_000  # events of one world: about 100 MB, and a few hundred MB of Python
-ROUNDS = 3
+DAY = 65_000  # events of one day: about 100 MB
+ROUNDS = 5
+STAGES = r"(?s)([\d.]+).s to read, ([\d.]+).s to correlate, ([\d.]+).s to\s+judge, keep"
 
 
 def size_of(word):
     return int(word[:-1]) * UNITS[word[-1].upper()] if word[-1].upper() in UNITS else int(word)
 
 
+def once(make):
+    """The same host or account for a name, however often noise() asks for it."""
+    known = {}
+
+    def get(domain, name, *args, **kw):
+        if name not in known:
+            known[name] = make(domain, name, *args, **kw)
+        return known[name]
+    return get
+
+
 def make(path, size):
     """About size bytes of events at path, and their number beside it."""
     adsim = load_adsim()
-    domain = adsim.Domain
-    count = number = 0
+    adsim.Domain.host, adsim.Domain.user = once(adsim.Domain.host), once(adsim.Domain.user)
+    domain = adsim.Domain(random.Random(1), "corp.example")
+    domain.dcs = [domain.dc("ndc%d" % i, "10.9.0.%d" % (i + 1)) for i in range(3)]
+    morning, count = domain.now, 0
     with open(path + ".part", "wb") as f:
         f.write(b"<Events>\r\n")
         while f.tell() < size:
-            number += 1
-            day = dt.datetime(2026, 3, 3, 9, tzinfo=dt.timezone.utc) + dt.timedelta(days=number)
-            adsim.Domain = functools.partial(domain, start=day)
-            events = adsim.build([], number, WORLD, dns="day%02d.example" % number).events
-            for event in sorted(events, key=lambda e: (e["t"], e["rec"])):
+            domain.now, morning = morning, morning + dt.timedelta(days=1).total_seconds()
+            adsim.noise(domain, DAY)
+            for event in sorted(domain.events, key=lambda e: (e["t"], e["rec"])):
                 if f.tell() >= size:
                     break
                 f.write(adsim.dress([event], "wevtutil"))
                 count += 1
+            domain.events.clear()
+            domain.hops.clear()
             print("making %s: %d MB" % (os.path.basename(path), f.tell() // 10**6), file=sys.stderr)
         f.write(b"</Events>\r\n")
     with open(path + ".json", "w", encoding="utf-8") as f:
@@ -48,21 +64,9 @@ def make(path, size):
     os.rename(path + ".part", path)
 
 
-def measure(command):
-    """Seconds and peak memory in bytes."""
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit("%s: exit status %d" % (" ".join(command), process.returncode))
-    return time.perf_counter() - start, usage.ru_maxrss * 1024
-
-
-def main():
-    program, folder, word = sys.argv[1:]
-    path, database = os.path.join(folder, word + ".xml"), os.path.join(folder, "case.db")
-    os.makedirs(folder, exist_ok=True)
+def export(folder, word):
+    """The export of that size, and how many events it holds."""
+    path = os.path.join(folder, word + ".xml")
     if not os.path.exists(path):
         if not os.path.exists(ADSIM):
             sys.exit("the export is made with adsim, which is not at %s (HOPCHAIN_SHARED names another place)" % ADSIM)
@@ -70,29 +74,72 @@ def main():
         maker.start()
         maker.join()
     with open(path + ".json", encoding="utf-8") as f:
-        events = json.load(f)["events"]
+        return path, json.load(f)["events"]
+
+
+class Measured:
+    """One run: its seconds, peak memory in bytes, and what it printed."""
+
+    def __init__(self, command):
+        start = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            self.out = process.stdout.read().decode()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            sys.exit("%s: exit status %d" % (" ".join(command), process.returncode))
+        self.seconds, self.peak = time.perf_counter() - start, usage.ru_maxrss * 1024
+
+
+def rows_of(path, events, runs):
+    """(what, seconds of each round, peak memory or None) for the commands, then for the stages of triage."""
+    for name, results in runs.items():
+        yield name, [r.seconds for r in results], max(r.peak for r in results)
+    found = [re.search(STAGES, r.out) for r in runs["triage -d"]]
+    if all(found):
+        for i, stage in enumerate(("read, decode, load", "correlate", "judge, keep, print")):
+            yield "triage: " + stage, [float(m.group(i + 1)) for m in found], None
+
+
+def table(path, events, runs):
     size = os.path.getsize(path)
-    commands = {"xmllint --sax --noout": ["xmllint", "--sax", "--noout", path], "hopchain triage -d": [program, "triage", "-d", database, path]}
+    lines = ["### %s: %.0f MB, %d events" % (os.path.basename(path), size / 1e6, events), "",
+             "| | seconds | spread | MB/s | events/s | peak MB |", "|---|---:|---:|---:|---:|---:|"]
+    for name, seconds, peak in rows_of(path, events, runs):
+        middle = statistics.median(seconds)
+        lines.append("| %s | %.2f | %.2f to %.2f | %.0f | %.0f | %s |" % (name, middle, min(seconds), max(seconds), size / 1e6 / middle, events / middle,
+                                                                         "%.0f" % (peak / 1e6) if peak else ""))
+    lint, ours = (statistics.median(r.seconds for r in runs[name]) for name in ("xmllint --sax", "triage -d"))
+    return lines + ["", "triage takes %.2f times as long as xmllint." % (ours / lint), ""]
+
+
+def bench(program, folder, word):
+    path, events = export(folder, word)
+    database = os.path.join(folder, "case.db")
+    commands = {"xmllint --sax": ["xmllint", "--sax", "--noout", path], "dump --count (frames)": [program, "dump", "--count", path],
+                "triage": [program, "triage", path], "triage -d": [program, "triage", "-d", database, path],
+                "chains -d": [program, "chains", "-d", database]}
     runs = {name: [] for name in commands}
     for _ in range(ROUNDS):
+        if os.path.exists(database):
+            os.unlink(database)
         for name, command in commands.items():
-            if os.path.exists(database):
-                os.unlink(database)
-            runs[name].append(measure(command))
-    print("%s: %.1f MB, %d events; median of %d" % (os.path.basename(path), size / 1e6, events, ROUNDS))
-    print("%-24s %8s %8s %10s %10s" % ("", "seconds", "MB/s", "events/s", "peak MB"))
-    seconds = {}
-    for name, results in runs.items():
-        seconds[name] = statistics.median(r[0] for r in results)
-        print("%-24s %8.2f %8.1f %10.0f %10.1f" % (name, seconds[name], size / 1e6 / seconds[name], events / seconds[name],
-                                                   max(r[1] for r in results) / 1e6))
-    correlating = re.search(r"([\d.]+).s of it to correlate", subprocess.run([program, "triage", path], check=True, capture_output=True).stdout.decode())
-    if correlating:
-        print("correlation alone: %.2f s, %.0f events/s" % (float(correlating.group(1)), events / float(correlating.group(1))))
-    lint, ours = seconds.values()
-    size = os.path.getsize(database)
+            runs[name].append(Measured(command))
+    lines = table(path, events, runs) + ["Its database: %.1f MB." % (os.path.getsize(database) / 1e6), ""]
     os.unlink(database)
-    print("hopchain takes %.2f times as long as xmllint; its database: %.1f MB" % (ours / lint, size / 1e6))
+    return lines
+
+
+def main():
+    program, folder, *words = sys.argv[1:]
+    os.makedirs(folder, exist_ok=True)
+    commit = subprocess.run(["git", "-C", TOP, "describe", "--always", "--dirty"], capture_output=True, check=False).stdout.decode().strip()
+    lines = ["## %s, commit %s, %d processors (%s), median of %d rounds" % (dt.date.today(), commit or "unknown", os.cpu_count(), platform.machine(), ROUNDS), ""]
+    for word in words:
+        lines += bench(program, folder, word)
+    print("\n".join(lines))
+    with open(os.path.join(folder, "results.md"), "a", encoding="utf-8") as f:
+        f.write("\n".join(lines) + "\n")
 
 
 main()

@@ -54,12 +54,16 @@ static int take_chains(struct run *run, const struct taker *taker, struct err *e
 /* All events before `until` are there. */
 static int correlate_until(struct run *run, int64_t until, const struct taker *taker, struct err *err)
 {
-    int64_t before = run_clock();
+    int64_t before = run_clock(), between;
+    int status;
     if (run_interrupted(run, err) != 0)
         return -1;
     correlate_run(run->correlate, until);
-    run->summary.correlate_nanoseconds += run_clock() - before;
-    return take_chains(run, taker, err);
+    between = run_clock();
+    status = take_chains(run, taker, err);
+    run->summary.correlate_nanoseconds += between - before;
+    run->summary.chains_nanoseconds += run_clock() - between;
+    return status;
 }
 
 static int derive_at_once(struct run *run, const struct taker *taker, struct err *err)

@@ -35,6 +35,7 @@ int run_read(struct run *run, struct err *err)
     struct streams_taker taker = {take_events, &r};
     const struct decode_options wanted = {.zone = run->zone};
     const struct log_range *ranges;
+    int64_t before = run_clock();
     size_t count;
     int status;
     r.coverage = coverage_new();
@@ -46,5 +47,6 @@ int run_read(struct run *run, struct err *err)
         status = store_replace_ranges(run->store, ranges, count, err);
     }
     coverage_free(r.coverage);
+    run->summary.read_nanoseconds = run_clock() - before;
     return status;
 }

@@ -46,8 +46,9 @@ struct summary {
         exact_joins;                /* Logon GUIDs of network logons met, recovered, joined to a 4769 */
     const struct summary_log *logs; /* by computer, then channel */
     uint32_t log_count;
-    int64_t nanoseconds;           /* the run's wall time */
-    int64_t correlate_nanoseconds; /* the part of it that made the chains */
+    int64_t nanoseconds;                                                 /* the run's wall time */
+    int64_t read_nanoseconds, correlate_nanoseconds, chains_nanoseconds; /* parts of it: the inputs into the
+                              database; the chains; what was done with them: judged, kept, printed */
 };
 
 #endif

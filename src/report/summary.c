@@ -290,8 +290,11 @@ static void print_took(struct report *report, const struct summary *s)
     else
         line_format(&report->line, "%ld" LINE_TIE "min" LINE_TIE "%ld" LINE_TIE "s", whole / 60, whole % 60);
     if (s->correlate_nanoseconds >= TIME_SECOND / 10)
-        line_format(&report->line, ", %.2f" LINE_TIE "s of it to correlate",
-                    (double)s->correlate_nanoseconds / 1e9);
+        line_format(&report->line,
+                    ": %.2f" LINE_TIE "s to read, %.2f" LINE_TIE "s to correlate, %.2f" LINE_TIE
+                    "s to judge, keep and print the chains",
+                    (double)s->read_nanoseconds / 1e9, (double)s->correlate_nanoseconds / 1e9,
+                    (double)s->chains_nanoseconds / 1e9);
     print_row(report, "Took", 0);
 }
 
