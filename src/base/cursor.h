@@ -27,33 +27,28 @@ static inline const uint8_t *cursor_take(struct cursor *c, size_t len)
     return bytes;
 }
 
-static inline uint64_t cursor_number(struct cursor *c, size_t len)
-{
-    const uint8_t *bytes = cursor_take(c, len);
-    uint64_t value = 0;
-    for (size_t i = 0; bytes && i < len; i++)
-        value |= (uint64_t)bytes[i] << (8 * i);
-    return value;
-}
-
 static inline uint8_t cursor_u8(struct cursor *c)
 {
-    return (uint8_t)cursor_number(c, 1);
+    const uint8_t *b = cursor_take(c, 1);
+    return b ? *b : 0;
 }
 
 static inline uint16_t cursor_u16(struct cursor *c)
 {
-    return (uint16_t)cursor_number(c, 2);
+    const uint8_t *b = cursor_take(c, 2);
+    return b ? (uint16_t)(b[0] | b[1] << 8) : 0;
 }
 
 static inline uint32_t cursor_u32(struct cursor *c)
 {
-    return (uint32_t)cursor_number(c, 4);
+    const uint8_t *b = cursor_take(c, 4);
+    return b ? b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24 : 0;
 }
 
 static inline uint64_t cursor_u64(struct cursor *c)
 {
-    return cursor_number(c, 8);
+    uint64_t low = cursor_u32(c);
+    return low | (uint64_t)cursor_u32(c) << 32;
 }
 
 #endif

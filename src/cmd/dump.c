@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WRITE_BYTES (1u << 18) /* at once */
+
 struct dump {
     const struct options *options;
     struct output output;

@@ -264,7 +264,7 @@ static bool take_entity(struct evtx_compiler *b, struct cursor *c, uint8_t token
     } known[] = {
         {"amp", {'&', 0}}, {"lt", {'<', 0}}, {"gt", {'>', 0}}, {"quot", {'"', 0}}, {"apos", {'\'', 0}}};
     struct evtx_name name;
-    char text[4 * 8];
+    char text[EVTX_SPELLED * EVTX_NAME_MAX];
     struct evtx_out out = {.at = text, .size = sizeof text};
     (void)token;
     if (!in_content(b) || !read_name(b, c, &name))
@@ -302,17 +302,17 @@ static bool take_pi_data(struct evtx_compiler *b, struct cursor *c, uint8_t toke
     return true;
 }
 
-/* Where it is NULL, what encloses it is not there. But for the sections of an event, which stand in Event. */
+/* Where it is NULL and optional, what encloses it is not there (but for the sections of an event, which stand
+ * in Event); where it is an array, the element is there for each of its members. */
 static void guard(struct evtx_compiler *b, uint16_t id, bool optional, uint8_t type)
 {
     struct evtx_element *e = &b->stack[b->depth - 1];
-    if (b->in_attribute && optional) {
+    if (b->in_attribute && optional)
         insert_op(b, b->attribute_op + b->guards++, (struct evtx_op){.kind = EVTX_UNLESS, .id = id});
-    } else if (!b->in_attribute && type != EVTX_BINXML) {
+    if (!b->in_attribute && type & EVTX_ARRAY)
         insert_op(b, e->first_op + e->guards++, (struct evtx_op){.kind = EVTX_ELEMENT, .id = id});
-        if (optional)
-            insert_op(b, e->first_op + e->guards++, (struct evtx_op){.kind = EVTX_UNLESS, .id = id});
-    }
+    if (!b->in_attribute && optional && type != EVTX_BINXML)
+        insert_op(b, e->first_op + e->guards++, (struct evtx_op){.kind = EVTX_UNLESS, .id = id});
 }
 
 static bool take_substitution(struct evtx_compiler *b, struct cursor *c, uint8_t token)

@@ -155,7 +155,7 @@ static bool write_value(struct evtx_reader *r, const struct evtx_value *v, enum 
         return true;
     }
     for (bool first = true; evtx_array_next(&rest, &member); first = false) {
-        if (!first) /* in an attribute, which cannot be repeated */
+        if (!first) /* where no element can be repeated: in an attribute */
             evtx_put(out, " ", 1);
         evtx_put_value(out, &member, escape);
     }

@@ -4,23 +4,14 @@
 #include "base/guid.h"
 #include "encoding.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 #include <stdio.h>
-#include <string.h>
 
 #define REPLACEMENT   0xfffdu
 #define SHORT         64  /* no number, time or GUID is longer */
 #define SID_PARTS_MAX 255 /* a byte counts them; Windows allows 15 */
-
-void evtx_put(struct evtx_out *out, const char *bytes, size_t len)
-{
-    if (len > out->size - out->len) {
-        out->full = true;
-        return;
-    }
-    if (len)
-        memcpy(out->at + out->len, bytes, len);
-    out->len += len;
-}
 
 /* ---- characters ---- */
 
@@ -40,14 +31,21 @@ static const char *escape_of(uint32_t c, enum evtx_escape escape)
                                                       : NULL;
 }
 
-static void put_character(struct evtx_out *out, uint32_t c, enum evtx_escape escape)
+/* To `to`, where EVTX_SPELLED bytes are free; how many it took. */
+static size_t put_character(char *to, uint32_t c, enum evtx_escape escape)
 {
-    const char *escaped = escape_of(c, escape);
-    char utf8[4];
-    if (escaped)
-        evtx_put(out, escaped, strlen(escaped));
-    else
-        evtx_put(out, utf8, encoding_put(is_in_xml(c) ? c : REPLACEMENT, utf8));
+    const char *escaped;
+    size_t len;
+    if (c >= 0x80 || c < 0x20)
+        return encoding_put(is_in_xml(c) ? c : REPLACEMENT, to);
+    escaped = escape_of(c, escape);
+    if (!escaped) {
+        *to = (char)c;
+        return 1;
+    }
+    len = strlen(escaped);
+    memcpy(to, escaped, len);
+    return len;
 }
 
 static uint32_t unit(const uint8_t *at)
@@ -69,36 +67,87 @@ static uint32_t take_character(const uint8_t *at, size_t units, size_t *taken)
     return 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00);
 }
 
+/* Four units in one number, the first lowest. */
 #define EACH(unit) ((unit)*UINT64_C(0x0001000100010001))
 
-/* Has one of four units this value? It may say so where none has, when one above it does. */
+static uint64_t take_four(const uint8_t *at)
+{
+    uint64_t four = 0;
+    for (int i = 0; i < 8; i++)
+        four |= (uint64_t)at[i] << (8 * i);
+    return four;
+}
+
+/* Is one of the four this? */
 static uint64_t any(uint64_t four, uint64_t value)
 {
     uint64_t x = four ^ EACH(value);
     return (x - EACH(1)) & ~x & EACH(0x8000);
 }
 
-/* Four units of which each is one byte that means itself: true, and they are written. */
-static bool put_four(struct evtx_out *out, const uint8_t *at, enum evtx_escape escape)
+/* Is each of the four one byte that means itself? */
+static bool is_plain(uint64_t four, enum evtx_escape escape)
 {
-    uint64_t four;
-    char bytes[4];
-    memcpy(&four, at, sizeof four);
-    if ((four & EACH(0xff80)) || ((four - EACH(0x20)) & EACH(0x8000)))
-        return false;
-    if (escape != EVTX_PLAIN && (any(four, '&') | any(four, '<') | any(four, '>') | any(four, '\'')))
-        return false;
+    uint64_t special = (four & EACH(0xff80)) | ((four - EACH(0x20)) & EACH(0x8000));
+    if (escape != EVTX_PLAIN)
+        special |= any(four, '&') | any(four, '<') | any(four, '>');
+    if (escape == EVTX_IN_ATTRIBUTE)
+        special |= any(four, '\'');
+    return special == 0;
+}
+
+static void put_four(char *to, uint64_t four)
+{
+    four = (four | four >> 8) & UINT64_C(0x0000ffff0000ffff);
+    four |= four >> 16;
     for (int i = 0; i < 4; i++)
-        bytes[i] = (char)at[2 * i];
-    evtx_put(out, bytes, sizeof bytes);
-    return true;
+        to[i] = (char)(uint8_t)(four >> (8 * i));
+}
+
+/* The same for as many units as there are, eight by eight: how many were written. */
+static size_t put_eights(char *to, const uint8_t *at, size_t units, enum evtx_escape escape)
+{
+    size_t done = 0;
+#ifdef __SSE2__
+    const __m128i quote = _mm_set1_epi16(escape == EVTX_IN_ATTRIBUTE ? '\'' : '&');
+    for (; units - done >= 8; done += 8) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(at + 2 * done)), special;
+        special =
+            _mm_or_si128(_mm_cmplt_epi16(v, _mm_set1_epi16(0x20)), _mm_cmpgt_epi16(v, _mm_set1_epi16(0x7f)));
+        if (escape != EVTX_PLAIN) {
+            special = _mm_or_si128(special, _mm_cmpeq_epi16(v, _mm_set1_epi16('&')));
+            special = _mm_or_si128(special, _mm_cmpeq_epi16(v, _mm_set1_epi16('<')));
+            special = _mm_or_si128(special, _mm_cmpeq_epi16(v, _mm_set1_epi16('>')));
+            special = _mm_or_si128(special, _mm_cmpeq_epi16(v, quote));
+        }
+        if (_mm_movemask_epi8(special))
+            break;
+        _mm_storel_epi64((__m128i *)(void *)(to + done), _mm_packus_epi16(v, v));
+    }
+#else
+    (void)to, (void)at, (void)units, (void)escape;
+#endif
+    return done;
 }
 
 void evtx_put_utf16(struct evtx_out *out, const uint8_t *at, size_t units, enum evtx_escape escape)
 {
+    char *to = out->at + out->len;
+    if (EVTX_SPELLED * units > out->size - out->len) {
+        out->full = true;
+        return;
+    }
     for (size_t taken; units; at += 2 * taken, units -= taken) {
+        uint64_t four;
         uint32_t c;
-        if (units >= 4 && put_four(out, at, escape)) {
+        taken = units >= 8 ? put_eights(to, at, units, escape) : 0;
+        to += taken;
+        if (taken)
+            continue;
+        four = units >= 4 ? take_four(at) : 0;
+        if (four && is_plain(four, escape)) {
+            put_four(to, four);
+            to += 4;
             taken = 4;
             continue;
         }
@@ -108,8 +157,9 @@ void evtx_put_utf16(struct evtx_out *out, const uint8_t *at, size_t units, enum 
                 continue;
             c = '\n';
         }
-        put_character(out, c, escape);
+        to += put_character(to, c, escape);
     }
+    out->len = (size_t)(to - out->at);
 }
 
 /* ---- values ---- */
@@ -129,10 +179,10 @@ static void put_ansi(struct evtx_out *out, const struct evtx_value *v, enum evtx
     while (len && v->at[len - 1] == 0)
         len--;
     for (size_t i = 0; i < len; i++) {
-        char letter[4];
+        char letter[EVTX_SPELLED];
         struct text one = {(const char *)v->at + i, 1};
         if (v->at[i] < 0x80)
-            put_character(out, v->at[i], escape);
+            evtx_put(out, letter, put_character(letter, v->at[i], escape));
         else
             evtx_put(out, letter, encoding_from_windows_1252(one, letter, sizeof letter));
     }

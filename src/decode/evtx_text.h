@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 
+#include <string.h>
+
 /* Types of values [MS-EVEN6 2.2.13], as far as code needs their names; evtx_text.c has a row for each. */
 enum evtx_type {
     EVTX_NULL = 0x00,
@@ -31,7 +33,19 @@ struct evtx_out {
  * in single quotes. Characters that XML has not, and halves of surrogates, become U+FFFD in any case. */
 enum evtx_escape { EVTX_PLAIN, EVTX_IN_TEXT, EVTX_IN_ATTRIBUTE };
 
-void evtx_put(struct evtx_out *out, const char *bytes, size_t len);
+static inline void evtx_put(struct evtx_out *out, const char *bytes, size_t len)
+{
+    if (len > out->size - out->len) {
+        out->full = true;
+        return;
+    }
+    if (len)
+        memcpy(out->at + out->len, bytes, len);
+    out->len += len;
+}
+
+/* Needs EVTX_SPELLED bytes for each unit, though it may use fewer. */
+#define EVTX_SPELLED 6 /* &apos; */
 void evtx_put_utf16(struct evtx_out *out, const uint8_t *at, size_t units, enum evtx_escape escape);
 
 /* One value that is no array and no XML. PLAIN: line ends become '\n', as a reader of XML would have them. */
