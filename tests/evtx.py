@@ -300,6 +300,24 @@ def check_dump(tap):
     tap.ok("a log without events", run.status == FAILED and "without any event" in run.err, run.err)
 
 
+# ---- threads ----
+
+def check_threads(tap):
+    """Any number of threads gives the same bytes, also of damaged logs, and of what is said of them."""
+    chunks = [small(12, 1 + 12 * n)[0].bytes() for n in range(40)]
+    for n, at in ((3, 0), (9, 8), (20, 700), (21, 900), (33, 48)):
+        chunks[n] = changed(chunks[n], at, b"\xfe\xff")
+    log = w.log(chunks)[:-5000]
+    for command in (["dump"], ["dump", "--deleted"], ["dump", "--count"], ["dump", "--limit", "100"], ["dump", "--event-id", "4624"],
+                    ["triage", "--format", "jsonl"], ["coverage"]):
+        runs = {j: Run([*command, "-j", j, "-"], log) for j in ("1", "2", "3", "9")}
+        tap.ok("%s with any number of threads" % " ".join(command),
+               len({(run.status, run.out, run.err) for run in runs.values()}) == 1 and runs["1"].err, [r.err[:200] for r in runs.values()])
+    for value in ("0", "x", "65", "-1"):
+        run = Run(["dump", "-j", value, "-"], log)
+        tap.ok("-j %s" % value, run.status == USAGE and "no number from 1 to 64" in run.err, run.err)
+
+
 # ---- the real logs ----
 
 CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -369,6 +387,7 @@ def main():
     check_slack(tap)
     check_carving(tap)
     check_dump(tap)
+    check_threads(tap)
     check_worlds(tap)
     check_real(tap)
     tap.done()

@@ -40,7 +40,8 @@ static int take_records(void *context, struct decode *decode, struct err *err)
 
 static int run(const struct options *options, struct summary *summary, struct err *err)
 {
-    struct decode_options wanted = {.want = options->count && !options->id_count ? DECODE_COUNT : DECODE_XML,
+    struct decode_options wanted = {.want = options->count ? DECODE_COUNT : DECODE_XML,
+                                    .threads = options->threads,
                                     .deleted = options->deleted,
                                     .carve = options->carve,
                                     .ids = options->ids,

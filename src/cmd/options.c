@@ -8,6 +8,7 @@
 
 enum option_id {
     OPT_DATABASE = 'd',
+    OPT_THREADS = 'j',
     OPT_OUTPUT = 'o',
     OPT_HELP = 'h',
     OPT_FORMAT = 256,
@@ -67,7 +68,10 @@ static const struct row {
     {OPTIONS_DUMP, OPT_EVENT_ID, "event-id", "ID,...", "only events of these ids"},
     {OPTIONS_DUMP, OPT_LIMIT, "limit", "COUNT", "no more than so many events"},
     {OPTIONS_EVTX, OPT_DELETED, "deleted", NULL, "evtx: also what is left of deleted events, marked"},
-    {OPTIONS_EVTX, OPT_CARVE, "carve", NULL, "find the parts of evtx logs in any file, as in a disk image"},
+    {OPTIONS_READ | OPTIONS_DUMP, OPT_CARVE, "carve", NULL,
+     "find the parts of evtx logs in any file, as in a disk image"},
+    {OPTIONS_READ | OPTIONS_DUMP, OPT_THREADS, "threads", "COUNT",
+     "that read at once (the processors); 1: none besides"},
     {OPTIONS_READ, OPT_INPUT_TZ, "input-tz", "ZONE", "of local times without one: +02:00, Europe/Berlin"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
@@ -212,6 +216,23 @@ static int add_ids(struct options *options, const char *list, struct err *err)
     return 0;
 }
 
+static int pick_threads(const char *value, unsigned *out, struct err *err)
+{
+    uint64_t count;
+    if (text_number(text_of(value), &count) != 0 || count == 0 || count > OPTIONS_THREADS_MOST)
+        return err_set(err, ERR_USAGE, "--threads %s: no number from 1 to %d", value, OPTIONS_THREADS_MOST);
+    *out = (unsigned)count;
+    return 0;
+}
+
+static unsigned default_threads(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors < 1                         ? 1
+           : processors > OPTIONS_THREADS_DEFAULT ? OPTIONS_THREADS_DEFAULT
+                                                  : (unsigned)processors;
+}
+
 static int take(struct options *o, int id, const char *value, struct err *err)
 {
     int picked = 0;
@@ -235,6 +256,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_ALL:
         o->all = true;
         return 0;
+    case OPT_THREADS:
+        return pick_threads(value, &o->threads, err);
     case OPT_COUNT:
         o->count = true;
         return 0;
@@ -361,7 +384,8 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
                                 .until = TIME_NONE,
                                 .horizon = OPTIONS_HORIZON_HOURS * 3600 * TIME_SECOND,
                                 .window_events = OPTIONS_WINDOW_EVENTS,
-                                .limit = UINT64_MAX};
+                                .limit = UINT64_MAX,
+                                .threads = default_threads()};
     make_tables(sets, longs, shorts);
     optind = 1;
     opterr = 0;

@@ -6,9 +6,11 @@
 #include "model/chain.h"
 #include "report/report.h"
 
-#define OPTIONS_RULES_MOST 64  /* --rules on one command line: more belong in a folder */
-#define OPTIONS_IDS_MOST   256 /* --event-id: a person types a few */
-#define OPTIONS_WORDS_MOST 64  /* --user, --host, --chain: a person types a few */
+#define OPTIONS_RULES_MOST      64  /* --rules on one command line: more belong in a folder */
+#define OPTIONS_IDS_MOST        256 /* --event-id: a person types a few */
+#define OPTIONS_THREADS_MOST    64  /* -j: each holds a few megabytes */
+#define OPTIONS_THREADS_DEFAULT 8   /* at most, where -j says nothing: more do not help */
+#define OPTIONS_WORDS_MOST      64  /* --user, --host, --chain: a person types a few */
 
 /* Events that are correlated at once: some 300 MB, and the database is read only once for them. */
 #define OPTIONS_WINDOW_EVENTS 250000
@@ -25,9 +27,9 @@ enum option_set {
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
     OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
     OPTIONS_CHAIN = 64,   /* --chain */
-    OPTIONS_DUMP = 128,   /* -o, --count, --event-id, --limit */
-    OPTIONS_EVTX = 256,   /* --deleted, --carve */
-    OPTIONS_READ = 512,   /* --input-tz */
+    OPTIONS_DUMP = 128,   /* -o, --count, --event-id, --limit; -j, --carve */
+    OPTIONS_EVTX = 256,   /* --deleted */
+    OPTIONS_READ = 512,   /* --input-tz; -j, --carve */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
@@ -53,6 +55,7 @@ struct options {
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
     int level;                  /* -1 any */
     bool count, deleted, carve;
+    unsigned threads;               /* that read at once */
     uint16_t ids[OPTIONS_IDS_MOST]; /* event ids, any of which will do; none: any id */
     size_t id_count;
     uint64_t limit;           /* of events printed; UINT64_MAX where none was given */

@@ -61,9 +61,10 @@ enum decode_want {
 
 struct decode_options {
     enum decode_want want;
+    unsigned threads;    /* that may read at once, as far as a format can be; 0 as 1 */
     bool deleted;        /* evtx: also what is left of records in the slack of chunks */
     bool carve;          /* look for chunks of evtx in any file */
-    const uint16_t *ids; /* DECODE_XML: only events of these ids; borrowed */
+    const uint16_t *ids; /* only events of these ids; borrowed */
     size_t id_count;     /* 0: all */
     const struct zone
         *zone; /* of local times that name none (NXLog's); NULL: as the record tells, else UTC; borrowed */

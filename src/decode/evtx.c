@@ -1,7 +1,7 @@
 /* evtx: the format of the binary log: a header, which nothing here needs, and chunks of 64 KiB. Gathers them
- * from what is fed and gives their records. */
+ * from what is fed, has them read, and gives their records. */
 #include "base/arena.h"
-#include "evtx_chunk.h"
+#include "evtx_pool.h"
 #include "evtx_program.h"
 #include "format.h"
 
@@ -15,12 +15,12 @@ static const char FILE_MAGIC[MAGIC] = "ElfFile", CHUNK_MAGIC[MAGIC] = "ElfChnk";
 
 struct evtx {
     const struct decode_options *options;
-    struct evtx_reader *reader;
-    struct evtx_batch *batch;
-    struct text fed;              /* borrowed: not yet taken */
-    bool last;                    /* nothing follows it */
-    uint64_t offset;              /* on disk, of what is gathered, or else of fed */
-    uint8_t gathered[EVTX_CHUNK]; /* the beginning of a chunk, or of the header */
+    struct evtx_pool *pool;
+    const struct evtx_batch *batch; /* the records being given, of the pool's first chunk; or NULL */
+    struct text fed;                /* borrowed: not yet taken */
+    bool last;                      /* nothing follows it */
+    uint64_t offset;                /* on disk, of what is gathered, or else of fed */
+    uint8_t gathered[EVTX_CHUNK];   /* the beginning of a chunk, or of the header */
     size_t have;
     bool begun, unchecked;
     uint32_t next;        /* of the batch's items */
@@ -47,16 +47,14 @@ static void *open_reader(const struct decode_options *options)
 {
     struct evtx *x = mem_new(1, sizeof *x);
     x->options = options;
-    x->reader = evtx_reader_new();
-    x->batch = evtx_batch_new();
+    x->pool = evtx_pool_new(options, options->carve ? 1 : options->threads);
     return x;
 }
 
 static void close_reader(void *reader)
 {
     struct evtx *x = reader;
-    evtx_reader_free(x->reader);
-    evtx_batch_free(x->batch);
+    evtx_pool_free(x->pool);
     free(x);
 }
 
@@ -67,7 +65,8 @@ static void begin(void *reader)
     x->have = 0;
     x->offset = 0;
     x->begun = x->unchecked = x->last = false;
-    x->next = x->batch->count = 0;
+    x->batch = NULL;
+    evtx_pool_clear(x->pool);
 }
 
 static void feed(void *reader, struct text bytes, bool last)
@@ -124,13 +123,13 @@ static bool take_header(struct evtx *x)
 }
 
 /* The next chunk where one should be. False at the end of what there is. */
-static bool read_chunk(struct evtx *x)
+static bool add_chunk(struct evtx *x)
 {
     struct evtx_chunk chunk = {.offset = x->offset, .unchecked = x->unchecked};
     chunk.bytes = peek(x, EVTX_CHUNK, &chunk.len);
     if (!chunk.bytes)
         return false;
-    evtx_chunk_read(x->reader, &chunk, x->options, x->batch);
+    evtx_pool_add(x->pool, &chunk);
     take(x, chunk.len);
     return true;
 }
@@ -139,19 +138,22 @@ static bool read_chunk(struct evtx *x)
  * and where it is damaged at once. */
 static bool carve_chunk(struct evtx *x)
 {
-    struct evtx_chunk chunk = {.offset = x->offset};
+    struct evtx_chunk chunk = {0};
     size_t hit, live;
-    chunk.bytes = peek(x, EVTX_CHUNK, &chunk.len);
-    if (!chunk.bytes)
-        return false;
-    hit = evtx_find_chunk(chunk.bytes, chunk.len);
-    if (hit == chunk.len && chunk.len == EVTX_CHUNK)
-        hit -= MAGIC - 1; /* half of one may stand at the end */
-    if (hit) {
+    for (;;) {
+        chunk.bytes = peek(x, EVTX_CHUNK, &chunk.len);
+        if (!chunk.bytes)
+            return false;
+        hit = evtx_find_chunk(chunk.bytes, chunk.len);
+        if (hit == 0)
+            break;
+        if (hit == chunk.len && chunk.len == EVTX_CHUNK)
+            hit -= MAGIC - 1; /* half of one may stand at the end */
         take(x, hit);
-        return true;
     }
-    live = evtx_chunk_read(x->reader, &chunk, x->options, x->batch);
+    chunk.offset = x->offset;
+    evtx_pool_add(x->pool, &chunk);
+    evtx_pool_first(x->pool, true, &live);
     take(x, live ? live : MAGIC);
     return true;
 }
@@ -179,15 +181,33 @@ static void give(struct evtx *x, const struct evtx_item *item, struct frame *fra
             record->unnamed[record->unnamed_count++] = value[i].text;
 }
 
+/* Has as many chunks read as may be. False where there are no more as yet. */
+static bool fill(struct evtx *x)
+{
+    bool more = x->begun || take_header(x);
+    while (more && evtx_pool_has_room(x->pool))
+        more = x->options->carve ? carve_chunk(x) : add_chunk(x);
+    return more;
+}
+
+/* What is fed next is not waited for while chunks are read, nor are these waited for while it is not there: a
+ * reader of chunks and the one who feeds work at the same time. */
 static bool next(void *reader, struct frame *frame)
 {
     struct evtx *x = reader;
-    while (x->next == x->batch->count) {
-        x->next = x->batch->count = 0;
-        if (!x->begun && !take_header(x))
+    for (;;) {
+        bool more = fill(x);
+        size_t live;
+        if (!x->batch) {
+            x->batch = evtx_pool_first(x->pool, more || x->last, &live);
+            x->next = 0;
+        }
+        if (!x->batch)
             return false;
-        if (!(x->options->carve ? carve_chunk(x) : read_chunk(x)))
-            return false;
+        if (x->next < x->batch->count)
+            break;
+        evtx_pool_drop(x->pool);
+        x->batch = NULL;
     }
     give(x, &x->batch->items[x->next++], frame);
     return true;

@@ -82,7 +82,7 @@ static int read_body(struct scan *s, struct cursor body, struct evtx_item *item)
     int status = 0;
     text->size = from + (left < XML_RECORD_MAX ? left : XML_RECORD_MAX);
     text->full = false;
-    if (s->options->want == DECODE_COUNT)
+    if (s->options->want == DECODE_COUNT && s->options->id_count == 0)
         return 0;
     if (s->options->want == DECODE_EVENTS || s->options->id_count)
         status = read_values(s, body, item);

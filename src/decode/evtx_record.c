@@ -14,8 +14,8 @@ struct evtx_reader {
     size_t chunk_len;
     struct evtx_compiler *compiler;
     struct evtx_templates *templates;
-    struct xml_parser *parser; /* for records whose fields cannot be picked; NULL until one comes */
-    char *xml;                 /* XML_RECORD_MAX bytes for them */
+    struct xml_parser *parser; /* for records whose fields cannot be picked */
+    char *xml;                 /* XML_RECORD_MAX bytes for them; NULL until one comes */
     struct evtx_value values[EVTX_VALUES_MAX];
     size_t value_count;
     uint32_t nested;
@@ -35,6 +35,7 @@ struct evtx_reader *evtx_reader_new(void)
     struct evtx_reader *r = mem_new(1, sizeof *r);
     r->compiler = evtx_compiler_new();
     r->templates = evtx_templates_new(r->compiler);
+    r->parser = xml_parser_new();
     return r;
 }
 
@@ -44,8 +45,7 @@ void evtx_reader_free(struct evtx_reader *r)
         return;
     evtx_templates_free(r->templates);
     evtx_compiler_free(r->compiler);
-    if (r->parser)
-        xml_parser_free(r->parser);
+    xml_parser_free(r->parser);
     free(r->xml);
     free(r);
 }
@@ -394,10 +394,8 @@ static bool read_by_xml(struct evtx_reader *r, struct cursor body, struct record
     struct text *parts = (struct text *)(void *)&record->system;
     const char *detail;
     enum bad bad;
-    if (!r->parser) {
-        r->parser = xml_parser_new();
+    if (!r->xml)
         r->xml = mem_new(XML_RECORD_MAX, 1);
-    }
     xml = (struct evtx_out){.at = r->xml, .size = XML_RECORD_MAX};
     if (evtx_write(r, body, &xml, &r->fault) != 0)
         return false;
