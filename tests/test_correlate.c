@@ -344,6 +344,24 @@ static void coverage_merges_in_any_order(void **state)
     coverage_free(coverage);
 }
 
+/* However many records a source without numbers gives, they are one run that says nothing but its times. */
+static void coverage_without_numbers(void **state)
+{
+    struct coverage *coverage = coverage_new();
+    const struct log_range *range;
+    size_t count;
+    (void)state;
+    for (uint64_t i = 0; i < 20000; i++)
+        coverage_saw(coverage,
+                     &(struct sighting){
+                         .computer = 1, .channel = 1, .record_id = RECORD_STAND_IN + 7 * i, .time = AT(i)});
+    range = coverage_ranges(coverage, &count);
+    assert_int_equal(count, 1);
+    assert_true(range[0].first_record == RECORD_STAND_IN && range[0].last_record == RECORD_STAND_IN);
+    assert_true(range[0].first_time == AT(0) && range[0].last_time == AT(19999));
+    coverage_free(coverage);
+}
+
 /* A log that was cleared counts from 1 again: its numbers cannot tell what lay between. */
 static void a_cleared_log_decides_nothing(void **state)
 {
@@ -415,6 +433,7 @@ int main(void)
         cmocka_unit_test(the_inventory_tells_the_model),
         cmocka_unit_test(a_referral_is_no_hop),
         cmocka_unit_test(coverage_merges_in_any_order),
+        cmocka_unit_test(coverage_without_numbers),
         cmocka_unit_test(a_cleared_log_decides_nothing),
         cmocka_unit_test(a_renamed_user_goes_on),
         cmocka_unit_test(nothing_gives_nothing),

@@ -364,7 +364,7 @@ static struct chain *hostile(void)
                        "bell\a");
     h->reason = n("no\x1bsuch reason");
     h->marks = 1u << MARK_WORKSTATION_ADDRESS_MISMATCH;
-    add(h, BASIS_LOGON_ID, event(4624, "x\x1b]0;title\x07.test.com", UINT64_MAX, "10:20:00"));
+    add(h, BASIS_LOGON_ID, event(4624, "x\x1b]0;title\x07.test.com", RECORD_STAND_IN - 1, "10:20:00"));
     c = chain(&h, 1);
     finding(c, 3, h, "\x1b[2J\xe2\x80\xa8said by a rule\nabout \xff");
     return c;
@@ -774,11 +774,23 @@ static struct report_basis collected(void)
     ranges[r++] = range("web2.test.com", 55000, 56000, "14:00:00", "15:00:00");
     for (uint64_t i = 0; i < 22; i++)
         ranges[r++] = range("web9.test.com", 1000 * i, 1000 * i, "09:00:00", "09:00:00");
-    logs[0] = (struct summary_log){
-        n("newdc.test.com"), n("Security"), true, 20001, 0, 0, at("08:00:00"), at("18:00:00"), 0, 0, 1, 0, 0};
+    logs[0] = (struct summary_log){n("newdc.test.com"),
+                                   n("Security"),
+                                   true,
+                                   20001,
+                                   0,
+                                   0,
+                                   at("08:00:00"),
+                                   at("18:00:00"),
+                                   0,
+                                   0,
+                                   1,
+                                   0,
+                                   0,
+                                   false};
     logs[1] = (struct summary_log){
-        n("web1.test.com"), n("Security"),    false, 1991, 2, 49, at("08:00:00"), at("12:00:00"),
-        -90 * TIME_SECOND,  TIME_SECOND / 10, 12,    20,   19};
+        n("web1.test.com"), n("Security"),    false, 1991, 2,  49,   at("08:00:00"), at("12:00:00"),
+        -90 * TIME_SECOND,  TIME_SECOND / 10, 12,    20,   19, false};
     logs[2] = (struct summary_log){n("web2.test.com"),
                                    n("Security"),
                                    false,
@@ -791,7 +803,8 @@ static struct report_basis collected(void)
                                    0,
                                    1,
                                    7,
-                                   0};
+                                   0,
+                                   false};
     logs[3] = (struct summary_log){n("web9.test.com"),
                                    n("Security"),
                                    false,
@@ -804,7 +817,8 @@ static struct report_basis collected(void)
                                    0,
                                    0,
                                    0,
-                                   0};
+                                   0,
+                                   false};
     summary = (struct summary){.logs = logs, .log_count = 4};
     return (struct report_basis){&summary, ranges, r};
 }

@@ -236,12 +236,16 @@ static void summarise_logs(struct correlate *w)
                                         .first_time = range[i].first_time,
                                         .last_time = range[i].last_time};
             describe_computer(w, log);
-        } else {
+        } else if (range[i].first_record < RECORD_STAND_IN) {
             log->gaps++;
             if (range[i].first_record > range[i - 1].last_record) /* else the log was cleared */
                 log->gap_records += range[i].first_record - range[i - 1].last_record - 1;
         }
-        log->records += range[i].last_record - range[i].first_record + 1;
+        if (range[i].first_record < RECORD_STAND_IN)
+            log->records += range[i].last_record - range[i].first_record + 1;
+        else
+            log->unnumbered = true;
+        log->gaps += range[i].first_record >= RECORD_STAND_IN;
         if (range[i].first_time < log->first_time)
             log->first_time = range[i].first_time;
         if (range[i].last_time > log->last_time)

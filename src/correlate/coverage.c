@@ -114,10 +114,16 @@ void coverage_add(struct coverage *coverage, const struct log_range *range)
         merge(coverage);
 }
 
+static bool is_unnumbered(const struct log_range *range)
+{
+    return range->first_record >= RECORD_STAND_IN;
+}
+
 void coverage_saw(struct coverage *coverage, const struct sighting *at)
 {
-    coverage_add(coverage, &(struct log_range){at->computer, at->channel, at->record_id, at->record_id,
-                                               at->time, at->time});
+    uint64_t record = at->record_id < RECORD_STAND_IN ? at->record_id : RECORD_STAND_IN;
+    coverage_add(coverage,
+                 &(struct log_range){at->computer, at->channel, record, record, at->time, at->time});
 }
 
 const struct log_range *coverage_ranges(struct coverage *coverage, size_t *count)
@@ -166,6 +172,7 @@ void coverage_was_cleared(struct coverage *coverage, const struct sighting *log)
 enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail)
 {
     const struct log_range key = {.computer = log->computer, .channel = log->channel, .first_time = second};
+    const struct log_range *last;
     size_t low;
     bool begun, goes_on;
     if (!coverage->by_time)
@@ -177,9 +184,15 @@ enum covered coverage_of(struct coverage *coverage, const struct sighting *log, 
         return goes_on ? COVERED_OUT : COVERED_NO;
     for (size_t i = map_get(&coverage->cleared, log_key(log)) ? 0 : low;
          i > 0 && low - i < RUNS_AT_ONCE && by_log(&coverage->by_time[i - 1], &key) == 0; i--)
-        if (coverage->by_time[i - 1].last_time >= second + TIME_SECOND)
+        if (coverage->by_time[i - 1].last_time >= second + TIME_SECOND &&
+            !is_unnumbered(&coverage->by_time[i - 1]))
             return COVERED_WHOLE;
+    last = &coverage->by_time[low - 1];
+    if (is_unnumbered(last)) {
+        goes_on = goes_on || second <= last->last_time;
+        tail = TIME_NONE;
+    }
     if (goes_on || map_get(&coverage->cleared, log_key(log)))
         return COVERED_GAP;
-    return second <= coverage->by_time[low - 1].last_time + tail ? COVERED_TAIL : COVERED_OUT;
+    return tail != TIME_NONE && second <= last->last_time + tail ? COVERED_TAIL : COVERED_OUT;
 }

@@ -292,6 +292,8 @@ static void find_cleared(struct correlate *w)
         const struct leg *leg = w->added.at[i];
         uint64_t *slot = map_put(&w->tops, world_key(leg->at.computer, leg->at.channel));
         struct log_top *top = (struct log_top *)(uintptr_t)*slot;
+        if (leg->at.record_id >= RECORD_STAND_IN)
+            continue;
         if (!top) {
             top = arena_take(&w->arena, sizeof *top);
             *slot = (uint64_t)(uintptr_t)top;

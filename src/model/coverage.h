@@ -1,5 +1,6 @@
 /* coverage: what was collected. A run of consecutive record numbers of one log: nothing between its first and
- * its last record is missing. */
+ * its last record is missing. A log whose source keeps no record numbers is one run from
+ * RECORD_STAND_IN to itself, of which nothing is known but the times. */
 #ifndef HOPCHAIN_MODEL_COVERAGE_H
 #define HOPCHAIN_MODEL_COVERAGE_H
 

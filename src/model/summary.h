@@ -32,6 +32,7 @@ struct summary_log {
     uint32_t clock_samples;          /* 0: not measured, taken as right */
     uint64_t guids, guids_recovered; /* Logon GUIDs of network logons there; 0 recovered of many: recovery
                                         does not work */
+    bool unnumbered; /* its source keeps no record numbers: 0 records, and one gap of unknown size */
 };
 
 struct summary {

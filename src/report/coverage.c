@@ -92,11 +92,13 @@ static void add_cell(struct table *table, const struct summary_log *log, enum co
         print_range(table->report, log->first_time, log->last_time);
         break;
     case COLUMN_RECORDS:
-        line_words(line, print_number(log->records, out));
+        line_words(line, log->unnumbered ? "?" : print_number(log->records, out));
         break;
     case COLUMN_MISSING:
-        line_style(line, log->gap_records ? STYLE_WARN : STYLE_PLAIN);
-        line_words(line, log->gap_records ? print_number(log->gap_records, out) : "-");
+        line_style(line, log->gap_records || log->unnumbered ? STYLE_WARN : STYLE_PLAIN);
+        line_words(line, log->gap_records  ? print_number(log->gap_records, out)
+                         : log->unnumbered ? "?"
+                                           : "-");
         line_style(line, STYLE_PLAIN);
         break;
     case COLUMN_CLOCK:
@@ -323,6 +325,11 @@ static void print_gaps_of(struct table *table, const struct summary_log *log)
     const struct log_range *range = sight_ranges(&table->sight, log, &count);
     print_log_name(table->report, log);
     line_words(line, ": ");
+    if (log->unnumbered) {
+        line_words(line, "its source keeps no record numbers, so that nobody can tell what is missing");
+        line_print(line, INDENT, INDENT INDENT);
+        return;
+    }
     print_count(table->report, log->gaps, "gap");
     if (log->gap_records) {
         line_words(line, ", ");

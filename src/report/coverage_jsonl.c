@@ -38,7 +38,7 @@ static void put_gaps(struct json *json, const struct sight *sight, const struct 
     size_t count;
     const struct log_range *range = sight_ranges(sight, log, &count);
     json_put(json, ", \"gaps\": [");
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < count && !log->unnumbered; i++) {
         bool cleared = range[i].first_record <= range[i - 1].last_record;
         json_put(json, i > 1 ? ", {\"first_record\": " : "{\"first_record\": ");
         put_record(json, cleared, range[i - 1].last_record + 1);
@@ -69,7 +69,10 @@ static void put_log(struct json *json, const struct sight *sight, const struct s
     json_put(json, ", \"records\": ");
     json_number(json, log->records);
     json_put(json, ", \"missing\": ");
-    json_number(json, log->gap_records);
+    if (log->unnumbered)
+        json_put(json, "null");
+    else
+        json_number(json, log->gap_records);
     json_put(json, ", \"guids\": ");
     json_number(json, log->guids);
     json_put(json, ", \"guids_recovered\": ");

@@ -97,8 +97,7 @@ static void print_event(struct report *report, const struct sighting *event)
     line_number(line, event->event_id, 1);
     line_words(line, LINE_TIE);
     line_name(line, names_text(report->options.names, event->computer));
-    line_words(line, LINE_TIE "#");
-    line_number(line, event->record_id, 1);
+    print_record(report, event->record_id);
     line_format(line, " %s ", time_format(event->time, time));
     line_style(line, STYLE_DIM);
     line_name(line, names_text(report->options.names, event->source));

@@ -196,8 +196,7 @@ static void print_event(struct report *report, const struct sighting *event)
     line_number(&report->line, event->event_id, 1);
     line_words(&report->line, LINE_TIE);
     print_computer(report, event->computer);
-    line_words(&report->line, LINE_TIE "#");
-    line_number(&report->line, event->record_id, 1);
+    print_record(report, event->record_id);
 }
 
 /* How many events from i on are of one kind and one computer. */
@@ -227,9 +226,10 @@ static void print_evidence(struct report *report, const struct chain *chain, con
         if (run > 1)
             line_format(line, "%u" LINE_TIE "%s" LINE_TIE, run, report->glyphs->times);
         print_event(report, hop->evidence[i]);
-        if (run > 1)
-            line_format(line, LINE_TIE "to" LINE_TIE "#%llu",
-                        (unsigned long long)hop->evidence[i + run - 1]->record_id);
+        if (run > 1 && hop->evidence[i]->record_id < RECORD_STAND_IN) {
+            line_words(line, LINE_TIE "to");
+            print_record(report, hop->evidence[i + run - 1]->record_id);
+        }
     }
     if (hop->ticket_start != TIME_NONE) {
         line_format(line, "%sticket" LINE_TIE, report->glyphs->dot);

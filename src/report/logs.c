@@ -63,7 +63,7 @@ static void print_log(struct report *report, const struct summary_log *log, cons
     line_words(line, "  ");
     print_range(report, log->first_time, log->last_time);
     line_pad(line, table->names + 2 + table->times);
-    line_format(line, "  %s", print_number(log->records, out));
+    line_format(line, "  %s", log->unnumbered ? "not" LINE_TIE "numbered" : print_number(log->records, out));
     if (log->gap_records) {
         line_style(line, STYLE_WARN);
         line_format(line, " (%s" LINE_TIE "missing)", print_number(log->gap_records, out));

@@ -160,6 +160,14 @@ void print_range(struct report *report, int64_t first, int64_t last)
     line_format(line, "%02d:%02d", b.hour, b.minute);
 }
 
+void print_record(struct report *report, uint64_t record_id)
+{
+    if (record_id >= RECORD_STAND_IN)
+        return;
+    line_words(&report->line, LINE_TIE "#");
+    line_number(&report->line, record_id, 1);
+}
+
 void print_log_name(struct report *report, const struct summary_log *log)
 {
     const struct names *names = report->options.names;

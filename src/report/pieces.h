@@ -17,6 +17,8 @@ void print_count(struct report *report, uint64_t count, const char *thing); /* "
 void print_range(struct report *report, int64_t first, int64_t last);      /* 2026-03-03 08:55 to 17:20 */
 void print_log_name(struct report *report, const struct summary_log *log); /* its computer, and what it is */
 
+void print_record(struct report *report, uint64_t record_id); /* " #12"; nothing where it stands in for one */
+
 struct text short_name(struct text name); /* the first label of a host's name; all of an address */
 
 #define NUMBER_TEXT 32

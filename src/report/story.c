@@ -25,8 +25,11 @@ const struct sighting *story_event(const struct hop *hop, uint16_t first_id, uin
 const char *story_event_words(struct prose *prose, const struct sighting *event)
 {
     const char *log = status_log(names_text(prose->names, event->channel));
-    return prose_text(prose, "%s%s%u %s #%llu", log ? log : "", log ? " " : "", event->event_id,
-                      prose_short(prose, event->computer), (unsigned long long)event->record_id);
+    const char *what = prose_text(prose, "%s%s%u %s", log ? log : "", log ? " " : "", event->event_id,
+                                  prose_short(prose, event->computer));
+    if (event->record_id >= RECORD_STAND_IN)
+        return prose_text(prose, "%s at %s", what, prose_clock(prose, event->time));
+    return prose_text(prose, "%s #%llu", what, (unsigned long long)event->record_id);
 }
 
 int64_t story_difference(int64_t a, int64_t b)

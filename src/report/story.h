@@ -36,7 +36,7 @@ bool story_names_server(const struct hop *hop);
 
 /* The hop's event of one of these ids, the first; NULL. */
 const struct sighting *story_event(const struct hop *hop, uint16_t first_id, uint16_t last_id);
-const char *story_event_words(struct prose *prose, const struct sighting *event); /* 4769 dc1 #12 */
+const char *story_event_words(struct prose *prose, const struct sighting *event); /* 4769 dc1 #12; its time where its source keeps no numbers */
 
 /* b - a, as far as a number can hold it. */
 int64_t story_difference(int64_t a, int64_t b);

@@ -41,9 +41,11 @@ static struct bundle bundle_at(const struct hop *hop, uint32_t i)
 static const char *pair_words(struct prose *prose, const struct bundle *b)
 {
     const char *from = story_event_words(prose, b->from), *to = story_event_words(prose, b->first);
-    if (b->count > 1)
+    if (b->count > 1 && b->last->record_id < RECORD_STAND_IN)
         return prose_text(prose, "%s and %u times %s to #%llu", from, b->count, to,
                           (unsigned long long)b->last->record_id);
+    if (b->count > 1)
+        return prose_text(prose, "%s and %u times %s", from, b->count, to);
     if (b->first->time < b->from->time)
         return prose_text(prose, "%s and %s", to, from);
     return prose_text(prose, "%s and %s", from, to);
