@@ -156,7 +156,10 @@ static void take_member(void *context, struct text name, struct json_object *val
 
 static bool add_ordered(struct json_reader *r, const struct json_object *array)
 {
-    size_t count = json_value_is_array(array) ? json_value_length(array) : 0;
+    /* too shallow a ConvertTo-Json leaves the names of types:
+     * "System.Diagnostics.Eventing.Reader.EventProperty" */
+    bool deep = json_value_is_array(array) && json_value_is_object(json_value_element(array, 0));
+    size_t count = deep ? json_value_length(array) : 0;
     struct text names = {0};
     uint16_t id;
     if (count && fields_event_id(r->record->system.event_id, &id) == 0)

@@ -232,7 +232,7 @@ static enum json_answer read_data(struct json_shaper *s, const struct shape *sha
     if (!ours_find(&record->system) || json_reader_data(s->reader, &shape->data, object, record))
         return JSON_EVENT;
     *detail = "no values, or values without names in an unknown order; export with Get-WinEvent ... | "
-              "ForEach-Object ToXml";
+              "ForEach-Object ToXml (or ConvertTo-Json -Depth 4)";
     return JSON_USELESS;
 }
 
