@@ -200,14 +200,14 @@ def check_damage(tap, folder, good, want):
     case("two tars in one file", tar_of({"a": b"x"}) + tar_of(one), r"passed over 1 file: 1 other", "x.tar")
     case("bytes before and after a zip's end", zip_of(one) + b"comment" * 9, "")
     case("a suffix that lies", good, "", "x.zip")
-    case("a zip cut off in its last member", zip_of({"good.xml": good, "noise": noise})[:-150000], r"x\.zip:noise: zip: .*what stands before was read", status=UNREADABLE)
-    case("a tar cut off", tar_of({"good.xml": good, "noise": noise})[:-100000], r"x\.tar:noise: tar: .*runcated", "x.tar", UNREADABLE)
-    case("a tar.gz cut off", gzip.compress(tar_of({"good.xml": good, "noise": noise}))[:-100000], r"x\.tgz:noise: tar: cut off; what stands before", "x.tgz", UNREADABLE)
+    case("a zip cut off in its last member", zip_of({"good.xml": good, "noise": noise})[:-150000], r"x\.zip:noise: zip: cut off, .*what stands before was read", status=UNREADABLE)
+    case("a tar cut off", tar_of({"good.xml": good, "noise": noise})[:-100000], r"x\.tar:noise: tar: cut off, .*what stands before", "x.tar", UNREADABLE)
+    case("a tar.gz cut off", gzip.compress(tar_of({"good.xml": good, "noise": noise}))[:-100000], r"x\.tgz:noise: tar: cut off, .*what stands before", "x.tgz", UNREADABLE)
     cut = gzip.compress(good)[:-30]
     whole = zlib.decompressobj(31).decompress(cut)
     rest = Run([*TRIAGE, write(folder, "cut.xml", whole)])
     run = Run([*TRIAGE, write(folder, "x.gz", cut)])
-    tap.ok("a gzip cut off: what stands before is read", run.status == UNREADABLE and "x.gz: gzip: cut off; what stands before was read" in run.err and
+    tap.ok("a gzip cut off: what stands before is read", run.status == UNREADABLE and re.search(r"x\.gz: gzip: cut off, .*; what stands before was read", run.err) and
            without_places(run.out) == without_places(rest.out) != b"", run.err)
     wrong = bytearray(gzip.compress(good))
     wrong[-6] ^= 1
@@ -223,7 +223,7 @@ def check_damage(tap, folder, good, want):
         whole = seven_of(one)
         case("7z through a pipe", whole, r"-: a 7z archive cannot be read from a pipe; name the file", status=FAILED, same=False, stdin=True)
         case("7z in zip", zip_of({"in.7z": whole, "good.xml": good}), r"x\.zip:in\.7z: a 7z archive inside another .*unpack it", status=UNREADABLE)
-        case("7z cut off", whole[:-40], r"x\.7z: 7z: ", "x.7z", FAILED, False)
+        case("7z cut off", whole[:-40], r"x\.7z: 7z: cut off, or the first of several parts", "x.7z", FAILED, False)
         secret = seven_of({"secret.xml": good}, "-pword")
         case("an encrypted 7z", secret, r"x\.7z:secret\.xml: is encrypted; unpack it with its password", "x.7z", FAILED, False)
         case("an encrypted 7z, names too", seven_of({"secret.xml": good}, "-pword", "-mhe"), r"x\.7z: is encrypted; unpack it", "x.7z", FAILED, False)
@@ -234,7 +234,7 @@ def check_damage(tap, folder, good, want):
             tool("7z", "a", "-tzip", "-pword", os.path.join(inner, "x.zip"), *[os.path.join(inner, n) for n in zips])
             tool("7z", "a", "-tzip", os.path.join(inner, "x.zip"), os.path.join(inner, "good.xml"))
             with open(os.path.join(inner, "x.zip"), "rb") as f:
-                case("encrypted members, and one that is not", f.read(), r"(?s)secret4\.xml: is encrypted.*x\.zip: 3 more members that cannot be read", status=UNREADABLE)
+                case("encrypted members, and one that is not", f.read(), r"(?s)secret0\.xml: is encrypted; unpack it with its password.*secret4\.xml: is encrypted\n.*x\.zip: 3 more members that cannot be read", status=UNREADABLE)
 
 
 def check_things(tap, folder, good, want):

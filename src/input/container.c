@@ -155,7 +155,7 @@ static int take_member(struct container *c, struct level *level, struct input_fi
         return 1;
     }
     if (kind == LEVEL_ENCRYPTED)
-        return refuse_member(c, level, file, PASSWORD, err);
+        return refuse_member(c, level, file, level->faults ? "is encrypted" : PASSWORD, err);
     if (level_look(level, &head) != 0)
         return level->broken || c->budget.over ? 0 : refuse_member(c, level, file, level_why(level), err);
     format = format_of(head);

@@ -35,6 +35,7 @@ static la_ssize_t take_block(struct level *level)
         else
             budget_in(level->budget, (uint64_t)n);
     }
+    level->starved |= n == 0;
     if (n <= 0)
         return n;
     level->block_len = (size_t)n;
@@ -71,8 +72,7 @@ static la_ssize_t give_inflated(struct archive *archive, void *context, const vo
         }
         n = take_block(level);
         if (n == 0 && !gunzip_is_whole(level->gunzip)) {
-            archive_set_error(archive, EIO, "cut off");
-            return -1;
+            return ARCHIVE_FATAL;
         }
         if (n <= 0)
             return n;
@@ -171,6 +171,7 @@ static int read_header(struct level *level)
     bool ceiling = level->format->way == WAY_FILE && !level->entry;
     struct rlimit before = {0};
     int got;
+    level->starved = false;
     if (ceiling)
         before = ceiling_set(LEVEL_INDEX_MEMORY);
     level->in_index = level->format->way == WAY_FILE ||
@@ -301,8 +302,12 @@ int64_t level_read(struct level *level, void *buffer, size_t size)
 
 const char *level_why(const struct level *level)
 {
-    const char *why = level->budget->over ? level->budget->over : archive_error_string(level->archive);
-    return why ? why : "cannot be read";
+    const char *why = archive_error_string(level->archive);
+    if (level->budget->over)
+        return level->budget->over;
+    if (level->starved || !why) /* a 7z that tells of more than there is fails without a word */
+        return "cut off, or the first of several parts, which must be joined";
+    return why;
 }
 
 bool level_is_encrypted(const struct level *level)

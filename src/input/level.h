@@ -33,6 +33,7 @@ struct level {
     bool failed;         /* nothing more of the member can be read, */
     bool broken;         /* nor of any other */
     bool done;           /* there is no other */
+    bool starved;        /* libarchive wanted more than there is */
     bool told;           /* the user knows that the rest is not read */
     bool in_index;       /* bytes from below are of an index, */
     uint64_t index_len;  /* so many so far */
