@@ -71,9 +71,8 @@ static la_ssize_t give_inflated(struct archive *archive, void *context, const vo
             return -1;
         }
         n = take_block(level);
-        if (n == 0 && !gunzip_is_whole(level->gunzip)) {
-            return ARCHIVE_FATAL;
-        }
+        if (n == 0 && !gunzip_is_whole(level->gunzip))
+            return -1; /* starved */
         if (n <= 0)
             return n;
         gunzip_feed(level->gunzip, level->block, (size_t)n);
@@ -151,16 +150,21 @@ void level_close(struct level *level)
 
 /* ---- members ---- */
 
+static bool has_index(const struct level *level)
+{
+    return level->format->way == WAY_FILE ||
+           (level->format->way == WAY_INDEX && !level->below && level->file->seeks);
+}
+
 /* Reading the members before the next one through counts. Where libarchive seeks past them nothing is read;
  * where it reads past what is not compressed here, the level below counts. */
 static void finish_member(struct level *level)
 {
-    bool seeks = !level->below && level->file->seeks;
     const void *run;
     size_t len;
     int64_t at;
     if (!level->entry || level->ended || level->failed || level->format->way == WAY_PAST ||
-        (level->format->way == WAY_INDEX && seeks))
+        (level->format->way == WAY_INDEX && has_index(level)))
         return;
     while (!level->budget->over && archive_read_data_block(level->archive, &run, &len, &at) == ARCHIVE_OK)
         budget_out(level->budget, level->depth, len);
@@ -168,18 +172,16 @@ static void finish_member(struct level *level)
 
 static int read_header(struct level *level)
 {
-    bool ceiling = level->format->way == WAY_FILE && !level->entry;
     struct rlimit before = {0};
     int got;
     level->starved = false;
-    if (ceiling)
+    level->in_index = !level->entry && has_index(level); /* read whole before the first member */
+    if (level->in_index)
         before = ceiling_set(LEVEL_INDEX_MEMORY);
-    level->in_index = level->format->way == WAY_FILE ||
-                      (level->format->way == WAY_INDEX && !level->below && level->file->seeks);
     do
         got = archive_read_next_header(level->archive, &level->entry);
     while (got == ARCHIVE_RETRY);
-    if (ceiling)
+    if (level->in_index)
         ceiling_lift(before);
     level->in_index = false;
     level->done = got == ARCHIVE_EOF;
@@ -237,8 +239,8 @@ uint64_t level_bytes(const struct level *level)
 /* The next run of bytes that libarchive has: 1, 0 at the end, -1. */
 static int take_run(struct level *level)
 {
-    const void *run;
-    int64_t at;
+    const void *run = NULL;
+    int64_t at = 0;
     int got;
     do
         got = archive_read_data_block(level->archive, &run, &level->run_len, &at);
@@ -325,11 +327,12 @@ static bool is_zero(const char *bytes, size_t len)
 
 bool level_has_rest(struct level *level)
 {
-    uint64_t used = (uint64_t)archive_filter_bytes(level->archive, -1), left = level->taken - used;
+    uint64_t left;
     if (level->gunzip)
         return gunzip_has_rest(level->gunzip);
     if (level->format->archive || level->broken || !level->ended)
         return false;
+    left = level->taken - (uint64_t)archive_filter_bytes(level->archive, -1);
     if (left > level->block_len)
         left = level->block_len;
     if (!is_zero(level->block + level->block_len - left, (size_t)left))
