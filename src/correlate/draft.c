@@ -103,6 +103,8 @@ void draft_alternatives(struct correlate *w, struct draft *draft, const struct a
 {
     struct hop *hop = &draft->hop;
     struct sighting *events;
+    if (count == 0)
+        return;
     hop->alternatives = arena_lend(&w->arena, alternatives_size(count));
     hop->alternative_count = count;
     events = (struct sighting *)(void *)(hop->alternatives + count);
