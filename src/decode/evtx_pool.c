@@ -88,7 +88,7 @@ struct evtx_pool *evtx_pool_new(const struct decode_options *options, unsigned t
     p->workers = mem_new(p->worker_count, sizeof *p->workers);
     p->places = mem_new(p->place_count, sizeof *p->places);
     for (unsigned i = 0; i < p->worker_count; i++)
-        p->workers[i] = (struct worker){.pool = p, .reader = evtx_reader_new()};
+        p->workers[i] = (struct worker){.pool = p, .reader = evtx_reader_new(options->want != DECODE_EVENTS)};
     for (uint64_t i = 0; i < p->place_count; i++) {
         p->places[i].batch = evtx_batch_new();
         p->places[i].copy = threads > 1 ? mem_new(EVTX_CHUNK, 1) : NULL;

@@ -19,6 +19,7 @@ struct evtx_reader {
     struct evtx_value values[EVTX_VALUES_MAX];
     size_t value_count;
     uint32_t nested;
+    bool id_only;
     uint64_t steps;
     struct evtx_fault fault;
 };
@@ -30,9 +31,10 @@ struct instance {
     uint32_t count;
 };
 
-struct evtx_reader *evtx_reader_new(void)
+struct evtx_reader *evtx_reader_new(bool id_only)
 {
     struct evtx_reader *r = mem_new(1, sizeof *r);
+    r->id_only = id_only;
     r->compiler = evtx_compiler_new();
     r->templates = evtx_templates_new(r->compiler);
     r->parser = xml_parser_new();
@@ -278,12 +280,15 @@ static bool is_plain(const struct instance *in)
     return true;
 }
 
-static enum pick read_system(const struct instance *in, struct fields_system *system, struct evtx_out *out)
+static enum pick read_system(const struct instance *in, bool id_only, struct fields_system *system,
+                             struct evtx_out *out)
 {
     const struct evtx_program *p = in->program;
     *system = (struct fields_system){0};
     for (uint32_t i = 0; i < p->part_count; i++) {
         struct text *text = (struct text *)(void *)((char *)system + p->parts[i].offset);
+        if (id_only && text != &system->event_id)
+            continue;
         if (read_slot(in, &p->parts[i].slot, text, out) != PICK_DONE)
             return PICK_NOT;
     }
@@ -353,9 +358,9 @@ static enum pick read_event(struct evtx_reader *r, const struct instance *in, st
         fail(r, BAD_NO_EVENT, "its root is no Event");
         return PICK_FAULT;
     }
-    if (!is_plain(in) || read_system(in, &record->system, out) != PICK_DONE)
+    if (!is_plain(in) || read_system(in, r->id_only, &record->system, out) != PICK_DONE)
         return PICK_NOT;
-    if (!ours_find(&record->system))
+    if (r->id_only || !ours_find(&record->system))
         return PICK_DONE;
     if (read_data(in, record, out) != PICK_DONE)
         return PICK_NOT;

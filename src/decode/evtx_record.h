@@ -18,7 +18,8 @@
 
 struct evtx_reader;
 
-struct evtx_reader *evtx_reader_new(void);
+/* id_only: of what the program reads no more than the event's id is wanted. */
+struct evtx_reader *evtx_reader_new(bool id_only);
 void evtx_reader_free(struct evtx_reader *reader);
 
 /* The chunk that records are read from; it must stay where it is. */
