@@ -285,6 +285,20 @@ def check_collections(tap, folder, good, want):
            without_places(want) and {p[3] for p in places(plain.out)} == {p[3] for p in places(packed_up.out)}, packed_up.err)
 
 
+def check_letters(tap, folder, good):
+    """A member's name is the same in every locale, also one in a code page that nobody names."""
+    name = "Ünï/日本.xml"
+    archives = {"zip": zip_of({name: good}), "tar": tar_of({name: good}), "gnu.tar": tar_of({name: good}, tarfile.GNU_FORMAT)}
+    archives["bytes.zip"] = zip_of({"AAAA.xml": good}).replace(b"AAAA.xml", b"\x84\x94AA.xml")
+    if shutil.which("7z"):
+        archives["7z"] = seven_of({name: good})
+    for ending, data in archives.items():
+        path = write(folder, "letters." + ending, data)
+        want = path + ":" + ("\ufffd\ufffdAA.xml" if ending == "bytes.zip" else name)
+        for locale in ("C", "C.UTF-8"):
+            tap.same("names of a %s in locale %s" % (ending, locale), {p[0] for p in places(Run([*TRIAGE, path], env={"LC_ALL": locale}).out)}, {want})
+
+
 # ---- bombs ----
 
 def deflate_bomb(size):
@@ -367,6 +381,7 @@ def main():
         check_same(tap, folder, want, members)
         check_damage(tap, folder, good, good_chains)
         check_things(tap, folder, good, good_chains)
+        check_letters(tap, folder, good)
         check_collections(tap, folder, good, good_chains)
         check_memory(tap, folder)
         check_bombs(tap, folder, good)

@@ -103,10 +103,11 @@ void draft_alternatives(struct correlate *w, struct draft *draft, const struct a
 {
     struct hop *hop = &draft->hop;
     struct sighting *events;
+    hop->alternatives = NULL;
+    hop->alternative_count = count;
     if (count == 0)
         return;
     hop->alternatives = arena_lend(&w->arena, alternatives_size(count));
-    hop->alternative_count = count;
     events = (struct sighting *)(void *)(hop->alternatives + count);
     for (uint32_t i = 0; i < count; i++) {
         events[i] = *found[i].event;

@@ -16,8 +16,14 @@ static const struct format FORMATS[] = {
     {"tar", true, WAY_PAST, NULL, archive_read_support_format_tar, 257, {"ustar", 5}},
     {"gzip", false, WAY_GUNZIP, NULL, archive_read_support_filter_none, 0, {"\x1f\x8b\x08", 3}},
     {"zstd", false, WAY_THROUGH, NULL, archive_read_support_filter_zstd, 0, {"\x28\xb5\x2f\xfd", 4}},
-    {"zstd", false, WAY_THROUGH, NULL, archive_read_support_filter_zstd, 0, {"\x50\x2a\x4d\x18", 4}}, /* pzstd's
-                                                                                                       */
+    {"zstd",
+     false,
+     WAY_THROUGH,
+     NULL,
+     archive_read_support_filter_zstd,
+     0,
+     {"\x50\x2a\x4d\x18", 4}}, /* pzstd's
+                                */
     {"xz",
      false,
      WAY_THROUGH,

@@ -129,6 +129,7 @@ struct level *level_open(struct level *below, struct file *file, struct budget *
     level->archive = archive_read_new();
     if (!level->archive)
         abort();
+    level->utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
     archive_read_set_callback_data(level->archive, level);
     level->gunzip = format->way == WAY_GUNZIP ? gunzip_new() : NULL;
     archive_read_set_read_callback(level->archive, level->gunzip ? give_inflated : give_block);
@@ -145,6 +146,8 @@ void level_close(struct level *level)
 {
     archive_read_free(level->archive);
     gunzip_free(level->gunzip);
+    if (level->utf8)
+        freelocale(level->utf8);
     free(level);
 }
 
@@ -172,6 +175,7 @@ static void finish_member(struct level *level)
 
 static int read_header(struct level *level)
 {
+    locale_t users = uselocale(level->utf8);
     struct rlimit before = {0};
     int got;
     level->starved = false;
@@ -183,6 +187,7 @@ static int read_header(struct level *level)
     while (got == ARCHIVE_RETRY);
     if (level->in_index)
         ceiling_lift(before);
+    uselocale(users);
     level->in_index = false;
     level->done = got == ARCHIVE_EOF;
     level->broken = got < ARCHIVE_WARN;
@@ -220,11 +225,14 @@ enum level_kind level_kind(const struct level *level)
     return archive_entry_is_encrypted(level->entry) ? LEVEL_ENCRYPTED : LEVEL_FILE;
 }
 
-/* In UTF-8 where the container or the locale says how, else the bytes as they are. */
 struct text level_name(const struct level *level)
 {
+    locale_t users = uselocale(level->utf8);
     const char *name = archive_entry_pathname_utf8(level->entry);
-    return text_of(name ? name : archive_entry_pathname(level->entry));
+    if (!name)
+        name = archive_entry_pathname(level->entry);
+    uselocale(users);
+    return text_of(name);
 }
 
 uint64_t level_bytes(const struct level *level)

@@ -7,6 +7,8 @@
 #include "file.h"
 #include "format.h"
 
+#include <locale.h>
+
 #define LEVEL_BLOCK (64 * 1024) /* taken from below at once */
 #define LEVEL_INDEX_MEMORY                                                                                   \
     (1u << 30) /* for what libarchive makes of a 7z index: it would take 9 GB for a kilobyte */
@@ -23,6 +25,7 @@ struct level {
     unsigned depth;
     struct gunzip *gunzip; /* between archive and what lies below, or NULL */
     struct archive *archive;
+    locale_t utf8;               /* the locale in which libarchive reads names, whatever the user's */
     struct archive_entry *entry; /* the current member */
     struct head head;            /* its first bytes */
     const char *run;             /* bytes of the member that libarchive holds ready, */
@@ -59,7 +62,7 @@ enum level_kind { LEVEL_FILE, LEVEL_FOLDER, LEVEL_LINK, LEVEL_SPECIAL, LEVEL_ENC
 
 /* Of the current member. */
 enum level_kind level_kind(const struct level *level);
-struct text level_name(const struct level *level); /* as the container has it: any bytes but NUL */
+struct text level_name(const struct level *level); /* UTF-8, or the bytes as they are; but for NUL */
 uint64_t level_bytes(const struct level *level);   /* its size; 0 where it is not known */
 
 /* The member's first bytes, still to be read. -1: level_why. */
