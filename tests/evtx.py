@@ -2,6 +2,7 @@
 must and no more; and every record of the real logs says what another reader says of it, where that reads it."""
 import collections
 import glob
+import json
 import os
 import re
 import struct
@@ -246,13 +247,18 @@ def check_damage(tap):
         check_case(tap, name, data_, events, *said)
 
 
-def check_slack(tap):
-    chunk, at = small(6)
-    live = len(chunk.out)
+def remnant(live):
+    """A record that was there before, behind so many bytes of live ones."""
     old = w.Chunk()
     old.out += bytes(live - len(old.out))
     old.record(99, TIME, event(system(99)))
-    slack = bytes(old.out[live:])
+    return bytes(old.out[live:])
+
+
+def check_slack(tap):
+    chunk = small(6)[0]
+    live = len(chunk.out)
+    slack = remnant(live)
     log = w.log([chunk.bytes(slack)])
     check_case(tap, "slack", log, 6)
     check_case(tap, "slack, asked for", log, 7, args=["--deleted"])
@@ -298,6 +304,33 @@ def check_dump(tap):
         tap.ok("dump -o", Run(["dump", "-o", path, "-"], log).status == DONE and open(path, "rb").read() == xml)
     run = Run(["triage", "-"], w.log([]))
     tap.ok("a log without events", run.status == FAILED and "without any event" in run.err, run.err)
+
+
+LINES = [  # tree, what the object holds beside System
+    (section(Element("A", (("b", ("it's & <",)),), ("c", Entity("amp"), "d"))), {"UserData": {"A": {"#attributes": {"b": "it's & <"}, "#text": "c&d"}}}),
+    (event(system(), Element("EventData", (), (data("x", "1"), data("y"), data("x", "2")))), {"EventData": {"x": ["1", "2"], "y": ""}}),
+    (event(system(), Element("EventData", (), (Element("Data", (), ("1",)), Element("Data", (), ()), Element("Binary", (), ("AB",))))),
+     {"EventData": {"Data": ["1", ""], "Binary": "AB"}}),
+    (section(Element("A"), Element("B", (), (Element("C", (), (" c ",)), "text"))), {"UserData": {"A": None, "B": {"C": " c ", "#text": "text"}}}),
+    (Instance(event(system(), Element("EventData", (), (data("n", Sub(0, 0x84)),))), (Value(0x84, b"\1\2\3"),)), {"EventData": {"n": ["1", "2", "3"]}}),
+    (event(system(), Element("EventData", (), (data("n", "quote \" back\\slash \n tab\t \u2028 \U0001f511"),))), {"EventData": {"n": "quote \" back\\slash \n tab\t \u2028 \U0001f511"}}),
+]
+
+
+def check_lines(tap):
+    """--format jsonl: an object a line, which holds what the XML does."""
+    for tree, want in LINES:
+        out = Run(["dump", "--format", "jsonl", "-"], w.log_of([(7, TIME, tree)])).out.decode()
+        got = json.loads(out)["Event"]
+        tap.same("as JSON: %s" % want, ({k: v for k, v in got.items() if k not in ("System", "#attributes")}, out.count("\n")), (want, 1))
+    chunk = small(6)[0]
+    out = Run(["dump", "--deleted", "--format", "jsonl", "-"], w.log([chunk.bytes(remnant(len(chunk.out)))])).out.splitlines()
+    tap.same("what is recovered says so", [json.loads(line).get("recovered_at") for line in out], [None] * 6 + [w.FILE_HEAD + len(chunk.out)])
+    xml = "".join(records(os.path.join(SAMPLES, "double-hop.xml")))
+    lines = Run(["dump", "--format", "jsonl", "-"], xml.encode()).out
+    got, want = (without_places(triage("-", stdin=text)) for text in (lines, xml.encode()))
+    tap.ok("the chains of JSON lines are those of their XML", got == want and got, first_difference(got, want))
+    tap.same("JSON lines stay as they are", Run(["dump", "--format", "jsonl", "-"], lines).out, lines)
 
 
 # ---- threads ----
@@ -387,6 +420,7 @@ def main():
     check_slack(tap)
     check_carving(tap)
     check_dump(tap)
+    check_lines(tap)
     check_threads(tap)
     check_worlds(tap)
     check_real(tap)

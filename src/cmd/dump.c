@@ -23,12 +23,21 @@ static bool print_xml(FILE *out, const struct decode_record *record)
     return fwrite(record->xml.at, 1, record->xml.len, out) == record->xml.len && putc('\n', out) != EOF;
 }
 
+static bool print_json(FILE *out, const struct decode_record *record)
+{
+    char *line = decode_json(record);
+    bool printed = fputs(line, out) != EOF && putc('\n', out) != EOF;
+    free(line);
+    return printed;
+}
+
 static int take_records(void *context, struct decode *decode, struct err *err)
 {
     struct dump *d = context;
     struct decode_record record;
+    bool (*print)(FILE *, const struct decode_record *) = d->options->jsonl ? print_json : print_xml;
     while (d->printed < d->options->limit && decode_next_xml(decode, &record)) {
-        if (!d->options->count && !print_xml(d->output.out, &record))
+        if (!d->options->count && !print(d->output.out, &record))
             return errno == EPIPE ? 1
                                   : err_set(err, ERR_IO, "the output cannot be written: %s", strerror(errno));
         d->printed++;
@@ -81,4 +90,4 @@ static int dump(int argc, char **argv)
 }
 
 const struct cmd cmd_dump = {"dump", "[OPTION]... PATH...",
-                             "Prints the events of any log, ours or not, as XML.", dump};
+                             "Prints the events of any log as they are, as XML or JSON lines.", dump};

@@ -27,6 +27,7 @@ enum option_id {
     OPT_CHAIN,
     OPT_HORIZON,
     OPT_WINDOW_EVENTS,
+    OPT_DUMP_FORMAT,
     OPT_COUNT,
     OPT_EVENT_ID,
     OPT_LIMIT,
@@ -63,6 +64,7 @@ static const struct row {
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_HORIZON, "horizon", "HOURS", "how long tickets live there (10)"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
      "correlate more events than this in windows of time"},
+    {OPTIONS_DUMP, OPT_DUMP_FORMAT, "format", "xml|jsonl", "as wevtutil writes it, or one object a line"},
     {OPTIONS_DUMP, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_DUMP, OPT_COUNT, "count", NULL, "only the number of events"},
     {OPTIONS_DUMP, OPT_EVENT_ID, "event-id", "ID,...", "only events of these ids"},
@@ -118,6 +120,12 @@ static const char *mark_at(int i)
 static const char *format_at(int i)
 {
     return i < REPORT_FORMAT_COUNT ? report_format_word((enum report_format)i) : NULL;
+}
+
+static const char *dump_format_at(int i)
+{
+    static const char *const word[] = {"xml", "jsonl"};
+    return i < 2 ? word[i] : NULL;
 }
 
 static const char *colour_at(int i)
@@ -258,6 +266,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return 0;
     case OPT_THREADS:
         return pick_threads(value, &o->threads, err);
+    case OPT_DUMP_FORMAT:
+        return pick("format", value, dump_format_at, &o->jsonl, err);
     case OPT_COUNT:
         o->count = true;
         return 0;
@@ -339,7 +349,8 @@ int options_lack_path(const struct cmd *cmd, char **argv, struct err *err)
     if (file)
         return err_set(err, ERR_USAGE, "%s: no path; %s was taken for options: write ./%s for the file",
                        cmd->name, file, file);
-    return err_set(err, ERR_USAGE, "%s: no path; give files, folders, archives or - for standard input", cmd->name);
+    return err_set(err, ERR_USAGE, "%s: no path; give files, folders, archives or - for standard input",
+                   cmd->name);
 }
 
 static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)

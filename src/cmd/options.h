@@ -27,7 +27,7 @@ enum option_set {
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
     OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
     OPTIONS_CHAIN = 64,   /* --chain */
-    OPTIONS_DUMP = 128,   /* -o, --count, --event-id, --limit; -j, --carve */
+    OPTIONS_DUMP = 128,   /* --format, -o, --count, --event-id, --limit; -j, --carve */
     OPTIONS_EVTX = 256,   /* --deleted */
     OPTIONS_READ = 512,   /* --input-tz; -j, --carve */
 };
@@ -55,6 +55,7 @@ struct options {
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
     int level;                  /* -1 any */
     bool count, deleted, carve;
+    int jsonl;                      /* dump: of XML or JSON lines the latter */
     unsigned threads;               /* that read at once */
     uint16_t ids[OPTIONS_IDS_MOST]; /* event ids, any of which will do; none: any id */
     size_t id_count;

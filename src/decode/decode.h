@@ -92,6 +92,11 @@ struct decode_record {
 };
 int decode_next_xml(struct decode *decode, struct decode_record *record); /* as decode_next */
 
+/* The record as one line of JSON, to be freed: {"Event": {"System": {"EventID": "4624", ...}, "EventData":
+ * {"TargetUserName": "ann", ...}}}, all values texts, attributes under #attributes, equal names as a list.
+ * What is JSON stays what it is; what is neither is a text under "record". */
+char *decode_json(const struct decode_record *record);
+
 /* What the stream is, by what was fed of it. Good until decode_begin. */
 enum decode_kind decode_kind(const struct decode *decode);
 const struct decode_tally *decode_tally(const struct decode *decode);

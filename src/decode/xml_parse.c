@@ -200,7 +200,7 @@ void xml_parser_free(struct xml_parser *p)
     free(p);
 }
 
-static bool has_too_many(struct text xml)
+bool xml_has_too_many(struct text xml)
 {
     size_t count = 0, i;
     for (; (i = text_find(xml, '=')) < xml.len; count++)
@@ -228,7 +228,7 @@ int xml_parse(struct xml_parser *p, struct text xml, enum bad *bad, const char *
     assert(xml.len <= XML_RECORD_MAX);
     reset(p);
     *detail = p->detail;
-    if (has_too_many(xml)) {
+    if (xml_has_too_many(xml)) {
         *bad = BAD_TOO_LARGE;
         *detail = "too many attributes";
         return -1;

@@ -16,6 +16,9 @@ void xml_parser_free(struct xml_parser *parser);
 
 /* 0 and *record good until the next call; or -1, *bad says why and *detail in what words (may be empty). */
 int xml_parse(struct xml_parser *parser, struct text xml, enum bad *bad, const char **detail);
+/* More attributes than libxml2 takes in reasonable time. */
+bool xml_has_too_many(struct text xml);
+
 const struct record *xml_parser_record(const struct xml_parser *parser);
 
 #endif
