@@ -1,13 +1,15 @@
 """The same events give the same bytes, whatever the order of files and of events in them, however often they come, and
 whether they come in one run or in several into one database. Only the places of evidence follow the files."""
+import json
 import os
 import random
 import re
 import tempfile
 
-from harness import ADSIM, Tap, adsim, first_difference, load_adsim, records, triage, without_places
+from harness import ADSIM, Run, Tap, adsim, first_difference, load_adsim, records, triage, without_places
 from samples import FOLDER, files_below
 
+CLOCK = re.compile(rb'"clock": \{[^}]*\}')  # measured by what the last window holds
 COMPUTER = re.compile("<Computer>([^<]*)</Computer>")
 
 
@@ -71,6 +73,11 @@ def check(tap, desk, name, world):
     for case, run in cases.items():
         got = without_places(run())
         tap.ok("%s: %s" % (name, case), got == want, first_difference(got, want))
+    chains = [json.loads(line)["chain"] for line in triage(whole).splitlines()]
+    for args in (["coverage"], ["coverage", "--format", "jsonl"], ["explain", *("--chain=" + c for c in (chains[-1], chains[0], chains[len(chains) // 2]))]):
+        run, once = Run([args[0], "--window-events", "1", *args[1:], whole]), Run([*args, whole])
+        got, want = (CLOCK.sub(b"", r.out) for r in (run, once))
+        tap.ok("%s: %s window by window" % (name, " ".join(args[:3:2])), run.status == once.status == 0 and got == want, first_difference(got, want))
 
 
 def two_weeks(folder):

@@ -81,12 +81,13 @@ static const char *const STATEMENT[SQL_TEXTS] = {
 };
 
 /* The cache bounds what a run needs beside its names (16 MiB holds the upper levels of every tree of a
- * million events). The rest is for hostile files. Overwriting what was deleted (Debian's default) serves
- * nobody here. */
+ * million events); so does sorting, which goes on in a temporary file. The rest is for hostile files.
+ * Overwriting what was deleted (Debian's default) serves nobody here. */
 static const char SETTINGS[] = "PRAGMA cache_size = -16384;"
                                "PRAGMA trusted_schema = OFF;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA mmap_size = 0;"
+                               "PRAGMA temp_store = FILE;"
                                "PRAGMA secure_delete = OFF;";
 
 /* Nobody needs it after a crash, so nothing guards against one. */
