@@ -168,12 +168,18 @@ bool ours_has_id(uint16_t event_id)
     return row < OURS_COUNT && OURS[row].id == event_id;
 }
 
+/* Nearly always to the letter, which is the faster look. */
+static bool is_named(struct text t, struct text name)
+{
+    return text_equal(t, name) || text_same(t, name);
+}
+
 static bool is_by(const struct ours *ours, struct text provider, struct text channel)
 {
     if (provider.len == 0)
         return channel.len && text_same(ours_channel(channel), CHANNELS[ours->channel]);
     for (size_t i = 0; i < PROVIDER_COUNT; i++)
-        if (PROVIDERS[i].origin == ours->origin && text_same(provider, PROVIDERS[i].name))
+        if (PROVIDERS[i].origin == ours->origin && is_named(provider, PROVIDERS[i].name))
             return true;
     return false;
 }
