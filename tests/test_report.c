@@ -507,7 +507,7 @@ static char *print(struct report_options options, const struct chain *const *cha
         struct report_basis basis = {.summary = summary};
         report_summary(report, &basis);
     }
-    assert_int_equal(report_flush(report), 0);
+    assert_int_equal(report_end(report), 0);
     report_free(report);
     fclose(options.out);
     return out;
@@ -559,6 +559,12 @@ static const struct look LOOKS[] = {
     {"ascii.txt", "C", {.width = 80}},
     {"all.txt", "C.UTF-8", {.width = 80, .all = true}},
     {"chains.jsonl", "C.UTF-8", {.format = REPORT_JSONL}},
+    {"table-chains.jsonl", "C", {.format = REPORT_JSONL, .table = REPORT_CHAINS}},
+    {"table-hops.jsonl", "C.UTF-8", {.format = REPORT_JSONL, .table = REPORT_HOPS}},
+    {"chains.csv", "C", {.format = REPORT_CSV, .table = REPORT_CHAINS}},
+    {"hops.csv", "C", {.format = REPORT_CSV}},
+    {"findings.csv", "C.UTF-8", {.format = REPORT_CSV, .table = REPORT_FINDINGS}},
+    {"evidence.csv", "C.UTF-8", {.format = REPORT_CSV, .table = REPORT_EVIDENCE}},
 };
 
 static void test_looks(void **state)
@@ -727,7 +733,7 @@ static void test_full_disk(void **state)
     for (int i = 0; i < 1000; i++)
         report_chain(report, one);
     errno = 0;
-    assert_int_equal(report_flush(report), -1);
+    assert_int_equal(report_end(report), -1);
     assert_int_equal(errno, ENOSPC);
     report_free(report);
     fclose(options.out);
@@ -747,7 +753,7 @@ static char *print_basis(struct report_options options, const struct report_basi
         coverage ? report_see(report, chains[i]) : report_explain(report, basis, chains[i]);
     if (coverage)
         report_coverage(report, basis);
-    assert_int_equal(report_flush(report), 0);
+    assert_int_equal(report_end(report), 0);
     report_free(report);
     fclose(options.out);
     return out;

@@ -31,6 +31,9 @@ static int coverage(int argc, char **argv)
                                           : "coverage: no database and no path; give -d FILE, or files and "
                                             "folders%.0s",
                          options.path_count ? options.paths[0] : "");
+    if (status == 0 && !report_can(options.format, REPORT_CAN_COVERAGE))
+        status = err_set(&err, ERR_USAGE, "coverage: --format %s is of chains; coverage has text and jsonl",
+                         report_format_word(options.format));
     if (status == 0)
         status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
     if (status == 0 && options.path_count)

@@ -34,6 +34,7 @@ enum option_id {
     OPT_DELETED,
     OPT_CARVE,
     OPT_INPUT_TZ,
+    OPT_TABLE,
 };
 
 static const struct row {
@@ -43,7 +44,8 @@ static const struct row {
 } ROWS[] = {
     {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database"},
     {OPTIONS_KEEP, OPT_DATABASE, "database", "FILE", "keep events and chains in this database"},
-    {OPTIONS_REPORT, OPT_FORMAT, "format", "text|jsonl", "for people, or one object a line for machines"},
+    {OPTIONS_REPORT, OPT_FORMAT, "format", "FORMAT", "text, for people; jsonl, csv for machines"},
+    {OPTIONS_FILTER, OPT_TABLE, "table", "TABLE", "csv, jsonl: rows of chains, hops, findings or evidence"},
     {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: everything, also what is only counted else"},
     {OPTIONS_REPORT, OPT_COLOR, "color", "auto|always|never", "colour; auto: on a terminal without NO_COLOR"},
@@ -119,7 +121,12 @@ static const char *mark_at(int i)
 
 static const char *format_at(int i)
 {
-    return i < REPORT_FORMAT_COUNT ? report_format_word((enum report_format)i) : NULL;
+    return report_format_word((enum report_format)i);
+}
+
+static const char *table_at(int i)
+{
+    return report_table_word((enum report_table)i);
 }
 
 static const char *dump_format_at(int i)
@@ -290,6 +297,11 @@ static int take(struct options *o, int id, const char *value, struct err *err)
             return -1;
         o->format = (enum report_format)picked;
         return 0;
+    case OPT_TABLE:
+        if (pick("table", value, table_at, &picked, err) != 0)
+            return -1;
+        o->table = (enum report_table)picked;
+        return 0;
     case OPT_COLOR:
         if (pick("color", value, colour_at, &picked, err) != 0)
             return -1;
@@ -373,6 +385,9 @@ static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)
 static int check(const struct options *options, const struct cmd *cmd, struct err *err)
 {
     char since[TIME_TEXT], until[TIME_TEXT];
+    if (options->table != REPORT_WHOLE && !report_can(options->format, REPORT_CAN_TABLES))
+        return err_set(err, ERR_USAGE, "--table %s: of --format csv and jsonl only",
+                       report_table_word(options->table));
     for (size_t i = 0; i < options->path_count; i++)
         if (!options->paths[i][0])
             return err_set(err, ERR_USAGE, "%s: a path is empty ('')", cmd->name);

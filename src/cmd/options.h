@@ -23,7 +23,7 @@ enum option_set {
     OPTIONS_DATABASE = 1, /* -d */
     OPTIONS_REPORT = 2,   /* --format, -o, --all, --color; --known, --horizon, --window-events too */
     OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on; --known, --horizon, --window-events */
-    OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level */
+    OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level; --table */
     OPTIONS_KEEP = 16,    /* -d, where it may be left out */
     OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
     OPTIONS_CHAIN = 64,   /* --chain */
@@ -44,6 +44,7 @@ struct options {
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     enum report_format format;
+    enum report_table table;
     bool all;
     int colour;  /* 1 always, 0 never, -1 where a terminal shows it */
     int fail_on; /* enum level, or -1 */

@@ -18,8 +18,10 @@ static bool wants_colour(const struct options *options, FILE *to)
 
 int show_begin(struct run *run, struct err *err)
 {
-    struct report_options options = {
-        .format = run->options->format, .names = run->names, .all = run->options->all};
+    struct report_options options = {.format = run->options->format,
+                                     .table = run->options->table,
+                                     .names = run->names,
+                                     .all = run->options->all};
     if (output_open(&run->output, run->options->output, run->options->database, err) != 0)
         return -1;
     options.out = run->output.out;
@@ -39,7 +41,7 @@ static int close_report(struct run *run, int why, struct err *err)
 
 int show_end(struct run *run, struct err *err)
 {
-    int why = report_flush(run->report) == 0 ? 0 : errno, status;
+    int why = report_end(run->report) == 0 ? 0 : errno, status;
     store_close(run->store);
     run->store = NULL;
     status = close_report(run, interrupt_seen() ? EINTR : why, err);

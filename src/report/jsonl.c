@@ -1,6 +1,9 @@
 /* jsonl: one chain, one line, as ../../schemas/chain.schema.json has it. Keys in a fixed order. */
 #include "report/jsonl.h"
-#include "report/print.h"
+#include "report/coverage.h"
+#include "report/explain.h"
+#include "report/form.h"
+#include "report/sheet.h"
 
 #include "base/time.h"
 
@@ -245,9 +248,47 @@ void jsonl_put_chain(struct json *json, const struct chain *chain)
     json_put(json, "]");
 }
 
-void jsonl_chain(struct report *report, const struct chain *chain)
+static void begin_row(struct report *report)
 {
     struct json json = {&report->writer, report->options.names};
+    json_put(&json, "{\"schema\": ");
+    json_number(&json, JSONL_SCHEMA);
+    json_put(&json, ", \"table\": ");
+    json_word(&json, report_table_word(report->options.table));
+}
+
+static void put_cell(struct report *report, const char *column, bool first, const struct sheet_cell *cell)
+{
+    struct json json = {&report->writer, report->options.names};
+    (void)first;
+    json_put(&json, ", \"");
+    json_put(&json, column);
+    json_put(&json, "\": ");
+    if (cell->kind == SHEET_TEXT)
+        json_text(&json, cell->text);
+    else if (cell->kind == SHEET_NUMBER)
+        json_number(&json, cell->number);
+    else
+        json_put(&json, cell->kind == SHEET_YES ? "true" : cell->kind == SHEET_NO ? "false" : "null");
+}
+
+static void end_row(struct report *report)
+{
+    write_string(&report->writer, "}\n");
+}
+
+static const struct sheet_form ROWS = {begin_row, put_cell, end_row};
+
+static void print_chain(struct report *report, const struct chain *chain)
+{
+    struct json json = {&report->writer, report->options.names};
+    if (report->options.table != REPORT_WHOLE) {
+        sheet_print(report, chain, &ROWS);
+        return;
+    }
     jsonl_put_chain(&json, chain);
     json_put(&json, "}\n");
 }
+
+const struct form form_jsonl = {
+    .word = "jsonl", .chain = print_chain, .explain = explain_jsonl, .coverage = coverage_jsonl};

@@ -12,8 +12,11 @@ struct glyphs {
     const char *arrow, *dot, *branch, *last, *down, *blank, *flag, *rule, *times;
 };
 
+struct form;
+
 struct report {
     struct report_options options;
+    const struct form *form;
     struct writer writer;
     struct screen screen; /* text only, as all below */
     const struct glyphs *glyphs;
@@ -23,9 +26,8 @@ struct report {
     int64_t day; /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
 };
 
-void jsonl_chain(struct report *report, const struct chain *chain);
-void text_chain(struct report *report, const struct chain *chain);
-void text_summary(struct report *report, const struct report_basis *basis);
+/* summary.c: the closing words. */
+void summary_print(struct report *report, const struct report_basis *basis);
 
 /* hop.c: the paragraphs of one hop. `first` and `rest` stand before its first line, `rest` before all others.
  */

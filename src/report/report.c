@@ -1,6 +1,5 @@
 /* report: the public functions, and the table of formats. */
-#include "report/coverage.h"
-#include "report/explain.h"
+#include "report/form.h"
 
 #include "base/arena.h"
 #include "base/time.h"
@@ -12,15 +11,15 @@
 #define WIDTH_LEAST 40  /* what is asked to be narrower is wrapped here */
 #define WIDTH_MOST  120 /* longer lines are hard to read */
 
-static const struct {
-    const char *word;
-    void (*chain)(struct report *report, const struct chain *chain);
-    void (*summary)(struct report *report, const struct report_basis *basis); /* NULL: none */
-    void (*explain)(struct report *report, const struct report_basis *basis, const struct chain *chain);
-    void (*coverage)(struct report *report, const struct report_basis *basis);
-} FORMATS[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = {"text", text_chain, text_summary, explain_text, coverage_text},
-    [REPORT_JSONL] = {"jsonl", jsonl_chain, NULL, explain_jsonl, coverage_jsonl},
+static const struct form *const FORMATS[REPORT_FORMAT_COUNT] = {
+    [REPORT_TEXT] = &form_text,
+    [REPORT_JSONL] = &form_jsonl,
+    [REPORT_CSV] = &form_csv,
+};
+
+static const char *const TABLES[REPORT_TABLE_COUNT] = {
+    [REPORT_WHOLE] = "whole",       [REPORT_CHAINS] = "chains",     [REPORT_HOPS] = "hops",
+    [REPORT_FINDINGS] = "findings", [REPORT_EVIDENCE] = "evidence",
 };
 
 static const struct glyphs PLAIN = {
@@ -49,7 +48,18 @@ static const struct glyphs FINE = {
 
 const char *report_format_word(enum report_format format)
 {
-    return (size_t)format < REPORT_FORMAT_COUNT ? FORMATS[format].word : NULL;
+    return (size_t)format < REPORT_FORMAT_COUNT ? FORMATS[format]->word : NULL;
+}
+
+const char *report_table_word(enum report_table table)
+{
+    return (size_t)table < REPORT_TABLE_COUNT ? TABLES[table] : NULL;
+}
+
+bool report_can(enum report_format format, enum report_ability ability)
+{
+    return ability == REPORT_CAN_TABLES ? format == REPORT_CSV || format == REPORT_JSONL
+                                        : FORMATS[format]->coverage != NULL;
 }
 
 static unsigned fit(unsigned width)
@@ -70,6 +80,9 @@ struct report *report_new(const struct report_options *options)
     report->day = TIME_NONE;
     line_init(&report->line, &report->screen);
     tally_init(&report->tally);
+    report->form = FORMATS[options->format];
+    if (report->form->begin)
+        report->form->begin(report);
     return report;
 }
 
@@ -90,26 +103,31 @@ void report_see(struct report *report, const struct chain *chain)
 
 void report_chain(struct report *report, const struct chain *chain)
 {
-    FORMATS[report->options.format].chain(report, chain);
+    report->form->chain(report, chain);
 }
 
 void report_summary(struct report *report, const struct report_basis *basis)
 {
-    if (FORMATS[report->options.format].summary)
-        FORMATS[report->options.format].summary(report, basis);
+    if (report->form->summary)
+        report->form->summary(report, basis);
 }
 
 void report_explain(struct report *report, const struct report_basis *basis, const struct chain *chain)
 {
-    FORMATS[report->options.format].explain(report, basis, chain);
+    if (report->form->explain)
+        report->form->explain(report, basis, chain);
+    else
+        report->form->chain(report, chain);
 }
 
 void report_coverage(struct report *report, const struct report_basis *basis)
 {
-    FORMATS[report->options.format].coverage(report, basis);
+    report->form->coverage(report, basis);
 }
 
-int report_flush(struct report *report)
+int report_end(struct report *report)
 {
+    if (report->form->end)
+        report->form->end(report);
     return write_flush(&report->writer);
 }

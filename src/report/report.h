@@ -1,4 +1,4 @@
-/* report: prints chains, their stories, coverage and the closing summary, as text for people or as lines for
+/* report: prints chains, their stories, coverage and the closing summary, as text for people or in forms for
  * machines. The only room that prints log text: control characters and broken UTF-8 come out harmless. */
 #ifndef HOPCHAIN_REPORT_H
 #define HOPCHAIN_REPORT_H
@@ -9,12 +9,28 @@
 
 #include <stdio.h>
 
-enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_FORMAT_COUNT };
+enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_CSV, REPORT_FORMAT_COUNT };
 
-const char *report_format_word(enum report_format format);
+/* What a line is of. Whole: the chain with all that belongs to it. */
+enum report_table {
+    REPORT_WHOLE,
+    REPORT_CHAINS,
+    REPORT_HOPS,
+    REPORT_FINDINGS,
+    REPORT_EVIDENCE,
+    REPORT_TABLE_COUNT
+};
+
+const char *report_format_word(enum report_format format); /* NULL beyond the last, as below */
+const char *report_table_word(enum report_table table);
+
+/* TABLES: may be asked for one. COVERAGE: prints more than chains. */
+enum report_ability { REPORT_CAN_TABLES, REPORT_CAN_COVERAGE };
+bool report_can(enum report_format format, enum report_ability ability);
 
 struct report_options {
     enum report_format format;
+    enum report_table table; /* csv has no REPORT_WHOLE: hops then */
     FILE *out;
     unsigned width; /* columns of the terminal; 0: not one, do not fold or cut */
     bool colour;
@@ -50,8 +66,9 @@ void report_explain(struct report *report, const struct report_basis *basis, con
 /* The logs, their clocks and gaps, and what cannot be decided from them. */
 void report_coverage(struct report *report, const struct report_basis *basis);
 
-/* 0, or -1 when something could not be written (a full disk, a closed pipe): errno says why. */
-int report_flush(struct report *report);
+/* Behind the last chain, story or log, once: prints what closes the output, and hands all of it over. 0, or
+ * -1 when something could not be written (a full disk, a closed pipe): errno says why. */
+int report_end(struct report *report);
 
 /* One line of log text for messages: control characters shown harmlessly, cut to size. Returns out. */
 char *report_harmless(struct text t, char *out, size_t size);

@@ -298,7 +298,7 @@ static void print_took(struct report *report, const struct summary *s)
     print_row(report, "Took", 0);
 }
 
-void text_summary(struct report *report, const struct report_basis *basis)
+void summary_print(struct report *report, const struct report_basis *basis)
 {
     const struct summary *s = basis->summary;
     if (report->tally.shown)

@@ -1,5 +1,8 @@
 /* text: chains as trees for a terminal: a head line, then each hop below the hop that it continues. Ordinary
  * chains and the third like of one chain on are only counted. */
+#include "report/coverage.h"
+#include "report/explain.h"
+#include "report/form.h"
 #include "report/pieces.h"
 
 #include "base/arena.h"
@@ -220,7 +223,7 @@ static bool is_ordinary(const struct chain *chain)
                      (hop->mechanism == MECHANISM_DIRECT || hop->mechanism == MECHANISM_ANONYMOUS)));
 }
 
-void text_chain(struct report *report, const struct chain *chain)
+static void print_chain(struct report *report, const struct chain *chain)
 {
     struct tally *tally = &report->tally;
     const struct tally_shape *shape;
@@ -247,3 +250,9 @@ void text_chain(struct report *report, const struct chain *chain)
     tally->shown++;
     tree_free(&tree);
 }
+
+const struct form form_text = {.word = "text",
+                               .chain = print_chain,
+                               .summary = summary_print,
+                               .explain = explain_text,
+                               .coverage = coverage_text};

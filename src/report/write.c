@@ -137,6 +137,19 @@ struct shown shown_next(struct text *t, bool utf8)
     return s;
 }
 
+struct shown shown_filed(struct text *t)
+{
+    const char *at = t->at;
+    uint32_t c = utf8_next(t);
+    struct shown s = {.len = (uint8_t)(t->at - at)};
+    if (c == UTF8_INVALID || (c < 0x80 && utf8_is_hidden(c)))
+        return as_byte((unsigned char)at[0]);
+    if (utf8_is_hidden(c))
+        return as_code(c);
+    memcpy(s.at, at, s.len);
+    return s;
+}
+
 char *report_harmless(struct text t, char *out, size_t size)
 {
     static const char MORE[] = "...";

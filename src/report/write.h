@@ -58,4 +58,7 @@ struct shown {
  * in ASCII), otherwise \x1b or \u{202e}. Columns after the locale of the process. */
 struct shown shown_next(struct text *t, bool utf8);
 
+/* The same for a file: always UTF-8, whatever the locale; columns are not told. */
+struct shown shown_filed(struct text *t);
+
 #endif
