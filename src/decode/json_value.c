@@ -96,7 +96,7 @@ static struct text take_until(struct text *rest, char byte)
 static struct json_object *walk(struct json_object *object, struct text path)
 {
     struct json_object *whole = member(object, path);
-    if (whole)
+    if (whole || text_find(path, '.') == path.len)
         return whole;
     while (object && path.len)
         object = member(object, take_until(&path, '.'));
