@@ -1,4 +1,5 @@
-"""bench.py HOPCHAIN FOLDER SIZE...: hopchain and xmllint on made-up exports, side by side. SIZE: 100M, 1G, ...
+"""bench.py HOPCHAIN FOLDER SIZE...: hopchain and xmllint on made-up exports, side by side; on the smallest as JSON, hopchain and Python's
+json. SIZE: 100M, 1G, ...
 
 Each export is made once and kept in FOLDER: one domain, day after day, so that a larger one is a longer one (adsim makes it). It has a root
 element, which xmllint needs; all read it from the page cache, in turns. Nothing is asserted: figures depend on the machine, ratios hardly.
@@ -15,7 +16,9 @@ import subprocess
 import sys
 import time
 
-from harness import ADSIM, TOP, load_adsim
+import dress
+import dress_json
+from harness import ADSIM, RECORD, TOP, load_adsim
 
 UNITS = {"K": 10**3, "M": 10**6, "G": 10**9}
 DAY = 65_000  # events of one day: about 100 MB
@@ -130,6 +133,36 @@ def bench(program, folder, word):
     return lines
 
 
+JSON = {"evtx_dump": "evtx_dump-jsonl", "NXLog": "nxlog", "Winlogbeat": "winlogbeat-pipeline"}
+PARSE = "import json, sys\nfor line in open(sys.argv[1], 'rb'):\n    json.loads(line)"
+
+
+def as_json(path, shape):
+    """The export in that shape, a record a line."""
+    out = "%s.%s.jsonl" % (path, shape)
+    if not os.path.exists(out):
+        with open(path, "rb") as source, open(out + ".part", "wb") as f:
+            for line in source:
+                if RECORD.search(line.decode()):
+                    f.write(dress_json.SHAPES[shape](dress.parse(line)).encode())
+        os.rename(out + ".part", out)
+    return out
+
+
+def bench_json(program, folder, word):
+    """Rows for each shape: the same events, so that the seconds may be held against those of the XML."""
+    path, events = export(folder, word)
+    lines = ["### %s as JSON" % os.path.basename(path), "", "| | MB | Python's json, MB/s | triage, MB/s | events/s | triage to json |",
+             "|---|---:|---:|---:|---:|---:|"]
+    for name, shape in JSON.items():
+        file = as_json(path, shape)
+        size = os.path.getsize(file)
+        runs = [(Measured([sys.executable, "-c", PARSE, file]).seconds, Measured([program, "triage", file]).seconds) for _ in range(ROUNDS)]
+        parse, ours = (statistics.median(seconds) for seconds in zip(*runs))
+        lines.append("| %s | %.0f | %.0f | %.0f | %.0f | %.2f |" % (name, size / 1e6, size / 1e6 / parse, size / 1e6 / ours, events / ours, ours / parse))
+    return lines + [""]
+
+
 def main():
     program, folder, *words = sys.argv[1:]
     os.makedirs(folder, exist_ok=True)
@@ -137,6 +170,7 @@ def main():
     lines = ["## %s, commit %s, %d processors (%s), median of %d rounds" % (dt.date.today(), commit or "unknown", os.cpu_count(), platform.machine(), ROUNDS), ""]
     for word in words:
         lines += bench(program, folder, word)
+    lines += bench_json(program, folder, min(words, key=size_of))
     print("\n".join(lines))
     with open(os.path.join(folder, "results.md"), "a", encoding="utf-8") as f:
         f.write("\n".join(lines) + "\n")
