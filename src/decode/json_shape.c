@@ -162,11 +162,13 @@ static struct text keywords_of(struct text written)
     return written;
 }
 
+#define QUARTER  900
+#define ZONE_MAX (15 * 3600) /* seconds; the world's are -12 to +14 hours */
+
 /* Logstash notes in UTC when a record came, the collector when it came in its own time: the seconds between
  * them are the collector's zone, to the quarter of an hour. */
 static void guess_zone(struct json_object *object, struct record *record)
 {
-    const int64_t quarter = 900 * TIME_SECOND;
     int64_t utc, local, ahead;
     bool zoned;
     if (time_form_read(json_value_text(json_value_at(object, "@timestamp")), &utc, &zoned) || !zoned ||
@@ -174,10 +176,10 @@ static void guess_zone(struct json_object *object, struct record *record)
                        &zoned) ||
         zoned)
         return;
-    ahead = local - utc;
-    ahead += ahead < 0 ? -quarter / 2 : quarter / 2;
-    record->ahead = (int32_t)(ahead / quarter * 900);
-    record->told = true;
+    ahead = local / TIME_SECOND - utc / TIME_SECOND;
+    record->told = -ZONE_MAX <= ahead && ahead <= ZONE_MAX; /* else it was on its way for longer */
+    ahead += ahead < 0 ? -QUARTER / 2 : QUARTER / 2;
+    record->ahead = record->told ? (int32_t)(ahead / QUARTER * QUARTER) : 0;
 }
 
 /* The time in the one form the rest of the program reads. */

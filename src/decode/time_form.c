@@ -2,6 +2,7 @@
 #include "time_form.h"
 
 #define MILLISECOND INT64_C(1000000)
+#define SECONDS_MAX INT64_C(9200000000) /* the year 2261: more nanoseconds than that do not fit */
 
 static bool take(struct text *t, struct text what)
 {
@@ -78,7 +79,7 @@ static int read_date(struct text t, int64_t *time)
         return -1;
     if (t.len && (t.at[0] == '+' || t.at[0] == '-')) /* the writer's zone, which changes nothing */
         t = text_slice(t, 5, t.len);
-    if (!text_equal(t, TEXT(")/")))
+    if (!text_equal(t, TEXT(")/")) || milliseconds / 1000 > SECONDS_MAX)
         return -1;
     *time = milliseconds * MILLISECOND;
     return 0;
@@ -90,6 +91,8 @@ static int read_epoch(struct text t, int64_t *time)
     size_t digits = take_digits(&t, 13, &value);
     bool whole = t.len == 0;
     if (digits < 9 || digits == 12 || digits == 11 || !take_fraction(&t, &nanoseconds) || t.len)
+        return -1;
+    if ((digits == 13 ? value / 1000 : value) > SECONDS_MAX)
         return -1;
     if (digits == 13)
         *time = value * MILLISECOND;
