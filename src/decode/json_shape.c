@@ -112,10 +112,10 @@ static const struct shape SHAPES[] = {
 };
 #define SHAPE_COUNT (sizeof SHAPES / sizeof *SHAPES)
 
-#define WITHIN                                                                                               \
-    "Event|result|_source|document|data|event" /* an event may stand in one of these, and so on              \
-                                                */
-#define WITHIN_DEPTH 4                         /* Chainsaw's document.data.Event, and one more */
+/* An event may stand in one of these, and so on: as an object, or as JSON in a string (Logstash, Splunk). */
+static const char *const WITHIN[] = {"Event", "result", "_source", "document", "data",
+                                     "event", "_raw",   "message", "log"};
+#define WITHIN_DEPTH 4 /* Chainsaw's document.data.Event, and one more */
 
 static const size_t MEMBER[PART_COUNT] = {
     offsetof(struct fields_system, provider), offsetof(struct fields_system, event_id),
@@ -126,6 +126,9 @@ static const size_t MEMBER[PART_COUNT] = {
 
 struct json_shaper {
     struct json_reader *reader;
+    struct json_parser *parser;
+    struct json_object *unpacked[WITHIN_DEPTH]; /* JSON out of strings */
+    size_t unpacked_count;
     char time[TIME_TEXT];
 };
 
@@ -133,14 +136,23 @@ struct json_shaper *json_shaper_new(void)
 {
     struct json_shaper *s = mem_new(1, sizeof *s);
     s->reader = json_reader_new();
+    s->parser = json_parser_new();
     return s;
+}
+
+static void let_go(struct json_shaper *s)
+{
+    while (s->unpacked_count)
+        json_value_free(s->unpacked[--s->unpacked_count]);
 }
 
 void json_shaper_free(struct json_shaper *s)
 {
     if (!s)
         return;
+    let_go(s);
     json_reader_free(s->reader);
+    json_parser_free(s->parser);
     free(s);
 }
 
@@ -238,10 +250,10 @@ static enum json_answer read_data(struct json_shaper *s, const struct shape *sha
     return JSON_USELESS;
 }
 
-/* Splunk's record as it came is XML; else only words for people. */
+/* Splunk's record as it came is XML or JSON; else only words for people. */
 static bool is_xml(struct text raw)
 {
-    return text_find(raw, '<') < raw.len;
+    return text_starts(text_trim(raw), TEXT("<"));
 }
 
 static bool is_words(struct text raw)
@@ -249,9 +261,28 @@ static bool is_words(struct text raw)
     return raw.len && memmem(raw.at, raw.len, "\nEventCode=", 11) != NULL;
 }
 
+/* What an event may stand in below object; NULL where there is nothing of that kind. */
+static struct json_object *within(struct json_shaper *s, struct json_object *object)
+{
+    for (size_t i = 0; i < sizeof WITHIN / sizeof *WITHIN; i++) {
+        struct json_object *value = json_value_at(object, WITHIN[i]);
+        struct text text = text_trim(json_value_text(value));
+        const char *detail;
+        if (json_value_is_object(value))
+            return value;
+        if (!text_starts(text, TEXT("{")) || s->unpacked_count == WITHIN_DEPTH)
+            continue;
+        value = json_value_parse(s->parser, text, &detail);
+        if (value)
+            return s->unpacked[s->unpacked_count++] = value;
+    }
+    return NULL;
+}
+
 enum json_answer json_shape_read(struct json_shaper *s, struct json_object *object, struct record *record,
                                  const char **detail)
 {
+    let_go(s);
     json_reader_begin(s->reader);
     record->count = record->unnamed_count = 0;
     for (int depth = 0; depth < WITHIN_DEPTH && json_value_is_object(object); depth++) {
@@ -263,7 +294,7 @@ enum json_answer json_shape_read(struct json_shaper *s, struct json_object *obje
             *detail = "words for people only; collect with renderXml = true, or export the fields as a table";
             return JSON_USELESS;
         }
-        object = is_xml(raw) ? NULL : json_value_at(object, WITHIN);
+        object = is_xml(raw) ? NULL : within(s, object);
     }
     return JSON_XML;
 }
