@@ -4,17 +4,18 @@ import collections
 import glob
 import json
 import os
+import pty
 import re
+import shutil
 import struct
 import subprocess
 import tempfile
 import uuid
-import shutil
 import xml.etree.ElementTree as ET
 
 import evtxwrite as w
 from evtxwrite import Cdata, Char, Element, Entity, Instance, Instruction, Sub, Value
-from harness import ADSIM, RECORD, SHARED, Run, Tap, adsim, first_difference, records, triage, without_places
+from harness import ADSIM, PROGRAM, RECORD, SHARED, Run, Tap, adsim, first_difference, records, triage, without_places
 from samples import FOLDER as SAMPLES
 
 DONE, USAGE, UNREADABLE, FAILED = 0, 2, 3, 4
@@ -333,6 +334,23 @@ def check_lines(tap):
     tap.same("JSON lines stay as they are", Run(["dump", "--format", "jsonl", "-"], lines).out, lines)
 
 
+def on_terminal(args, data_):
+    """What a terminal gets."""
+    master, slave = pty.openpty()
+    done = subprocess.run([PROGRAM, *args], input=data_, stdout=slave, check=False, env={**os.environ, "LC_ALL": "C.UTF-8"})
+    os.close(slave)
+    out = os.read(master, 65536)
+    os.close(master)
+    return done.returncode, out.decode()
+
+
+def check_terminal(tap):
+    log = w.log_of([(7, TIME, event(system(), Element("EventData", (), (data("n", "a\x9b31m\u202eb"),))))])
+    for form in ("xml", "jsonl"):
+        status, out = on_terminal(["dump", "--format", form, "-"], log)
+        tap.ok("a terminal gets no control characters, %s" % form, status == DONE and r"a\u{9b}31m\u{202e}b" in out and not re.search("[\x80-\x9f\u202e]", out), repr(out))
+
+
 # ---- threads ----
 
 def check_threads(tap):
@@ -421,6 +439,7 @@ def main():
     check_carving(tap)
     check_dump(tap)
     check_lines(tap)
+    check_terminal(tap)
     check_threads(tap)
     check_worlds(tap)
     check_real(tap)

@@ -1,4 +1,5 @@
 /* dump: the events of any log as they are, ours or not: the reader's own test, and useful by itself. */
+#include "base/arena.h"
 #include "cmd/interrupt.h"
 #include "cmd/output.h"
 #include "cmd/streams.h"
@@ -7,37 +8,58 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WRITE_BYTES (1u << 18) /* at once */
+#define HARMLESS_MOST 14         /* times as long as the text: \u{10ffff} and its like */
+#define WRITE_BYTES   (1u << 18) /* at once */
 
 struct dump {
     const struct options *options;
     struct output output;
+    bool shown; /* in a terminal */
     uint64_t printed;
 };
 
-static bool print_xml(FILE *out, const struct decode_record *record)
+/* In a terminal log text must do no harm; anywhere else it stays what it is. */
+static bool print_text(const struct dump *d, struct text t)
 {
-    if (record->recovered &&
-        fprintf(out, "<!-- recovered at byte %llu -->", (unsigned long long)record->offset) < 0)
-        return false;
-    return fwrite(record->xml.at, 1, record->xml.len, out) == record->xml.len && putc('\n', out) != EOF;
+    size_t size = t.len * HARMLESS_MOST + sizeof "...";
+    char *shown;
+    bool printed;
+    if (!d->shown)
+        return fwrite(t.at, 1, t.len, d->output.out) == t.len;
+    shown = mem_new(size, 1);
+    printed = fputs(report_harmless(t, shown, size), d->output.out) != EOF;
+    free(shown);
+    return printed;
 }
 
-static bool print_json(FILE *out, const struct decode_record *record)
+static bool print_xml(const struct dump *d, const struct decode_record *record)
+{
+    if (record->recovered &&
+        fprintf(d->output.out, "<!-- recovered at byte %llu -->", (unsigned long long)record->offset) < 0)
+        return false;
+    return print_text(d, record->xml);
+}
+
+static bool print_json(const struct dump *d, const struct decode_record *record)
 {
     char *line = decode_json(record);
-    bool printed = fputs(line, out) != EOF && putc('\n', out) != EOF;
+    bool printed = print_text(d, text_of(line));
     free(line);
     return printed;
+}
+
+static bool print(const struct dump *d, const struct decode_record *record)
+{
+    return (d->options->jsonl ? print_json(d, record) : print_xml(d, record)) &&
+           putc('\n', d->output.out) != EOF;
 }
 
 static int take_records(void *context, struct decode *decode, struct err *err)
 {
     struct dump *d = context;
     struct decode_record record;
-    bool (*print)(FILE *, const struct decode_record *) = d->options->jsonl ? print_json : print_xml;
     while (d->printed < d->options->limit && decode_next_xml(decode, &record)) {
-        if (!d->options->count && !print(d->output.out, &record))
+        if (!d->options->count && !print(d, &record))
             return errno == EPIPE ? 1
                                   : err_set(err, ERR_IO, "the output cannot be written: %s", strerror(errno));
         d->printed++;
@@ -61,6 +83,8 @@ static int run(const struct options *options, struct summary *summary, struct er
     interrupt_catch();
     status = output_open(&d.output, options->output, false, err);
     if (status == 0) {
+        d.shown = output_width(d.output.to) > 0;
+        setvbuf(d.output.out, NULL, _IOFBF, WRITE_BYTES);
         status =
             streams_read(options, &wanted, names, (struct streams_taker){take_records, &d}, summary, err);
         if (status == 0 && options->count)
