@@ -1,7 +1,9 @@
 """What other programs are given, read by readers that know nothing of hopchain: Python's csv and json, a JSON schema. All forms tell of the same
 chains, and none lets a name of the logs become more than a name."""
 import csv
+import datetime
 import io
+import ipaddress
 import json
 import os
 import tempfile
@@ -82,6 +84,51 @@ def check_tables(tap, whole, paths):
     tap.same("csv without a table is of hops", printed("csv", paths), printed("csv", paths, "--table", "hops"))
 
 
+def ids(whole):
+    """The ids of all hops, and (hop, rule) of all findings, which tell nothing of order."""
+    return (sorted(h["id"] for c in whole for h in c["hops"]), sorted((f["hop"] or "", f["rule"]) for c in whole for f in c["findings"]))
+
+
+def check_timesketch(tap, whole, paths):
+    text = printed("timesketch", paths)
+    lines = [json.loads(line) for line in text.splitlines()]
+    of = {kind: [line for line in lines if line["data_type"] == "hopchain:" + kind] for kind in ("hop", "event", "finding")}
+    held(tap, "timesketch: lines are as the schema has them", text, "timesketch.schema.json")
+    tap.same("timesketch: the chains' hops and findings",
+             (sorted(line["hop"] for line in of["hop"]), sorted((line.get("hop", ""), line["rule"]) for line in of["finding"])), ids(whole))
+    tap.same("timesketch: the chains' evidence", sorted((line["hop"], line["record_id"]) for line in of["event"]),
+             sorted((h["id"], e["record_id"]) for c in whole for h in c["hops"] for e in h["evidence"]))
+    wrong = [line for line in lines if round(datetime.datetime.fromisoformat(line["datetime"]).timestamp() * 1e6) != line["timestamp"]]
+    tap.ok("timesketch: datetime is timestamp", not wrong, wrong[:1])
+
+
+def check_ecs(tap, whole, paths):
+    text = printed("ecs", paths)
+    documents = [json.loads(line) for line in text.splitlines()]
+    held(tap, "ecs: documents are as the schema has them", text, "ecs.schema.json")
+    hops = [d for d in documents if d["event"]["kind"] == "event"]
+    alerts = [d for d in documents if d["event"]["kind"] == "alert"]
+    tap.same("ecs: the chains' hops and findings", (sorted(d["event"]["id"] for d in hops), sorted((d["hopchain"].get("hop", ""), d["rule"]["id"]) for d in alerts)), ids(whole))
+    principals = {h["id"]: h["principal"] for c in whole for h in c["hops"]}
+    wrong = [d for d in hops if "@".join(d.get("user", {}).values()) != (principals[d["event"]["id"]] or "")]
+    tap.ok("ecs: user is the principal", not wrong, wrong[:1])
+    tap.ok("ecs: addresses are addresses", all(ipaddress.ip_address(d[end]["ip"]) for d in documents for end in ("source", "destination") if "ip" in d.get(end, {})))
+
+
+def check_ocsf(tap, whole, paths):
+    text = printed("ocsf", paths)
+    events = [json.loads(line) for line in text.splitlines()]
+    held(tap, "ocsf: events are as the schema has them", text, "ocsf.schema.json")
+    logons, findings = [e for e in events if e["class_uid"] == 3002], [e for e in events if e["class_uid"] == 2004]
+    tap.same("ocsf: the chains' hops and findings",
+             (sorted(e["metadata"]["uid"] for e in logons), sorted((e["unmapped"].get("hop", ""), e["finding_info"]["analytic"]["uid"]) for e in findings)), ids(whole))
+    tap.same("ocsf: a finding has an id of its own", len({e["finding_info"]["uid"] for e in findings}), len(findings))
+    wrong = [e for e in events if e["type_uid"] != e["class_uid"] * 100 + e["activity_id"] or e["category_uid"] != e["class_uid"] // 1000]
+    tap.ok("ocsf: class, activity and type agree", not wrong, wrong[:1])
+    failed = {h["id"] for c in whole for h in c["hops"] if h["outcome"] == "failure"}
+    tap.same("ocsf: what failed", {e["metadata"]["uid"] for e in logons if e["status_id"] == 2}, failed)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -91,6 +138,9 @@ def main():
         lost = [name for name in HOSTILE if not any(p.startswith(name.split("@")[0].lower()) for p in people)]
         tap.ok("the hostile names are there", not lost, "%r\n%r" % (lost, people))
         check_tables(tap, whole, paths)
+        check_timesketch(tap, whole, paths)
+        check_ecs(tap, whole, paths)
+        check_ocsf(tap, whole, paths)
     tap.done()
 
 

@@ -564,6 +564,9 @@ static const struct look LOOKS[] = {
     {"chains.csv", "C", {.format = REPORT_CSV, .table = REPORT_CHAINS}},
     {"hops.csv", "C", {.format = REPORT_CSV}},
     {"findings.csv", "C.UTF-8", {.format = REPORT_CSV, .table = REPORT_FINDINGS}},
+    {"timesketch.jsonl", "C", {.format = REPORT_TIMESKETCH}},
+    {"ecs.jsonl", "C", {.format = REPORT_ECS}},
+    {"ocsf.jsonl", "C", {.format = REPORT_OCSF}},
     {"evidence.csv", "C.UTF-8", {.format = REPORT_CSV, .table = REPORT_EVIDENCE}},
 };
 

@@ -66,9 +66,8 @@ static void put_character(struct json *json, struct text *t)
     }
 }
 
-void json_text(struct json *json, struct text t)
+void json_part(struct json *json, struct text t)
 {
-    json_put(json, "\"");
     while (t.len) {
         size_t run = plain_run(t);
         write_bytes(json->writer, t.at, run);
@@ -76,6 +75,12 @@ void json_text(struct json *json, struct text t)
         if (t.len)
             put_character(json, &t);
     }
+}
+
+void json_text(struct json *json, struct text t)
+{
+    json_put(json, "\"");
+    json_part(json, t);
     json_put(json, "\"");
 }
 

@@ -20,6 +20,7 @@ void json_number(struct json *json, uint64_t value);
 void json_code(struct json *json, uint32_t value); /* as Windows writes it, quoted: 0x7, 0xc000015b */
 /* Quoted. What utf8_is_hidden is escaped, bytes that are not UTF-8 become U+FFFD. */
 void json_text(struct json *json, struct text t);
+void json_part(struct json *json, struct text t);          /* without the quotes: one of several in them */
 void json_name(struct json *json, uint32_t name);          /* null for 0 */
 void json_word(struct json *json, const char *word);       /* null for NULL */
 void json_time(struct json *json, int64_t time);           /* null for TIME_NONE */

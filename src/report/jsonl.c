@@ -264,12 +264,7 @@ static void put_cell(struct report *report, const char *column, bool first, cons
     json_put(&json, ", \"");
     json_put(&json, column);
     json_put(&json, "\": ");
-    if (cell->kind == SHEET_TEXT)
-        json_text(&json, cell->text);
-    else if (cell->kind == SHEET_NUMBER)
-        json_number(&json, cell->number);
-    else
-        json_put(&json, cell->kind == SHEET_YES ? "true" : cell->kind == SHEET_NO ? "false" : "null");
+    sheet_json(&json, cell);
 }
 
 static void end_row(struct report *report)

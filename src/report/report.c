@@ -12,9 +12,9 @@
 #define WIDTH_MOST  120 /* longer lines are hard to read */
 
 static const struct form *const FORMATS[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = &form_text,
-    [REPORT_JSONL] = &form_jsonl,
-    [REPORT_CSV] = &form_csv,
+    [REPORT_TEXT] = &form_text, [REPORT_JSONL] = &form_jsonl,
+    [REPORT_CSV] = &form_csv,   [REPORT_TIMESKETCH] = &form_timesketch,
+    [REPORT_ECS] = &form_ecs,   [REPORT_OCSF] = &form_ocsf,
 };
 
 static const char *const TABLES[REPORT_TABLE_COUNT] = {

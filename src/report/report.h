@@ -9,7 +9,15 @@
 
 #include <stdio.h>
 
-enum report_format { REPORT_TEXT, REPORT_JSONL, REPORT_CSV, REPORT_FORMAT_COUNT };
+enum report_format {
+    REPORT_TEXT,
+    REPORT_JSONL,
+    REPORT_CSV,
+    REPORT_TIMESKETCH,
+    REPORT_ECS,
+    REPORT_OCSF,
+    REPORT_FORMAT_COUNT
+};
 
 /* What a line is of. Whole: the chain with all that belongs to it. */
 enum report_table {

@@ -1,5 +1,6 @@
 /* sheet: which column shows which member of what. */
 #include "report/sheet.h"
+#include "report/json.h"
 
 #include "base/time.h"
 
@@ -10,13 +11,8 @@
 
 #define MARKS_TEXT 512 /* all marks, parted by blanks */
 
-/* What a row is made of. */
+/* Which member of a row a column is of. */
 enum part { PART_CHAIN, PART_HOP, PART_EVENT, PART_FINDING, PART_COUNT };
-
-struct row {
-    const void *part[PART_COUNT]; /* NULL: its columns are empty */
-    char room[MARKS_TEXT];        /* of a cell's text */
-};
 
 /* The member's type, and how it shows. Numbers and codes of 0 are shown by NUMBER only. */
 enum member {
@@ -212,26 +208,29 @@ static struct sheet_cell time_cell(char *room, int64_t time)
     return text_cell(text_of(time == TIME_NONE ? NULL : time_format(time, room)));
 }
 
-static struct sheet_cell cell_of(const struct names *names, struct row *row, const struct column *column)
+/* room: for its text, which is good until the next call with it. */
+static struct sheet_cell cell_of(const struct names *names, const struct sheet_row *row,
+                                 const struct column *column, char room[MARKS_TEXT])
 {
-    const char *base = row->part[column->part];
+    const void *const part[PART_COUNT] = {row->chain, row->hop, row->event, row->finding};
+    const char *base = part[column->part];
     const void *at = base ? base + column->at : NULL;
     const struct hop *const *hop = at;
     if (!at)
         return (struct sheet_cell){0};
     switch (column->member) {
     case CHAIN_ID:
-        return id_cell(row->room, 'c', *(const uint64_t *)at);
+        return id_cell(room, 'c', *(const uint64_t *)at);
     case HOP_ID:
-        return id_cell(row->room, 'h', *(const uint64_t *)at);
+        return id_cell(room, 'h', *(const uint64_t *)at);
     case HOP_POINTER:
-        return *hop ? id_cell(row->room, 'h', (*hop)->id) : (struct sheet_cell){0};
+        return *hop ? id_cell(room, 'h', (*hop)->id) : (struct sheet_cell){0};
     case NAME:
         return text_cell(names_text(names, *(const uint32_t *)at));
     case WORD:
         return text_cell(text_of(*(const char *const *)at));
     case TIME:
-        return time_cell(row->room, *(const int64_t *)at);
+        return time_cell(room, *(const int64_t *)at);
     case NUMBER:
         return number_cell(*(const uint32_t *)at);
     case NUMBER_16:
@@ -239,24 +238,25 @@ static struct sheet_cell cell_of(const struct names *names, struct row *row, con
     case NUMBER_64:
         return number_cell(*(const uint64_t *)at);
     case CODE:
-        return code_cell(row->room, *(const uint32_t *)at);
+        return code_cell(room, *(const uint32_t *)at);
     case YES_NO:
         return (struct sheet_cell){*(const bool *)at ? SHEET_YES : SHEET_NO, {0}, 0};
     case MARKS:
-        return marks_cell(row->room, *(const uint32_t *)at);
+        return marks_cell(room, *(const uint32_t *)at);
     case ENUM:
         return text_cell(text_of(column->word(*(const int *)at)));
     }
     return (struct sheet_cell){0};
 }
 
-static void put_row(struct report *report, const struct sheet_form *form, struct row *row)
+void sheet_put(struct report *report, enum report_table table, const struct sheet_row *row,
+               const struct sheet_form *form)
 {
-    size_t count = TABLES[report->options.table].count;
+    char room[MARKS_TEXT];
     form->begin(report);
-    for (size_t i = 0; i < count; i++) {
-        const struct column *column = &TABLES[report->options.table].columns[i];
-        struct sheet_cell cell = cell_of(report->options.names, row, column);
+    for (size_t i = 0; i < TABLES[table].count; i++) {
+        const struct column *column = &TABLES[table].columns[i];
+        struct sheet_cell cell = cell_of(report->options.names, row, column, room);
         form->cell(report, column->name, i == 0, &cell);
     }
     form->end(report);
@@ -278,7 +278,7 @@ void sheet_head(struct report *report, const struct sheet_form *form)
 static void put_chain(struct report *report, const struct sheet_form *form, const struct chain *chain)
 {
     struct hop gist = {.outcome = OUTCOME_SUCCESS};
-    struct row row = {.part = {chain, &gist, NULL, chain->finding_count ? chain->findings : NULL}};
+    struct sheet_row row = {chain, &gist, NULL, chain->finding_count ? chain->findings : NULL};
     for (uint32_t i = 0; i < chain->hop_count; i++) {
         const struct hop *hop = chain->hops[i];
         gist.marks |= hop->marks;
@@ -289,14 +289,17 @@ static void put_chain(struct report *report, const struct sheet_form *form, cons
         gist.source = chain->hops[0]->source;
         gist.target = chain->hops[chain->hop_count - 1]->target;
     }
-    put_row(report, form, &row);
+    sheet_put(report, REPORT_CHAINS, &row, form);
 }
 
-static void put_evidence(struct report *report, const struct sheet_form *form, const struct chain *chain,
-                         const struct hop *hop)
+static void put_hop(struct report *report, const struct sheet_form *form, const struct sheet_row *row)
 {
-    for (uint32_t i = 0; i < hop->evidence_count; i++)
-        put_row(report, form, &(struct row){.part = {chain, hop, hop->evidence[i], NULL}});
+    enum report_table table = report->options.table;
+    if (table == REPORT_HOPS)
+        sheet_put(report, table, row, form);
+    for (uint32_t i = 0; table == REPORT_EVIDENCE && i < row->hop->evidence_count; i++)
+        sheet_put(report, table, &(struct sheet_row){row->chain, row->hop, row->hop->evidence[i], NULL},
+                  form);
 }
 
 void sheet_print(struct report *report, const struct chain *chain, const struct sheet_form *form)
@@ -306,12 +309,42 @@ void sheet_print(struct report *report, const struct chain *chain, const struct 
         put_chain(report, form, chain);
     for (uint32_t i = 0; table == REPORT_FINDINGS && i < chain->finding_count; i++) {
         const struct finding *finding = &chain->findings[i];
-        put_row(report, form, &(struct row){.part = {chain, finding->hop, NULL, finding}});
+        sheet_put(report, table, &(struct sheet_row){chain, finding->hop, NULL, finding}, form);
     }
-    for (uint32_t i = 0; i < chain->hop_count; i++) {
-        if (table == REPORT_HOPS)
-            put_row(report, form, &(struct row){.part = {chain, chain->hops[i], NULL, NULL}});
-        if (table == REPORT_EVIDENCE)
-            put_evidence(report, form, chain, chain->hops[i]);
-    }
+    for (uint32_t i = 0; i < chain->hop_count; i++)
+        put_hop(report, form, &(struct sheet_row){chain, chain->hops[i], NULL, NULL});
 }
+
+void sheet_json(struct json *json, const struct sheet_cell *cell)
+{
+    if (cell->kind == SHEET_TEXT)
+        json_text(json, cell->text);
+    else if (cell->kind == SHEET_NUMBER)
+        json_number(json, cell->number);
+    else
+        json_put(json, cell->kind == SHEET_YES ? "true" : cell->kind == SHEET_NO ? "false" : "null");
+}
+
+static void begin_object(struct report *report)
+{
+    write_string(&report->writer, "{");
+}
+
+/* The first column, an id, is never empty. */
+static void put_member(struct report *report, const char *column, bool first, const struct sheet_cell *cell)
+{
+    struct json json = {&report->writer, report->options.names};
+    if (cell->kind == SHEET_NOTHING)
+        return;
+    json_put(&json, first ? "\"" : ", \"");
+    json_put(&json, column);
+    json_put(&json, "\": ");
+    sheet_json(&json, cell);
+}
+
+static void end_object(struct report *report)
+{
+    write_string(&report->writer, "}");
+}
+
+const struct sheet_form SHEET_OBJECT = {begin_object, put_member, end_object};

@@ -20,10 +20,29 @@ struct sheet_form {
     void (*end)(struct report *report);
 };
 
-/* The rows of the table that the report's options name. */
+/* What a row is made of. NULL: its columns are empty. */
+struct sheet_row {
+    const struct chain *chain;
+    const struct hop *hop;
+    const struct sighting *event;
+    const struct finding *finding;
+};
+
+/* One row of a table. */
+void sheet_put(struct report *report, enum report_table table, const struct sheet_row *row,
+               const struct sheet_form *form);
+
+/* All rows of a chain of the table that the report's options name. */
 void sheet_print(struct report *report, const struct chain *chain, const struct sheet_form *form);
 
 /* A row that holds the columns' names. */
 void sheet_head(struct report *report, const struct sheet_form *form);
+
+/* A value as JSON has it. */
+struct json;
+void sheet_json(struct json *json, const struct sheet_cell *cell);
+
+/* A row as a JSON object that leaves empty columns out. */
+extern const struct sheet_form SHEET_OBJECT;
 
 #endif
