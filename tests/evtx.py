@@ -170,6 +170,34 @@ def check_malformed(tap):
         tap.ok(name, events == 2 and run.status == DONE and run.err.count("left out") == 1 and said in run.err, "%d events\n%s" % (events, run.err))
 
 
+def check_limits(tap):
+    """What only a forger's log reaches."""
+    many = Instance(section(*[Element("A", (), (Sub(n),)) for n in range(3)]), (N,) * 9000)
+    run = Run(["dump", "-"], w.log_of([(1, TIME, many), (2, TIME, event(system(2)))]))
+    tap.ok("too many values", run.out.count(b"<Event ") == 1 and "too many values" in run.err, run.err)
+    chunk = w.Chunk()
+    chunk.record(1, TIME, Instance(event(system(1), Element("EventData", (), (Sub(0, w.BINARY),))), (Value(w.BINARY, bytes(1000)),)))
+    at = len(chunk.out) - 4 - 1000 - 8
+    for n in range(8):  # definitions that say they are much longer than they are, and so lie over each other
+        definition = struct.pack("<I16sI", 0, bytes([n]) * 16, 40000 + n) + b"\x0f\1\1\0\1" + struct.pack("<HII", 0xFFFF, 6, chunk.names["Event"]) + b"\2\4\0"
+        chunk.out[at + 50 * n:at + 50 * n + len(definition)] = definition
+        chunk.templates[repr(Element("T%d" % n))] = at + 50 * n
+    for n in range(8):
+        chunk.record(2 + n, TIME, Instance(Element("T%d" % n), ()))
+    run = Run(["dump", "-"], w.log([chunk.bytes()]))
+    tap.ok("templates over templates", run.out.count(b"<Event>") == 6 and run.err.count("templates over templates") == 2, "%s\n%s" % (run.out[-300:], run.err))
+    chunks = []
+    for n in range(50):  # more templates than are kept
+        chunks.append(w.Chunk())
+        for k in range(4):
+            name = "T%dx%d" % (n, k)
+            chunks[-1].record(4 * n + k, TIME, Instance(event(system(4 * n + k), Element(name, (), [Element("A", (("b", (Sub(0),)),), ("c", Sub(0))) for _ in range(250)])), (X,)))
+    want = [("T%dx%d" % (n, k)) for n in range(50) for k in range(4)]
+    for j in ("1", "2"):
+        out = Run(["dump", "-j", j, "-"], w.log([c.bytes() for c in chunks]) + chunks[0].bytes()).out.decode()
+        tap.same("more templates than are kept, -j %s" % j, (re.findall(r"<(T\d[^>]*)>", out), out.count("<A b='x'>cx</A>")), (want + want[:4], 204 * 250))
+
+
 # ---- worlds ----
 
 def check_same_chains(tap, name, events):
@@ -434,6 +462,7 @@ def main():
     check_values(tap)
     check_tokens(tap)
     check_malformed(tap)
+    check_limits(tap)
     check_damage(tap)
     check_slack(tap)
     check_carving(tap)
