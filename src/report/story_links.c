@@ -162,6 +162,13 @@ static const char *clocks_words(const struct story *story, const struct bundle *
                       prose_span(prose, offset), ahead_words(offset), prose_span(prose, real));
 }
 
+/* Some sources (NXLog) keep times to the second only. */
+static bool are_seconds(const struct bundle *b)
+{
+    return b->from->time % TIME_SECOND == 0 && b->first->time % TIME_SECOND == 0 &&
+           b->last->time % TIME_SECOND == 0;
+}
+
 static const char *apart_words(const struct story *story, const struct bundle *b)
 {
     struct prose *prose = story->prose;
@@ -169,6 +176,10 @@ static const char *apart_words(const struct story *story, const struct bundle *b
             last = story_difference(b->from->time, b->last->time);
     const char *least = prose_span(prose, first), *most = prose_span(prose, last);
     bool one = strcmp(least, most) == 0;
+    if (first == 0 && last == 0 && are_seconds(b))
+        return prose_text(prose, "All were written in the same second%s", clocks_words(story, b));
+    if (first == 0 && are_seconds(b))
+        least = "0 s";
     if (b->count > 1)
         return prose_text(prose, "The logons were written %s%s%s later%s", least, one ? "" : " to ",
                           one ? "" : most, clocks_words(story, b));
