@@ -70,19 +70,18 @@ static bool fail(struct evtx_reader *r, enum bad bad, const char *detail)
 
 static bool take_values(struct evtx_reader *r, struct cursor *c, struct instance *instance)
 {
+    const uint8_t *size;
     instance->count = cursor_u32(c);
-    if (c->bad || instance->count > (c->end - c->at) / 4)
-        return fail(r, BAD_ILL_FORMED, "its values are cut off");
     if (instance->count > EVTX_VALUES_MAX - r->value_count)
         return fail(r, BAD_TOO_LARGE, "too many values");
     instance->values = r->values + r->value_count;
-    for (uint32_t i = 0; i < instance->count; i++) {
-        instance->values[i].len = cursor_u16(c);
-        instance->values[i].type = cursor_u8(c);
-        cursor_take(c, 1);
+    size = cursor_take(c, 4 * (size_t)instance->count); /* sizes and types; then the values */
+    for (uint32_t i = 0; i < instance->count && !c->bad; i++, size += 4) {
+        struct evtx_value *value = &instance->values[i];
+        value->len = (uint16_t)(size[0] | size[1] << 8);
+        value->type = size[2];
+        value->at = cursor_take(c, value->len);
     }
-    for (uint32_t i = 0; i < instance->count; i++)
-        instance->values[i].at = cursor_take(c, instance->values[i].len);
     if (c->bad)
         return fail(r, BAD_ILL_FORMED, "its values are cut off");
     r->value_count += instance->count;
