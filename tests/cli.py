@@ -49,6 +49,8 @@ CASES = [
     Case("an unknown table", "triage --format csv --table smoke {}/good.xml", USAGE, err="no such table; there are .*hops"),
     Case("coverage as csv", "coverage --format csv {}/good.xml", USAGE, out="^$", err="coverage has text and jsonl"),
     Case("explain of nothing as csv", "explain --format csv {}/good.xml --chain c-ffffffffffffffff", USAGE, err="no chain"),
+    Case("dot of nothing is a picture of nothing", "triage --format dot --user nobody {}/good.xml", DONE, out=r"(?s)\Adigraph hopchain \{.*\}\n\Z", err=""),
+    Case("mermaid", "triage --format mermaid {}/good.xml", DONE, out=r"\Aflowchart LR\n", err=""),
     Case("an unknown level", "triage --fail-on loud {}/good.xml", USAGE, err="loud"),
     Case("an option without its value", "triage {}/good.xml --format", USAGE, err="format"),
     Case("a good file", "triage {}/good.xml", DONE, out="double-hop", err=""),

@@ -1,12 +1,18 @@
-"""What other programs are given, read by readers that know nothing of hopchain: Python's csv and json, a JSON schema. All forms tell of the same
+"""What other programs are given, read by readers that know nothing of hopchain: Python's csv and json, a JSON schema, Graphviz, jq. All forms tell of the same
 chains, and none lets a name of the logs become more than a name."""
 import csv
 import datetime
+import html
 import io
 import ipaddress
 import json
 import os
+import re
+import shutil
+import subprocess
 import tempfile
+from collections import Counter
+from xml.etree import ElementTree
 
 from harness import TOP, Run, Tap, chains
 from samples import FOLDER, LIST
@@ -25,14 +31,16 @@ HOSTILE = ['=cmd|"/c calc"!A0', "+1+1", "-2+3", "@SUM(A1)", "\uff1d1", '","";', 
 
 
 def world(folder):
-    """A sample per hostile name, its user called so, with record numbers of its own."""
+    """A sample per hostile name: its user called so, with a client of its own, whose name is hostile too."""
     with open(os.path.join(FOLDER, "direct.xml"), encoding="utf-8") as f:
         text = f.read()
     assert "anna" in text
     for n, name in enumerate(HOSTILE):
         escaped = "".join("&#%d;" % ord(c) for c in name)
+        own = text.replace("anna", escaped).replace("<EventRecordID>", "<EventRecordID>%d" % (10 + n)).replace("172.17.0.7", "172.17.1.%d" % n)
+        own = re.sub("pc00", "pc%02d&quot;]&lt;&#38;amp;#35;" % n, own, flags=re.I)
         with open(os.path.join(folder, "%02d.xml" % n), "w", encoding="utf-8") as f:
-            f.write(text.replace("anna", escaped).replace("<EventRecordID>", "<EventRecordID>%d" % (10 + n)))
+            f.write(own)
     return folder
 
 
@@ -129,6 +137,112 @@ def check_ocsf(tap, whole, paths):
     tap.same("ocsf: what failed", {e["metadata"]["uid"] for e in logons if e["status_id"] == 2}, failed)
 
 
+def ways(whole):
+    """How many hops there are between which hosts, by what is drawn of them."""
+    def name(end, otherwise=None):
+        return end["host"] or end["address"] or otherwise or "unknown"
+    return Counter((name(h["source"]), name(h["target"], h["service"]), label(h)) for c in whole for h in c["hops"])
+
+
+def label(hop):
+    outcome = {"success": "", "failure": ", failed", "issued": ", only a ticket"}[hop["outcome"]]
+    return ("NTLM " if hop["protocol"] == "ntlm" else "") + hop["mechanism"] + outcome
+
+
+def drawn(edges, hosts):
+    """The same of a picture: (from, to, words on the edge), what its hosts are called."""
+    out = Counter()
+    for start, end, words in edges:
+        what, count = re.fullmatch(r"(.*?)(?:, (\d+) hops)?", words.split("\n")[0]).groups()
+        out[hosts[start], hosts[end], what] += int(count or 1)
+    return out
+
+
+def named(whole):
+    """Those of one hop carry its account."""
+    return {spelt_cut(h["principal"]) for c in whole for h in c["hops"] if h["principal"]}
+
+
+def spelt_cut(name):
+    shown = [spelt(c) for c in name]
+    return "".join(shown[:64]) + ("..." if len(shown) > 64 else "")
+
+
+def check_picture(tap, form, edges, hosts, whole):
+    tap.same("%s: the ways of all hops" % form, drawn(edges, hosts), ways(whole))
+    strange = {words.split("\n")[1] for _, _, words in edges if "\n" in words} - named(whole)
+    tap.ok("%s: an account on an edge is one of the chains'" % form, not strange, strange)
+    tap.ok("%s: hostile names stand on edges" % form, sum("\n" in words and any(words.split("\n")[1].startswith(spelt_cut(n.lower())) for n in HOSTILE if "@" not in n)
+                                                          for _, _, words in edges) >= len(HOSTILE) // 2)
+
+
+def check_dot(tap, whole, paths):
+    text = printed("dot", paths)
+    if not shutil.which("dot"):
+        tap.skip("dot", "no dot (Debian: graphviz)")
+        return
+    svg = subprocess.run(["dot", "-Tsvg"], input=text.encode(), capture_output=True, check=True)
+    tap.same("dot: Graphviz has nothing to say", svg.stderr, b"")
+    groups = [g for g in ElementTree.fromstring(svg.stdout).iter("{http://www.w3.org/2000/svg}g") if g.get("class") in ("node", "edge")]
+    parts = [(g.get("class"), g.findtext("{*}title"), "\n".join(t.text.replace("\xa0", " ") for t in g.findall("{*}text"))) for g in groups]
+    hosts = {title: words for kind, title, words in parts if kind == "node"}
+    edges = [(*title.split("->"), words) for kind, title, words in parts if kind == "edge"]
+    check_picture(tap, "dot", edges, hosts, whole)
+
+
+def from_mermaid(text):
+    return html.unescape(re.sub(r"#(\d+);", r"&#\1;", text)).replace("<br/>", "\n")
+
+
+def check_mermaid(tap, whole, paths):
+    head, *lines = printed("mermaid", paths).splitlines()
+    text = r'"((?:[\w.:/@, \-]|[^\0-\x7f]|#\d+;|<br/>)*)"'
+    hosts, edges, strange = {}, [], []
+    for line in lines:
+        if node := re.fullmatch(r"  (n\d+)\[" + text + r"\]", line):
+            hosts[node[1]] = from_mermaid(node[2])
+        elif edge := re.fullmatch(r"  (n\d+) (?:-->|--x|==>|==x|-\.->|-\.-x)\|" + text + r"\| (n\d+)", line):
+            edges.append((edge[1], edge[3], from_mermaid(edge[2])))
+        else:
+            strange.append(line)
+    tap.ok("mermaid: a flowchart of nodes and edges", head == "flowchart LR" and not strange, strange[:3])
+    check_picture(tap, "mermaid", edges, hosts, whole)
+
+
+def check_bloodhound(tap, whole, paths):
+    text = printed("bloodhound", paths)
+    edges = [json.loads(line) for line in text.splitlines()]
+    held(tap, "bloodhound: edges are as the schema has them", text, "bloodhound.schema.json")
+    used = [h for c in whole for h in c["hops"] if h["outcome"] != "failure" and not h.get("local_account")]
+    want = Counter((h["delegate"].upper(), h["target"]["host"].upper()) for h in used if h.get("delegate") and h["mechanism"] == "s4u2proxy" and h["target"]["host"])
+    hosts = {end["host"].upper() for c in whole for h in c["hops"] for end in (h["source"], h["target"]) if end["host"]}
+
+    def node(account):
+        name = account.replace("$@", ".")
+        return name if name != account and name in hosts else account
+    got = Counter()
+    for e in edges:
+        if e["kind"] == "Hopchain_DelegatedTo":
+            got[e["start"]["value"], e["end"]["value"]] += e["properties"]["hops"]
+    tap.same("bloodhound: every delegation that was used", got, Counter({(node(a), b): n for (a, b), n in want.items()}))
+    total = sum(e["properties"]["hops"] for e in edges if e["kind"] == "Hopchain_LoggedOnTo")
+    tap.same("bloodhound: every hop of an account to a host", total, sum(1 for h in used if h["principal"] and h["target"]["host"]))
+    if shutil.which("jq"):
+        file = subprocess.run(["jq", "-s", "{graph: {nodes: [], edges: .}}"], input=text.encode(), capture_output=True, check=True).stdout
+        tap.same("bloodhound: jq makes the file of them", json.loads(file)["graph"]["edges"], edges)
+    else:
+        tap.skip("bloodhound: jq makes the file of them", "no jq")
+
+
+def check_explain(tap, whole):
+    """explain draws the chain that it is asked for, and tells of no other."""
+    chain = max(whole, key=lambda c: (len(c["hops"]), c["chain"]))
+    for form in ("dot", "mermaid", "csv", "ecs", "ocsf", "timesketch", "bloodhound"):
+        run = Run(["explain", "--format", form, FOLDER, "--chain", chain["chain"]])
+        triaged = {h["id"] for c in whole if c is not chain for h in c["hops"]}
+        tap.ok("explain --format %s: the chain alone" % form, run.status == 0 and len(run.out) > 100 and not any(i.encode() in run.out for i in triaged), run.err)
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -141,6 +255,10 @@ def main():
         check_timesketch(tap, whole, paths)
         check_ecs(tap, whole, paths)
         check_ocsf(tap, whole, paths)
+        check_dot(tap, whole, paths)
+        check_mermaid(tap, whole, paths)
+        check_bloodhound(tap, whole, paths)
+    check_explain(tap, chains(printed("jsonl", [FOLDER]).encode()))
     tap.done()
 
 

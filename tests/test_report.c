@@ -3,6 +3,7 @@
  * committed. */
 #include "base/arena.h"
 #include "base/time.h"
+#include "report/groups.h"
 #include "report/report.h"
 
 #include <errno.h>
@@ -567,6 +568,9 @@ static const struct look LOOKS[] = {
     {"timesketch.jsonl", "C", {.format = REPORT_TIMESKETCH}},
     {"ecs.jsonl", "C", {.format = REPORT_ECS}},
     {"ocsf.jsonl", "C", {.format = REPORT_OCSF}},
+    {"chains.dot", "C", {.format = REPORT_DOT}},
+    {"chains.mermaid", "C", {.format = REPORT_MERMAID}},
+    {"bloodhound.jsonl", "C", {.format = REPORT_BLOODHOUND}},
     {"evidence.csv", "C.UTF-8", {.format = REPORT_CSV, .table = REPORT_EVIDENCE}},
 };
 
@@ -664,6 +668,26 @@ static void test_long(void **state)
     count++;
     golden("long.txt", print((struct report_options){.width = 80}, chains, count, &s));
     golden("filtered.txt", print((struct report_options){.width = 80}, chains, 1, &s));
+}
+
+static void test_groups(void **state)
+{
+    struct groups groups = {.most = 3};
+    (void)state;
+    for (uint64_t round = 0; round < 2; round++)
+        for (uint64_t i = 0; i < 5; i++) {
+            const uint64_t key[GROUP_KEYS] = {[7] = i};
+            struct group *group = groups_add(&groups, key, (int64_t)(10 + i - 20 * round));
+            assert_int_equal(group != NULL, i < 3);
+            if (group)
+                assert_int_equal(group->count, round + 1);
+        }
+    assert_int_equal(groups.count, 3);
+    assert_int_equal(groups.left_out, 4);
+    assert_int_equal(groups.at[2].key[7], 2);
+    assert_int_equal(groups.at[2].first, -8);
+    assert_int_equal(groups.at[2].last, 12);
+    groups_done(&groups);
 }
 
 /* Debian's own Python, where there is one: its packages are not another's. */
@@ -867,10 +891,9 @@ static int finish(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_looks),         cmocka_unit_test(test_width),
-        cmocka_unit_test(test_summary_alone), cmocka_unit_test(test_long),
-        cmocka_unit_test(test_schema),        cmocka_unit_test(test_harmless),
-        cmocka_unit_test(test_formats),       cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_looks),    cmocka_unit_test(test_width),   cmocka_unit_test(test_summary_alone),
+        cmocka_unit_test(test_long),     cmocka_unit_test(test_groups),  cmocka_unit_test(test_schema),
+        cmocka_unit_test(test_harmless), cmocka_unit_test(test_formats), cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_explain),
     };
     return cmocka_run_group_tests(tests, begin, finish);

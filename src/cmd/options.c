@@ -44,7 +44,8 @@ static const struct row {
 } ROWS[] = {
     {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database"},
     {OPTIONS_KEEP, OPT_DATABASE, "database", "FILE", "keep events and chains in this database"},
-    {OPTIONS_REPORT, OPT_FORMAT, "format", "FORMAT", "text; jsonl, csv, timesketch, ecs, ocsf for machines"},
+    {OPTIONS_REPORT, OPT_FORMAT, "format", "FORMAT",
+     "text, jsonl, csv, timesketch, ecs, ocsf, dot, mermaid, bloodhound"},
     {OPTIONS_FILTER, OPT_TABLE, "table", "TABLE", "csv, jsonl: rows of chains, hops, findings or evidence"},
     {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: everything, also what is only counted else"},

@@ -16,6 +16,7 @@ struct form {
     void (*coverage)(struct report *report, const struct report_basis *basis);
 };
 
-extern const struct form form_text, form_jsonl, form_csv, form_timesketch, form_ecs, form_ocsf;
+extern const struct form form_text, form_jsonl, form_csv, form_timesketch, form_ecs, form_ocsf, form_dot,
+    form_mermaid, form_bloodhound;
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef HOPCHAIN_REPORT_PRINT_H
 #define HOPCHAIN_REPORT_PRINT_H
 
+#include "report/graph.h"
 #include "report/line.h"
 #include "report/report.h"
 #include "report/tally.h"
@@ -23,7 +24,10 @@ struct report {
     struct line line; /* the paragraph in the making */
     struct tally tally;
     struct verdict verdict;
-    int64_t day; /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
+    struct graph graph;  /* of the forms that draw one */
+    struct groups edges; /* bloodhound, */
+    struct map hosts;    /* and which hosts its hops touch */
+    int64_t day;         /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
 };
 
 /* summary.c: the closing words. */

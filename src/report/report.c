@@ -12,9 +12,15 @@
 #define WIDTH_MOST  120 /* longer lines are hard to read */
 
 static const struct form *const FORMATS[REPORT_FORMAT_COUNT] = {
-    [REPORT_TEXT] = &form_text, [REPORT_JSONL] = &form_jsonl,
-    [REPORT_CSV] = &form_csv,   [REPORT_TIMESKETCH] = &form_timesketch,
-    [REPORT_ECS] = &form_ecs,   [REPORT_OCSF] = &form_ocsf,
+    [REPORT_TEXT] = &form_text,
+    [REPORT_JSONL] = &form_jsonl,
+    [REPORT_CSV] = &form_csv,
+    [REPORT_TIMESKETCH] = &form_timesketch,
+    [REPORT_ECS] = &form_ecs,
+    [REPORT_OCSF] = &form_ocsf,
+    [REPORT_DOT] = &form_dot,
+    [REPORT_MERMAID] = &form_mermaid,
+    [REPORT_BLOODHOUND] = &form_bloodhound,
 };
 
 static const char *const TABLES[REPORT_TABLE_COUNT] = {
@@ -93,6 +99,9 @@ void report_free(struct report *report)
     line_done(&report->line);
     tally_done(&report->tally);
     verdict_done(&report->verdict);
+    graph_done(&report->graph);
+    groups_done(&report->edges);
+    map_done(&report->hosts);
     free(report);
 }
 
