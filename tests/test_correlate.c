@@ -402,6 +402,31 @@ static void a_renamed_user_goes_on(void **state)
     close_world(&w);
 }
 
+/* A password mistyped at the console is no hop over the network, let alone a fallback. */
+static void a_sign_on_at_the_console_is_no_fallback(void **state)
+{
+    struct world w;
+    struct event *v, *f;
+    (void)state;
+    open_world(&w);
+    boot(&w);
+    v = add(&w, 4776, "dc.test.com", AT(10));
+    v->user = name(&w, "ann");
+    v->workstation = name(&w, "pc");
+    f = add(&w, 4625, "pc.test.com", AT(10.01));
+    f->user = name(&w, "ann");
+    f->domain = name(&w, "TEST.COM");
+    f->logon_type = 2;
+    v->status = f->status = 0xc000006d;
+    f->sub_status = 0xc000006a;
+    run(&w);
+    assert_ptr_equal(hop_of(&w, f), hop_of(&w, v));
+    assert_true(hop_of(&w, v)->loopback);
+    assert_false(marked(hop_of(&w, v), MARK_NTLM_FALLBACK));
+    assert_name(&w, hop_of(&w, v)->reason, "loopback");
+    close_world(&w);
+}
+
 static void nothing_gives_nothing(void **state)
 {
     struct world w;
@@ -436,6 +461,7 @@ int main(void)
         cmocka_unit_test(coverage_without_numbers),
         cmocka_unit_test(a_cleared_log_decides_nothing),
         cmocka_unit_test(a_renamed_user_goes_on),
+        cmocka_unit_test(a_sign_on_at_the_console_is_no_fallback),
         cmocka_unit_test(nothing_gives_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

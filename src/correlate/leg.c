@@ -40,17 +40,27 @@ static int kind_of_network_logon(struct correlate *w, const struct event *e, boo
     return -1;
 }
 
+static bool is_interactive(const struct event *e)
+{
+    static const bool interactive[] = {[2] = true, [7] = true, [10] = true, [11] = true};
+    return e->logon_type < sizeof interactive && interactive[e->logon_type] && e->user;
+}
+
 /* Window manager, font driver and service sessions are nobody's credentials: only domain and local users
  * count. */
 static int kind_of_logon(struct correlate *w, const struct event *e)
 {
-    static const bool interactive[] = {[2] = true, [7] = true, [10] = true, [11] = true};
     if (e->logon_type == 3)
         return kind_of_network_logon(w, e, false);
-    if (e->logon_type < sizeof interactive && interactive[e->logon_type] && e->user &&
-        text_starts(names_text(w->names, e->sid), TEXT("S-1-5-21-")))
-        return LEG_SESSION;
-    return -1;
+    return is_interactive(e) && text_starts(names_text(w->names, e->sid), TEXT("S-1-5-21-")) ? LEG_SESSION
+                                                                                             : -1;
+}
+
+static int kind_of_refusal(struct correlate *w, const struct event *e)
+{
+    if (e->logon_type == 3)
+        return kind_of_network_logon(w, e, true);
+    return is_interactive(e) ? LEG_REFUSED_SESSION : -1;
 }
 
 static int kind_of_others(const struct event *e)
@@ -79,7 +89,7 @@ static int kind_of(struct correlate *w, const struct event *e)
     case 4624:
         return kind_of_logon(w, e);
     case 4625:
-        return e->logon_type == 3 ? kind_of_network_logon(w, e, true) : -1;
+        return kind_of_refusal(w, e);
     default:
         return kind_of_others(e);
     }

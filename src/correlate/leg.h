@@ -17,20 +17,21 @@
 #define NTLM_APART      (2 * SECOND)  /* a 4776 and its 4624 or 4625: 11 of 11 in the same second */
 
 enum leg_kind {
-    LEG_TGT,            /* 4768, granted; 4770, renewed */
-    LEG_TICKET,         /* 4769, granted, for a service */
-    LEG_FORWARDED_TGT,  /* 4769, granted, krbtgt with the forwarded bit */
-    LEG_REFUSED_TICKET, /* 4769, refused */
-    LEG_LOGON,          /* 4624 by Kerberos over the network */
-    LEG_REFUSED_LOGON,  /* 4625 by Kerberos over the network */
-    LEG_SESSION,        /* 4624 interactive: 2, 7, 10, 11 */
-    LEG_NTLM_LOGON,     /* 4624 by NTLM over the network */
-    LEG_NTLM_REFUSED,   /* 4625 by NTLM over the network */
-    LEG_ANONYMOUS,      /* 4624 of nobody */
-    LEG_VALIDATION,     /* 4776; Netlogon 8004 to 8006, 4030 to 4033 */
-    LEG_EXPLICIT,       /* 4648 */
-    LEG_CLUE,           /* makes no hop, and says why one went as it did: NTLM 8001, KDC 11, Kerberos 4 ... */
-    LEG_REFERRAL,       /* 4769 for the krbtgt of another domain: no service, no hop */
+    LEG_TGT,             /* 4768, granted; 4770, renewed */
+    LEG_TICKET,          /* 4769, granted, for a service */
+    LEG_FORWARDED_TGT,   /* 4769, granted, krbtgt with the forwarded bit */
+    LEG_REFUSED_TICKET,  /* 4769, refused */
+    LEG_LOGON,           /* 4624 by Kerberos over the network */
+    LEG_REFUSED_LOGON,   /* 4625 by Kerberos over the network */
+    LEG_SESSION,         /* 4624 interactive: 2, 7, 10, 11 */
+    LEG_REFUSED_SESSION, /* 4625 interactive */
+    LEG_NTLM_LOGON,      /* 4624 by NTLM over the network */
+    LEG_NTLM_REFUSED,    /* 4625 by NTLM over the network */
+    LEG_ANONYMOUS,       /* 4624 of nobody */
+    LEG_VALIDATION,      /* 4776; Netlogon 8004 to 8006, 4030 to 4033 */
+    LEG_EXPLICIT,        /* 4648 */
+    LEG_CLUE,     /* makes no hop, and says why one went as it did: NTLM 8001, KDC 11, Kerberos 4 ... */
+    LEG_REFERRAL, /* 4769 for the krbtgt of another domain: no service, no hop */
     LEG_KINDS
 };
 

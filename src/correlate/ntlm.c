@@ -8,6 +8,7 @@
 struct ntlm {
     struct index validations; /* by user, lower */
     struct index logons;      /* the same */
+    struct index sign_ons[2]; /* the same: interactive ones, granted and refused */
 };
 
 static int64_t apart(const struct leg *a, const struct leg *b)
@@ -129,8 +130,42 @@ static struct leg *twin_of(struct correlate *w, struct ntlm *ntlm, const struct 
     return best;
 }
 
-static void start_from_validation(struct correlate *w, struct leg *validation)
+/* The sign-on at the workstation itself that the password was checked for; NULL. */
+static struct leg *sign_on_of(struct correlate *w, const struct ntlm *ntlm, const struct leg *validation)
 {
+    const struct list *list =
+        index_get(&ntlm->sign_ons[validation->status != 0], world_lower(w, validation->user));
+    struct text claimed = names_text(w->names, validation->workstation);
+    struct leg *best = NULL;
+    uint32_t low = legs_until(list, validation->time - NTLM_APART - 1);
+    for (uint32_t i = low; i < list->count && i - low < WINDOW_MOST; i++) {
+        struct leg *sign_on = list->at[i];
+        if (sign_on->time > validation->time + NTLM_APART)
+            break;
+        if (text_equal(claimed, world_host_short(w, sign_on->at.computer)) &&
+            (!best || apart(validation, sign_on) < apart(validation, best)))
+            best = sign_on;
+    }
+    return best;
+}
+
+/* Not over the network but from the console, or over RDP: then the address is the client's. */
+static void describe_sign_on(struct correlate *w, struct draft *draft, struct leg *sign_on)
+{
+    struct end *source = &draft->hop.source;
+    draft->hop.target.host = sign_on->at.computer;
+    *source = (struct end){.host = sign_on->at.computer};
+    draft_source(w, draft, sign_on);
+    draft->hop.confidence = CONFIDENCE_STRONG;
+    if (sign_on->kind == LEG_REFUSED_SESSION) {
+        draft_link(w, draft, draft->legs.at[0], sign_on, BASIS_WORKSTATION_TIME);
+        draft->hop.sub_status = sign_on->sub_status;
+    }
+}
+
+static void start_from_validation(struct correlate *w, struct ntlm *ntlm, struct leg *validation)
+{
+    struct leg *sign_on = sign_on_of(w, ntlm, validation);
     struct draft *draft = draft_new(w, PROTOCOL_NTLM, MECHANISM_DIRECT);
     describe(w, draft, validation);
     draft->hop.target.host = validation->secure_channel  ? server_of(w, validation)
@@ -140,6 +175,8 @@ static void start_from_validation(struct correlate *w, struct leg *validation)
     decide(draft, validation);
     draft_take(w, draft, validation);
     draft_doubt(draft, validation->secure_channel ? CONFIDENCE_STRONG : CONFIDENCE_WEAK);
+    if (sign_on)
+        describe_sign_on(w, draft, sign_on);
 }
 
 static void join_twin(struct correlate *w, struct leg *twin, struct leg *validation)
@@ -174,7 +211,7 @@ static void place_validation(struct correlate *w, struct ntlm *ntlm, struct leg 
     if (twin)
         join_twin(w, twin, validation);
     else
-        start_from_validation(w, validation);
+        start_from_validation(w, ntlm, validation);
 }
 
 /* First those that name no server: the others tell it of them. */
@@ -201,15 +238,22 @@ static struct leg *next_logon(struct correlate *w, uint32_t next[2])
     return x;
 }
 
+static void file_by_user(struct correlate *w, enum leg_kind kind, struct index *index)
+{
+    for (uint32_t i = 0; i < w->kind[kind].count; i++) {
+        struct leg *leg = w->kind[kind].at[i];
+        index_put(index, world_lower(w, leg->user), leg, &w->scratch);
+    }
+}
+
 void ntlm_run(struct correlate *w)
 {
     struct ntlm ntlm = {0};
     struct leg *logon;
     uint32_t first = w->drafts.count, next[2] = {0};
-    for (uint32_t i = 0; i < w->kind[LEG_VALIDATION].count; i++) {
-        struct leg *leg = w->kind[LEG_VALIDATION].at[i];
-        index_put(&ntlm.validations, world_lower(w, leg->user), leg, &w->scratch);
-    }
+    file_by_user(w, LEG_VALIDATION, &ntlm.validations);
+    file_by_user(w, LEG_SESSION, &ntlm.sign_ons[0]);
+    file_by_user(w, LEG_REFUSED_SESSION, &ntlm.sign_ons[1]);
     while ((logon = next_logon(w, next))) {
         if (world_is_due(w, logon, STAGE_NTLM))
             start_hop(w, &ntlm, logon);
@@ -222,4 +266,6 @@ void ntlm_run(struct correlate *w)
     reasons_run(w, first);
     index_done(&ntlm.validations);
     index_done(&ntlm.logons);
+    index_done(&ntlm.sign_ons[0]);
+    index_done(&ntlm.sign_ons[1]);
 }
