@@ -45,9 +45,11 @@ static enum format_answer sniff(struct text head, const struct decode_options *o
 
 static void *open_reader(const struct decode_options *options)
 {
+    /* carving goes on from what a chunk turned out to be; counting takes less than fetching the bytes */
+    bool one_is_enough = options->carve || options->want == DECODE_COUNT;
     struct evtx *x = mem_new(1, sizeof *x);
     x->options = options;
-    x->pool = evtx_pool_new(options, options->carve ? 1 : options->threads);
+    x->pool = evtx_pool_new(options, one_is_enough ? 1 : options->threads);
     return x;
 }
 

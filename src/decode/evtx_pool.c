@@ -30,7 +30,7 @@ struct worker {
 struct evtx_pool {
     const struct decode_options *options;
     struct worker *workers;
-    unsigned worker_count, thread_count; /* the latter run; none where there is one worker */
+    unsigned worker_count, thread_count; /* the last worker is the caller, who has no thread */
     struct place *places;
     uint64_t place_count, first, begun, end;
     bool ends;
@@ -43,26 +43,29 @@ static struct place *place_of(const struct evtx_pool *p, uint64_t number)
     return &p->places[number % p->place_count];
 }
 
+/* Reads the next chunk that waits. Under the lock, which is let go meanwhile. */
+static void read_next(struct evtx_pool *p, struct evtx_reader *reader)
+{
+    struct place *place = place_of(p, p->begun++);
+    size_t live;
+    pthread_mutex_unlock(&p->lock);
+    live = evtx_chunk_read(reader, &place->chunk, p->options, place->batch);
+    pthread_mutex_lock(&p->lock);
+    place->live = live;
+    place->done = true;
+    pthread_cond_signal(&p->read);
+}
+
 static void *work(void *argument)
 {
     struct worker *worker = argument;
     struct evtx_pool *p = worker->pool;
     pthread_mutex_lock(&p->lock);
-    for (;;) {
-        struct place *place;
-        size_t live;
-        while (p->begun == p->end && !p->ends)
+    while (!p->ends)
+        if (p->begun < p->end)
+            read_next(p, worker->reader);
+        else
             pthread_cond_wait(&p->added, &p->lock);
-        if (p->ends)
-            break;
-        place = place_of(p, p->begun++);
-        pthread_mutex_unlock(&p->lock);
-        live = evtx_chunk_read(worker->reader, &place->chunk, p->options, place->batch);
-        pthread_mutex_lock(&p->lock);
-        place->live = live;
-        place->done = true;
-        pthread_cond_signal(&p->read);
-    }
     pthread_mutex_unlock(&p->lock);
     return NULL;
 }
@@ -73,7 +76,7 @@ static void start(struct evtx_pool *p)
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (p->thread_count < p->worker_count &&
+    while (p->thread_count < p->worker_count - 1 &&
            pthread_create(&p->workers[p->thread_count].thread, NULL, work, &p->workers[p->thread_count]) == 0)
         p->thread_count++;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -83,7 +86,7 @@ struct evtx_pool *evtx_pool_new(const struct decode_options *options, unsigned t
 {
     struct evtx_pool *p = mem_new(1, sizeof *p);
     p->options = options;
-    p->worker_count = threads > 1 ? threads : 1;
+    p->worker_count = threads > 1 ? threads + 1 : 1;
     p->place_count = threads > 1 ? threads + WAITING : 1;
     p->workers = mem_new(p->worker_count, sizeof *p->workers);
     p->places = mem_new(p->place_count, sizeof *p->places);
@@ -133,7 +136,8 @@ void evtx_pool_add(struct evtx_pool *p, const struct evtx_chunk *chunk)
     struct place *place = place_of(p, p->end);
     place->chunk = *chunk;
     if (p->thread_count == 0) {
-        place->live = evtx_chunk_read(p->workers[0].reader, chunk, p->options, place->batch);
+        place->live =
+            evtx_chunk_read(p->workers[p->worker_count - 1].reader, chunk, p->options, place->batch);
         place->done = true;
         p->begun = ++p->end;
         return;
@@ -155,7 +159,10 @@ const struct evtx_batch *evtx_pool_first(struct evtx_pool *p, bool wait, size_t 
         return NULL;
     pthread_mutex_lock(&p->lock);
     while (!place->done && wait)
-        pthread_cond_wait(&p->read, &p->lock);
+        if (p->begun < p->end)
+            read_next(p, p->workers[p->worker_count - 1].reader);
+        else
+            pthread_cond_wait(&p->read, &p->lock);
     done = place->done;
     *live = place->live;
     pthread_mutex_unlock(&p->lock);
