@@ -13,7 +13,7 @@ from harness import TOP, Tap
 OPEN = {"base", "model"}  # rooms whose headers are all public
 ROOMS = OPEN | {"input", "decode", "correlate", "store", "rule", "report"}
 MAY = {"base": set(), "model": {"base"}, "cmd": ROOMS}
-LIBRARY = {"libxml/": {"decode"}, "json-c/": {"decode"}, "sqlite3.h": {"store"}, "yaml.h": {"rule"}, "archive.h": {"input"},
+LIBRARY = {"libxml/": {"decode"}, "json-c/": {"decode"}, "sqlite3.h": {"store"}, "yaml.h": {"rule"}, "pcre2.h": {"rule"}, "archive.h": {"input"},
            "archive_entry.h": {"input"}, "zlib.h": {"input"}, "libdeflate.h": {"decode"}}
 SYSTEM = set("""arpa/inet.h assert.h ctype.h dirent.h emmintrin.h errno.h fcntl.h fts.h immintrin.h inttypes.h langinfo.h limits.h locale.h math.h
     poll.h pthread.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h

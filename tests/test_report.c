@@ -109,18 +109,19 @@ static const struct finding RULES[] = {
      "the "
      "front end's msDS-AllowedToDelegateTo, or the front end from the back end's "
      "msDS-AllowedToActOnBehalfOfOtherIdentity, and find out who added it (4742, 5136).\n",
-     LEVEL_HIGH, NULL, NULL},
+     LEVEL_HIGH, NULL, NULL, NULL, 0},
     {"double-hop-failure", "The user's credentials did not reach the second server",
      "Give the front end's account constrained delegation to the back end:\n"
      "Set-ADUser websvc -Add @{'msDS-AllowedToDelegateTo'='MSSQLSvc/sql1.test.com:1433'}\n"
      "or let the application use an account of its own there.",
-     LEVEL_MEDIUM, NULL, NULL},
+     LEVEL_MEDIUM, NULL, NULL, NULL, 0},
     {"missing-spn", "A service without its name", "setspn -S HTTP/intranet.test.com websvc", LEVEL_MEDIUM,
-     NULL, NULL},
+     NULL, NULL, NULL, 0},
     {"ntlm-fallback", "NTLM where Kerberos could have been", "Find out why: see the hop's reason.", LEVEL_LOW,
-     NULL, NULL},
+     NULL, NULL, NULL, 0},
     {"denied-at-target", "The target denies the logon",
-     "Look at \"Deny access to this computer from the network\" on the target.", LEVEL_HIGH, NULL, NULL},
+     "Look at \"Deny access to this computer from the network\" on the target.", LEVEL_HIGH, NULL, NULL, NULL,
+     0},
 };
 
 static void finding(struct chain *c, size_t rule, const struct hop *h, const char *reason)

@@ -534,7 +534,7 @@ static const struct expectation S4U[] = {
 static struct expected *read_expected(struct arena *arena, const char *yaml)
 {
     struct err err = {0};
-    struct source source = {"allowed", arena, &err};
+    struct source source = {.name = "allowed", .arena = arena, .err = &err};
     struct expected *expected = NULL;
     if (rule_read_expected(&source, text_of(yaml), &expected) != 0)
         fail_msg("%s", err.message);

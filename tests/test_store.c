@@ -301,8 +301,8 @@ static void keep_chain(struct run *run, bool with_alternative)
     struct hop *hops[] = {&root, &leaf};
     struct finding finding[] = {
         {"unexpected-delegation", "Delegation", "Allow it or remove it", LEVEL_HIGH, &leaf,
-         "web1gmsa$ delegates"},
-        {"unexpected-delegation", "Delegation", "Allow it or remove it", LEVEL_LOW, NULL, "a chain"}};
+         "web1gmsa$ delegates", NULL, 0},
+        {"unexpected-delegation", "Delegation", "Allow it or remove it", LEVEL_LOW, NULL, "a chain", NULL, 0}};
     struct chain chain = {.id = 0x5f0c,
                           .principal = root.principal,
                           .start = root.start,

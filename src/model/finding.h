@@ -10,6 +10,7 @@ const char *level_word(enum level level); /* "informational", "low", ... as Sigm
 int level_from_word(struct text word);    /* the level, or -1 */
 
 struct hop;
+struct sighting;
 
 /* It belongs to the rules that made it; its texts but the reason live as long as they. */
 struct finding {
@@ -17,8 +18,11 @@ struct finding {
     const char *title;
     const char *advice; /* what to do */
     enum level level;
-    const struct hop *hop; /* the hop it is about; NULL: the whole chain */
-    const char *reason;    /* why, in one sentence with the hop's own names */
+    const struct hop *hop;        /* the hop it is about; NULL: the whole chain */
+    const char *reason;           /* why, in one sentence with the hop's own names */
+    const struct sighting *event; /* the event that it was found in, or the first of them; NULL: the hop or
+                                     chain itself */
+    uint64_t events;              /* that it was found in, where they are more than one */
 };
 
 #endif

@@ -3,28 +3,55 @@
 #ifndef HOPCHAIN_RULE_COMPILED_H
 #define HOPCHAIN_RULE_COMPILED_H
 
+#include "rule/cidr.h"
 #include "rule/fields.h"
 #include "rule/glob.h"
+#include "rule/regex.h"
 #include "rule/rule.h"
 #include "rule/tree.h"
 
-/* One value that a field is compared with. */
+enum pattern_kind {
+    PATTERN_ABSENT, /* null: the field is not there */
+    PATTERN_GLOB,   /* of a text or list, or of a number as it is written */
+    PATTERN_NUMBER,
+    PATTERN_WORDS, /* bits of the words that match; exists: 0 or 1 */
+    PATTERN_REGEX,
+    PATTERN_CIDR,
+    PATTERN_FIELD, /* another field's value */
+};
+
+/* One value that a field is compared with. A value that stands for several has them one behind the other. */
 struct pattern {
-    bool absent;      /* null: the field is not there */
-    struct glob glob; /* of a text or list */
-    uint64_t number;  /* of a number; the bits of the words it matches; exists: 0 or 1 */
+    enum pattern_kind kind;
+    bool more;          /* the next one is of the same value: either will do */
+    bool before, after; /* PATTERN_FIELD: any text may stand before, after the value */
+    struct glob glob;
+    uint64_t number;
+    struct regex *regex;
+    struct cidr cidr;
+    struct field_ref ref;
+    struct pattern *next;
 };
 
 enum comparison { COMPARE_EQUAL, COMPARE_LT, COMPARE_LTE, COMPARE_GT, COMPARE_GTE, COMPARE_EXISTS };
 
+enum time_part { TIME_WHOLE, TIME_MINUTE, TIME_HOUR, TIME_DAY, TIME_WEEK, TIME_MONTH, TIME_YEAR };
+
+struct path;
+
 /* field|modifier: values. */
 struct test {
     struct field_ref ref;
+    struct text name; /* of the field, as written */
+    const struct node *at;
     enum comparison comparison;
+    enum time_part part;
+    bool cased;
     bool all;    /* every value must match, not just one */
     bool negate; /* neq */
+    unsigned cost;
     struct pattern *patterns;
-    size_t count;
+    const struct path *path; /* FIELD_PATH */
 };
 
 /* A map of a selection: all its tests. */
@@ -42,10 +69,12 @@ struct selection {
     bool used;
 };
 
-enum condition_kind { CONDITION_SELECTION, CONDITION_NOT, CONDITION_AND, CONDITION_OR };
+enum condition_kind { CONDITION_SELECTION, CONDITION_NOT, CONDITION_AND, CONDITION_OR, CONDITION_COUNT };
 
 struct condition {
     enum condition_kind kind;
+    uint64_t least; /* CONDITION_COUNT: so many of the operands hold */
+    unsigned cost;
     const struct selection *selection;
     struct condition *first, *next; /* the operands; the next operand of the same parent */
 };
@@ -58,21 +87,47 @@ struct reason_part {
     const struct reason_part *next;
 };
 
+/* What a rule or a filter looks for. */
+struct detection {
+    enum category category;
+    unsigned services; /* of events: the logs, as bits of enum service */
+    struct selection *selections;
+    size_t count;
+    struct condition *condition;
+};
+
 struct rule {
     struct rule_info info;
-    enum category category;
-    const struct condition *condition;
+    bool one_of_several; /* documents of its file */
+    struct detection detection;
     const struct reason_part *reason;
 };
 
 /* Each reads its part of a rule file: 0, or -1 with the refusal in source->err. */
 int rule_read_rule(const struct source *source, const struct node *root, struct rule *rule);
-int rule_read_detection(const struct source *source, const struct node *node, struct rule *rule);
+/* Which events the rule can match at all, as numbers of kinds into kinds[]: *count of them. -1 where it
+ * matches none, or asks for a field that hopchain does not read. */
+int rule_place(const struct source *source, const struct node *root, const struct rule *rule, uint8_t *kinds,
+               size_t *count);
+
+int rule_read_conjunction(const struct source *source, const struct node *node, enum category category,
+                          struct conjunction *conjunction);
+int rule_read_test(const struct source *source, const struct node *value, enum category category,
+                   struct test *test);
+/* beside: a key that is no selection, or NULL. */
+int rule_read_detection(const struct source *source, const struct node *node, const char *beside,
+                        struct detection *detection);
 int rule_read_condition(const struct source *source, const struct node *node, struct selection *selections,
-                        size_t count, const struct condition **condition);
+                        size_t count, struct condition **condition);
 int rule_read_reason(const struct source *source, const struct node *node, struct rule *rule);
 
 bool rule_matches(const struct condition *condition, struct subject *subject);
+bool rule_match_test(const struct test *test, struct subject *subject);
+bool rule_match_all(const struct conjunction *all, struct subject *subject);
+
+/* Puts what costs least first, everywhere; the meaning stays. */
+void rule_order_conjunction(struct conjunction *all);
+void rule_order_condition(struct condition *condition);
 
 /* The reason with the subject's own values, in the arena. */
 const char *rule_write_reason(struct arena *arena, const struct reason_part *reason, struct subject *subject);

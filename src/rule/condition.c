@@ -1,7 +1,8 @@
 /* condition: "selection and not 1 of filter_*" to a small tree. From weak to strong: or, and, not. */
 #include "rule/compiled.h"
 
-#define CONDITION_BYTES 1024
+#define CONDITION_BYTES 4096
+#define CONDITIONS_MAX  64 /* any of which holds */
 #define CONDITION_DEPTH 16 /* of parentheses and nots; no one can read more */
 
 struct parser {
@@ -112,9 +113,47 @@ static int parse_name(struct parser *parser, struct condition **out)
 static int parse_or(struct parser *parser, struct condition **out);
 static int parse_operand(struct parser *parser, struct condition **out);
 
+/* Is it the word "of" that follows the next token? Selections may be named 1 or all. */
+static bool is_of(struct parser *parser)
+{
+    struct parser ahead = *parser;
+    struct text token = peek(&ahead);
+    ahead.at += token.len;
+    return take(&ahead, "of");
+}
+
+/* 1 of, 2 of, any of, all of. *least: how many; 0: all. */
+static bool take_quantity(struct parser *parser, uint64_t *least)
+{
+    struct text token = peek(parser);
+    *least = take(parser, "all") ? 0 : 1;
+    if (*least == 0 || take(parser, "any"))
+        return true;
+    if (text_number(token, least) != 0 || *least == 0 || token.at[0] == '0')
+        return false;
+    parser->at += token.len;
+    return true;
+}
+
+static int parse_quantity(struct parser *parser, uint64_t least, struct condition **out)
+{
+    enum condition_kind kind = least == 0 ? CONDITION_AND : least == 1 ? CONDITION_OR : CONDITION_COUNT;
+    size_t count = 0;
+    if (!take(parser, "of"))
+        return refuse(parser, "'of' is expected");
+    if (parse_of(parser, kind, out) != 0)
+        return -1;
+    (*out)->least = least;
+    for (const struct condition *c = (*out)->first; c; c = c->next)
+        count++;
+    return count >= least ? 0
+                          : rule_refuse(parser->source, parser->node, "%llu of %zu selections can never hold",
+                                        (unsigned long long)least, count);
+}
+
 static int parse_inner(struct parser *parser, struct condition **out)
 {
-    bool one;
+    uint64_t least;
     if (take(parser, "not")) {
         *out = make(parser, CONDITION_NOT, NULL);
         return parse_operand(parser, &(*out)->first);
@@ -124,10 +163,8 @@ static int parse_inner(struct parser *parser, struct condition **out)
             return -1;
         return take(parser, ")") ? 0 : refuse(parser, "')' is expected");
     }
-    one = take(parser, "1") || take(parser, "any");
-    if (one || take(parser, "all"))
-        return take(parser, "of") ? parse_of(parser, one ? CONDITION_OR : CONDITION_AND, out)
-                                  : refuse(parser, "'of' is expected");
+    if (is_of(parser) && take_quantity(parser, &least))
+        return parse_quantity(parser, least, out);
     return parse_name(parser, out);
 }
 
@@ -171,19 +208,35 @@ static int parse_or(struct parser *parser, struct condition **out)
     return parse_row(parser, "or", CONDITION_OR, parse_and, out);
 }
 
-int rule_read_condition(const struct source *source, const struct node *node, struct selection *selections,
-                        size_t count, const struct condition **condition)
+static int read_one(const struct source *source, const struct node *node, struct selection *selections,
+                    size_t count, struct condition **condition)
 {
     struct parser parser = {source, node, selections, count, 0, 0};
-    struct condition *made = NULL;
     if (node->kind != NODE_TEXT)
         return rule_refuse(source, node, "the condition must be a text");
     if (node->text.len > CONDITION_BYTES)
         return rule_refuse(source, node, "a condition longer than %d bytes", CONDITION_BYTES);
-    if (parse_or(&parser, &made) != 0)
+    if (parse_or(&parser, condition) != 0)
         return -1;
-    if (peek(&parser).len)
-        return refuse(&parser, "'and' or 'or' is expected");
-    *condition = made;
+    if (text_equal(peek(&parser), TEXT("|")))
+        return refuse(&parser, "counting in a condition is of Sigma 1: write a correlation rule");
+    return peek(&parser).len ? refuse(&parser, "'and' or 'or' is expected") : 0;
+}
+
+int rule_read_condition(const struct source *source, const struct node *node, struct selection *selections,
+                        size_t count, struct condition **condition)
+{
+    struct condition *either = arena_take(source->arena, sizeof *either), **tail = &either->first;
+    if (node->kind != NODE_LIST)
+        return read_one(source, node, selections, count, condition);
+    if (node->count == 0 || node->count > CONDITIONS_MAX)
+        return rule_refuse(source, node, "a list of 1 to %d conditions is expected", CONDITIONS_MAX);
+    either->kind = CONDITION_OR;
+    for (const struct node *n = node->first; n; n = n->next) {
+        if (read_one(source, n, selections, count, tail) != 0)
+            return -1;
+        tail = &(*tail)->next;
+    }
+    *condition = either;
     return 0;
 }

@@ -1,6 +1,7 @@
 /* fields: the table of what a rule may ask, and how each is got. */
 #include "rule/fields.h"
 
+#include "rule/event_fields.h"
 #include "rule/vocabulary.h"
 
 #include <assert.h>
@@ -245,7 +246,7 @@ static bool get_duration(struct subject *subject, const struct field *field, siz
     }
 #define HEX(name, member)                                                                                    \
     {                                                                                                        \
-        FIELD(name, FIELD_NUMBER, get_number, member), .hex = true                                           \
+        FIELD(name, FIELD_NUMBER, get_number, member), .form = FORM_HEX                                      \
     }
 #define WORDS(name, words, get, member)                                                                      \
     {                                                                                                        \
@@ -314,6 +315,7 @@ static const struct field FIELDS[] = {
     CHAIN("outcomes", FIELD_WORDS, rule_word_outcome, get_union, offsetof(struct hop, outcome)),
     {.name = "principal", .kind = FIELD_TEXT, .category = CATEGORY_CHAIN, .get = get_name,
      .offset = offsetof(struct chain, principal), .unknown = "an unknown account"},
+    CHAIN("path", FIELD_PATH, NULL, NULL, 0),
     CHAIN("principal.domain", FIELD_TEXT, NULL, get_account_domain, offsetof(struct chain, principal)),
     CHAIN("principal.name", FIELD_TEXT, NULL, get_account_name, offsetof(struct chain, principal)),
     CHAIN("protocols", FIELD_WORDS, rule_word_protocol, get_union, offsetof(struct hop, protocol)),
@@ -331,6 +333,54 @@ bool rule_is_boolean(const struct field *field)
     return field->word == rule_word_boolean;
 }
 
+static bool get_any(struct subject *subject, const struct field *field, size_t i, struct value *out);
+
+static const struct field ANY_FIELD = {.name = "keywords", .kind = FIELD_ANY, .get = get_any};
+
+/* Words one by one, as texts. */
+static bool give_word(const struct field *field, uint64_t bits, size_t *i, struct value *out)
+{
+    for (unsigned k = 0; field->word(k); k++)
+        if (bits >> k & 1 && (*i)-- == 0) {
+            out->text = text_of(field->word(k));
+            return true;
+        }
+    return false;
+}
+
+/* The i-th of the field's values as a text; where there are fewer, *i is what is left. */
+static bool give_text(struct subject *subject, const struct field *field, size_t *i, struct value *out)
+{
+    struct value value = {0};
+    for (size_t k = 0; field->get(subject, field, k, &value); k++) {
+        if (field->kind == FIELD_WORDS)
+            return !rule_is_boolean(field) && give_word(field, value.number, i, out);
+        if (field->kind == FIELD_TIME)
+            return false;
+        if ((*i)-- == 0) {
+            out->text = field->kind == FIELD_NUMBER
+                            ? rule_number_text(field->form, value.number, subject->scratch)
+                            : value.text;
+            return true;
+        }
+        if (field->kind != FIELD_LIST && !field->many)
+            break;
+    }
+    return false;
+}
+
+static bool get_any(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    size_t count = sizeof FIELDS / sizeof *FIELDS;
+    enum category category = subject->event ? CATEGORY_EVENT : subject->hop ? CATEGORY_HOP : CATEGORY_CHAIN;
+    field = subject->event ? rule_event_fields(&count) : FIELDS;
+    for (size_t k = 0; k < count; k++)
+        if (field[k].category == category && field[k].kind < FIELD_ANY &&
+            give_text(subject, &field[k], &i, out))
+            return true;
+    return false;
+}
+
 static const struct field *find(struct text name, enum category category)
 {
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
@@ -339,9 +389,17 @@ static const struct field *find(struct text name, enum category category)
     return NULL;
 }
 
+const char *rule_category_word(enum category category)
+{
+    return category == CATEGORY_HOP ? "hop" : category == CATEGORY_CHAIN ? "chain" : "event";
+}
+
 int rule_find_field(struct text name, enum category category, struct field_ref *out)
 {
-    *out = (struct field_ref){find(name, category), false};
+    *out = (struct field_ref){name.len == 0                ? &ANY_FIELD
+                              : category == CATEGORY_EVENT ? rule_find_event_field(name)
+                                                           : find(name, category),
+                              false};
     if (!out->field && category == CATEGORY_HOP && text_starts(name, TEXT("parent."))) {
         name = text_slice(name, sizeof "parent." - 1, name.len);
         *out = (struct field_ref){find(name, category), true};
@@ -353,9 +411,20 @@ bool rule_get_field(struct subject *subject, const struct field_ref *ref, size_t
 {
     *out = (struct value){0};
     if (ref->parent) {
-        struct subject parent = {subject->chain,    subject->hop->parent, subject->names,
-                                 subject->expected, VERDICT_NONE,         false};
+        struct subject parent = {.chain = subject->chain,
+                                 .hop = subject->hop->parent,
+                                 .names = subject->names,
+                                 .expected = subject->expected};
         return parent.hop && ref->field->get(&parent, ref->field, i, out);
     }
     return ref->field->get(subject, ref->field, i, out);
+}
+
+bool rule_has_field(struct subject *subject, const struct field_ref *ref)
+{
+    struct value value;
+    int kind = subject->event ? rule_event_kind(subject->event) : -1;
+    if (!subject->event)
+        return rule_get_field(subject, ref, 0, &value);
+    return kind >= 0 && rule_kind_has_field((size_t)kind, ref->field);
 }

@@ -1,10 +1,6 @@
 /* glob: one pass with a single point of return: at the last '*'. */
 #include "rule/glob.h"
 
-/* Bytes that UTF-8 never has. */
-#define ANY_RUN '\xff'
-#define ANY_ONE '\xfe'
-
 static char fold(char c, bool cased)
 {
     return !cased && c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
@@ -15,25 +11,60 @@ static bool is_special(char c)
     return c == '*' || c == '?' || c == '\\';
 }
 
-struct glob rule_read_glob(struct arena *arena, struct text pattern, bool before, bool after, bool cased)
+struct text rule_read_wildcards(struct arena *arena, struct text pattern)
 {
-    char *out = arena_take(arena, pattern.len + 3), *at = out;
-    struct glob glob = {.cased = cased, .wild = before || after};
-    if (before)
-        *at++ = ANY_RUN;
+    char *out = arena_take(arena, pattern.len + 1), *at = out;
     for (size_t i = 0; i < pattern.len; i++) {
         char c = pattern.at[i];
         if (c == '\\' && i + 1 < pattern.len && is_special(pattern.at[i + 1]))
             c = pattern.at[++i];
         else if (c == '*' || c == '?')
-            c = c == '*' ? ANY_RUN : ANY_ONE;
-        glob.wild = glob.wild || c == ANY_RUN || c == ANY_ONE;
+            c = c == '*' ? GLOB_ANY_RUN : GLOB_ANY_ONE;
+        *at++ = c;
+    }
+    return (struct text){out, (size_t)(at - out)};
+}
+
+size_t rule_dash(struct text t)
+{
+    if (t.len && (t.at[0] == '-' || t.at[0] == '/'))
+        return 1;
+    /* U+2013 to U+2015 */
+    return t.len >= 3 && t.at[0] == '\xe2' && t.at[1] == '\x80' && t.at[2] >= '\x93' && t.at[2] <= '\x95' ? 3
+                                                                                                          : 0;
+}
+
+struct text rule_widen_dashes(struct arena *arena, struct text t)
+{
+    char *out = arena_take(arena, t.len + 1), *at = out;
+    for (size_t i = 0; i < t.len;) {
+        size_t len = rule_dash(text_slice(t, i, t.len));
+        *at++ = len ? GLOB_DASH : t.at[i];
+        i += len ? len : 1;
+    }
+    return (struct text){out, (size_t)(at - out)};
+}
+
+struct glob rule_make_glob(struct arena *arena, struct text t, bool before, bool after, bool cased)
+{
+    char *out = arena_take(arena, t.len + 3), *at = out;
+    struct glob glob = {.cased = cased, .wild = before || after};
+    if (before)
+        *at++ = GLOB_ANY_RUN;
+    for (size_t i = 0; i < t.len; i++) {
+        char c = t.at[i];
+        glob.wild = glob.wild || c == GLOB_ANY_RUN || c == GLOB_ANY_ONE || c == GLOB_DASH;
         *at++ = fold(c, cased);
     }
     if (after)
-        *at++ = ANY_RUN;
+        *at++ = GLOB_ANY_RUN;
     glob.text = (struct text){out, (size_t)(at - out)};
     return glob;
+}
+
+struct glob rule_read_glob(struct arena *arena, struct text pattern, bool before, bool after, bool cased)
+{
+    return rule_make_glob(arena, rule_read_wildcards(arena, pattern), before, after, cased);
 }
 
 /* The bytes of the character that begins at i. */
@@ -63,12 +94,15 @@ bool rule_match_glob(const struct glob *glob, struct text t)
     if (!glob->wild)
         return match_plain(glob, t);
     while (i < t.len) {
-        if (k < p.len && p.at[k] == ANY_RUN) {
+        if (k < p.len && p.at[k] == GLOB_ANY_RUN) {
             retry = true;
             retry_k = ++k;
             retry_i = i;
-        } else if (k < p.len && p.at[k] == ANY_ONE) {
+        } else if (k < p.len && p.at[k] == GLOB_ANY_ONE) {
             i += character(t, i);
+            k++;
+        } else if (k < p.len && p.at[k] == GLOB_DASH && rule_dash(text_slice(t, i, t.len))) {
+            i += rule_dash(text_slice(t, i, t.len));
             k++;
         } else if (k < p.len && p.at[k] == fold(t.at[i], glob->cased)) {
             i++;
@@ -80,7 +114,7 @@ bool rule_match_glob(const struct glob *glob, struct text t)
             return false;
         }
     }
-    while (k < p.len && p.at[k] == ANY_RUN)
+    while (k < p.len && p.at[k] == GLOB_ANY_RUN)
         k++;
     return k == p.len;
 }

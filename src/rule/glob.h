@@ -6,15 +6,32 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+/* What wildcards are while a pattern is made: bytes that UTF-8 never has. */
+#define GLOB_ANY_RUN '\xff'
+#define GLOB_ANY_ONE '\xfe'
+#define GLOB_DASH    '\xfd' /* one of - / – — ― */
+
 struct glob {
     struct text text; /* lower case unless cased; private bytes stand for the wildcards */
     bool cased;       /* otherwise ASCII letters match in either case */
     bool wild;        /* holds a wildcard */
 };
 
-/* pattern: valid UTF-8. before, after: any text may stand before or after it. */
+/* pattern: valid UTF-8. Its wildcards become the bytes above, its escapes are taken away. */
+struct text rule_read_wildcards(struct arena *arena, struct text pattern);
+
+/* Every dash may be any other. t: from rule_read_wildcards. */
+struct text rule_widen_dashes(struct arena *arena, struct text t);
+
+/* t: as above. before, after: any text may stand before or after it. */
+struct glob rule_make_glob(struct arena *arena, struct text t, bool before, bool after, bool cased);
+
+/* The first and the last of these in one. */
 struct glob rule_read_glob(struct arena *arena, struct text pattern, bool before, bool after, bool cased);
 
 bool rule_match_glob(const struct glob *glob, struct text t);
+
+/* The bytes of a dash of any kind that t begins with; 0: it does not. */
+size_t rule_dash(struct text t);
 
 #endif

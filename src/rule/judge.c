@@ -1,147 +1,61 @@
-/* judge: the set of rules, and every rule held against a chain and its hops. */
-#include "rule/compiled.h"
-#include "rule/known.h"
+/* judge: every rule held against a chain and its hops, or against an event. */
+#include "rule/rules.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* SigmaHQ's whole collection has some three thousand rules. */
-#define RULES_MAX 4096
-/* The largest rule of the pack is 4 KiB. */
-#define RULE_BYTES (64u * 1024)
-#define RULE_NODES 4096
-
-struct hit {
-    const struct rule *rule;
-    const struct hop *hop;
-};
-
-struct rules {
-    struct arena arena;
-    struct arena findings;
-    struct rule **rule; /* by id */
-    size_t count, room;
-    struct expected *expected;
-    struct known known;
-    struct hit *hits; /* of the chain being judged */
-    size_t hit_count, hit_room;
-};
-
-struct rules *rules_new(void)
+static void add_hit(struct rules *rules, const struct hit *hit)
 {
-    struct rules *rules = mem_new(1, sizeof *rules);
-    arena_init(&rules->arena);
-    arena_init(&rules->findings);
-    return rules;
-}
-
-void rules_free(struct rules *rules)
-{
-    if (!rules)
-        return;
-    rules_forget(rules);
-    arena_done(&rules->arena);
-    free(rules->rule);
-    free(rules->hits);
-    free(rules);
-}
-
-void rules_forget(struct rules *rules)
-{
-    arena_done(&rules->findings);
-}
-
-/* Where a rule of this id is or would be. */
-static size_t find(const struct rules *rules, const char *id, bool *there)
-{
-    size_t low = 0, high = rules->count;
-    *there = false;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = strcmp(rules->rule[middle]->info.id, id);
-        *there = *there || order == 0;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
+    if (rules->hit_count == rules->hit_room) {
+        rules->hit_room = rules->hit_room ? rules->hit_room * 2 : 64;
+        rules->hits = mem_grow(rules->hits, rules->hit_room, sizeof *rules->hits);
     }
-    return low;
-}
-
-static int keep(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
-{
-    bool there;
-    size_t at = find(rules, rule->info.id, &there);
-    if (there)
-        return rule_refuse(source, rule_child(root, "id"), "the rule '%s' was read already, from %s",
-                           rule->info.id, rules->rule[at]->info.file);
-    if (rules->count >= RULES_MAX)
-        return rule_refuse(source, root, "more than %d rules", RULES_MAX);
-    if (rules->count == rules->room) {
-        rules->room = rules->room ? rules->room * 2 : 32;
-        rules->rule = mem_grow(rules->rule, rules->room, sizeof *rules->rule);
-    }
-    memmove(rules->rule + at + 1, rules->rule + at, (rules->count - at) * sizeof *rules->rule);
-    rules->rule[at] = rule;
-    rules->count++;
-    return 0;
-}
-
-int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err)
-{
-    struct source source = {arena_text(&rules->arena, text_of(name)).at, &rules->arena, err};
-    struct rule *rule = arena_take(&rules->arena, sizeof *rule);
-    const struct node *root;
-    if (rule_read_tree(&source, yaml, RULE_BYTES, RULE_NODES, &root) != 0 ||
-        rule_read_rule(&source, root, rule) != 0)
-        return -1;
-    return keep(rules, &source, root, rule);
-}
-
-int rules_parse_expected(struct rules *rules, const char *name, struct text yaml, struct err *err)
-{
-    struct source source = {name, &rules->arena, err};
-    return rule_read_expected(&source, yaml, &rules->expected);
-}
-
-bool rules_has_expected(const struct rules *rules)
-{
-    return rules->expected != NULL;
-}
-
-int rules_parse_known(struct rules *rules, const char *name, struct text yaml, struct err *err)
-{
-    struct source source = {name, &rules->arena, err};
-    return rule_read_known(&source, yaml, &rules->known);
-}
-
-const struct known *rules_known(const struct rules *rules)
-{
-    return &rules->known;
-}
-
-size_t rules_count(const struct rules *rules)
-{
-    return rules->count;
-}
-
-struct rule_info rules_info(const struct rules *rules, size_t i)
-{
-    return rules->rule[i]->info;
+    rules->hits[rules->hit_count++] = *hit;
 }
 
 static void hold(struct rules *rules, enum category category, struct subject *subject)
 {
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule *rule = rules->rule[i];
-        if (rule->category != category || !rule_matches(rule->condition, subject))
+        if (rule->detection.category != category || !rule_matches(rule->detection.condition, subject))
             continue;
-        if (rules->hit_count == rules->hit_room) {
-            rules->hit_room = rules->hit_room ? rules->hit_room * 2 : 64;
-            rules->hits = mem_grow(rules->hits, rules->hit_room, sizeof *rules->hits);
-        }
-        rules->hits[rules->hit_count++] = (struct hit){rule, subject->hop};
+        add_hit(rules, &(struct hit){.rule = rule, .hop = subject->hop});
     }
+}
+
+struct taking {
+    struct rules *rules;
+    const struct hop *hop;
+};
+
+static void take_event(void *context, const struct rule *rule, const char *reason, const struct sighting *at)
+{
+    struct taking *taking = context;
+    reason = arena_text(&taking->rules->findings, text_of(reason)).at;
+    add_hit(taking->rules, &(struct hit){rule, taking->hop, reason, at});
+}
+
+static int compare_hits(const void *a, const void *b)
+{
+    const struct hit *x = a, *y = b;
+    int order = strcmp(x->rule->info.id, y->rule->info.id);
+    if (order || !x->event || !y->event)
+        return order;
+    order = x->event->time < y->event->time ? -1 : x->event->time > y->event->time;
+    return order                                       ? order
+           : x->event->record_id < y->event->record_id ? -1
+                                                       : x->event->record_id > y->event->record_id;
+}
+
+/* What was found in the events that are evidence of the hop; `first`: its first hit. */
+static void take_events(struct rules *rules, const struct hop *hop, size_t first)
+{
+    struct taking taking = {rules, hop};
+    if (!rules->has_events)
+        return;
+    events_take(rules->events, hop, take_event, &taking);
+    if (rules->hit_count > first)
+        qsort(rules->hits + first, rules->hit_count - first, sizeof *rules->hits, compare_hits);
 }
 
 /* The marks of hop rules show only after all of them had their turn, so that their order does not matter. */
@@ -158,9 +72,16 @@ static struct finding make_finding(struct rules *rules, const struct hit *hit, c
     const struct rule_info *info = &hit->rule->info;
     struct subject subject = *whole;
     subject.hop = hit->hop;
-    return (struct finding){info->id,     info->title,
-                            info->advice, info->level,
-                            hit->hop,     rule_write_reason(&rules->findings, hit->rule->reason, &subject)};
+    return (struct finding){
+        .rule = info->id,
+        .title = info->title,
+        .advice = info->advice,
+        .level = info->level,
+        .hop = hit->hop,
+        .reason =
+            hit->reason ? hit->reason : rule_write_reason(&rules->findings, hit->rule->reason, &subject),
+        .event = hit->event,
+    };
 }
 
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names)
@@ -171,8 +92,10 @@ void rules_judge(struct rules *rules, struct chain *chain, const struct names *n
     chain->finding_count = 0;
     for (uint32_t i = 0; i < chain->hop_count; i++) {
         struct subject subject = whole;
+        size_t first = rules->hit_count;
         subject.hop = chain->hops[i];
         hold(rules, CATEGORY_HOP, &subject);
+        take_events(rules, chain->hops[i], first);
     }
     set_marks(rules, chain);
     hold(rules, CATEGORY_CHAIN, &whole);
@@ -183,4 +106,30 @@ void rules_judge(struct rules *rules, struct chain *chain, const struct names *n
         for (size_t k = 0; k < rules->hit_count; k++)
             if ((int)rules->hits[k].rule->info.level == level)
                 chain->findings[chain->finding_count++] = make_finding(rules, &rules->hits[k], &whole);
+}
+
+void rules_judge_event(struct rules *rules, const struct event *event, const struct names *names)
+{
+    int kind = rules->has_events ? rule_event_kind(event) : -1;
+    struct subject subject;
+    if (kind < 0 || rules->by_kind[kind].count == 0)
+        return;
+    subject.event = event; /* the scratch is large: the rest is set one by one */
+    subject.names = names;
+    subject.chain = NULL;
+    subject.hop = NULL;
+    subject.expected = NULL;
+    subject.judged = false;
+    for (size_t i = 0; i < rules->by_kind[kind].count; i++) {
+        const struct rule *rule = rules->by_kind[kind].at[i];
+        if (rule_matches(rule->detection.condition, &subject))
+            events_add(rules->events, rule, event, names, &subject);
+    }
+}
+
+struct chain *rules_events(struct rules *rules, const struct names *names, size_t *count)
+{
+    struct chain *chains;
+    events_finish(rules->events, names, &rules->findings, &chains, count);
+    return chains;
 }

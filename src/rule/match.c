@@ -1,5 +1,12 @@
-/* match: a condition held against a hop or a chain. Allocates nothing. */
+/* match: a condition held against a hop, a chain or an event. Allocates nothing. */
 #include "rule/compiled.h"
+#include "rule/path.h"
+
+#include "base/time.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static bool compare(enum comparison comparison, uint64_t a, uint64_t b)
 {
@@ -17,12 +24,131 @@ static bool compare(enum comparison comparison, uint64_t a, uint64_t b)
     }
 }
 
-/* One of a list's entries matches. */
-static bool match_list(const struct test *test, const struct pattern *pattern, struct subject *subject)
+/* ---- times ---- */
+
+#define DAY (86400 * TIME_SECOND)
+
+static int64_t day_number(int64_t time)
+{
+    int64_t day = time / DAY;
+    return time % DAY < 0 ? day - 1 : day;
+}
+
+/* ISO 8601: weeks begin on Mondays, the first is the one with the year's first Thursday. */
+static uint64_t week_of(int64_t time)
+{
+    int64_t day = day_number(time), monday = (day + 3) % 7; /* 1970-01-01 was a Thursday */
+    int64_t thursday = day - (monday < 0 ? monday + 7 : monday) + 3;
+    struct time_civil civil = time_civil(thursday * DAY);
+    struct time_civil first = {.year = civil.year, .month = 1, .day = 1};
+    return (uint64_t)(thursday - day_number(time_from_civil(&first))) / 7 + 1;
+}
+
+static uint64_t part_of(int64_t time, enum time_part part)
+{
+    struct time_civil civil = time_civil(time);
+    switch (part) {
+    case TIME_MINUTE:
+        return (uint64_t)civil.minute;
+    case TIME_HOUR:
+        return (uint64_t)civil.hour;
+    case TIME_DAY:
+        return (uint64_t)civil.day;
+    case TIME_WEEK:
+        return week_of(time);
+    case TIME_MONTH:
+        return (uint64_t)civil.month;
+    default:
+        return (uint64_t)civil.year;
+    }
+}
+
+/* ---- values ---- */
+
+struct text rule_number_text(enum number_form form, uint64_t number, char out[RULE_NUMBER_TEXT])
+{
+    int len = form == FORM_HEX    ? snprintf(out, RULE_NUMBER_TEXT, "0x%llx", (unsigned long long)number)
+              : form == FORM_CODE ? snprintf(out, RULE_NUMBER_TEXT, "%%%%%llu", (unsigned long long)number)
+                                  : snprintf(out, RULE_NUMBER_TEXT, "%llu", (unsigned long long)number);
+    return (struct text){out, (size_t)len};
+}
+
+/* The value as it is written: of a number in out. */
+static struct text written(const struct field *field, const struct value *value, char out[RULE_NUMBER_TEXT])
+{
+    return field->kind == FIELD_NUMBER ? rule_number_text(field->form, value->number, out) : value->text;
+}
+
+static bool starts(struct text t, struct text with, bool cased)
+{
+    t = text_slice(t, 0, with.len);
+    return cased ? text_equal(t, with) : text_same(t, with);
+}
+
+/* a is b, or has it at its end, its beginning or anywhere. */
+static bool is_around(const struct pattern *pattern, struct text a, struct text b, bool cased)
+{
+    size_t last = a.len - b.len;
+    if (a.len < b.len || (!pattern->before && !pattern->after && a.len != b.len))
+        return false;
+    for (size_t i = pattern->before && !pattern->after ? last : 0; i <= (pattern->before ? last : 0); i++)
+        if (starts(text_slice(a, i, a.len), b, cased))
+            return true;
+    return false;
+}
+
+static bool match_field(const struct test *test, const struct pattern *pattern, const struct value *value,
+                        struct subject *subject)
+{
+    char first[RULE_NUMBER_TEXT], second[RULE_NUMBER_TEXT], copy[SCRATCH_BYTES];
+    const struct field *one = test->ref.field, *other = pattern->ref.field;
+    struct text mine = written(one, value, first);
+    struct value theirs;
+    if (mine.at == subject->scratch) { /* getting the other may write there, too */
+        memcpy(copy, mine.at, mine.len);
+        mine.at = copy;
+    }
+    for (size_t i = 0; rule_get_field(subject, &pattern->ref, i, &theirs); i++) {
+        if (one->kind == FIELD_NUMBER && other->kind == FIELD_NUMBER && !pattern->before && !pattern->after)
+            return value->number == theirs.number;
+        if (is_around(pattern, mine, written(other, &theirs, second), test->cased))
+            return true;
+        if (!other->many)
+            break;
+    }
+    return false;
+}
+
+static bool match_value(const struct test *test, const struct pattern *pattern, const struct value *value,
+                        struct subject *subject)
+{
+    char number[RULE_NUMBER_TEXT];
+    switch (pattern->kind) {
+    case PATTERN_NUMBER:
+        if (test->part != TIME_WHOLE)
+            return compare(test->comparison, part_of((int64_t)value->number, test->part), pattern->number);
+        return compare(test->comparison, value->number, pattern->number);
+    case PATTERN_WORDS:
+        return (value->number & pattern->number) != 0;
+    case PATTERN_GLOB:
+        return rule_match_glob(&pattern->glob, written(test->ref.field, value, number));
+    case PATTERN_REGEX:
+        return rule_match_regex(pattern->regex, written(test->ref.field, value, number));
+    case PATTERN_CIDR:
+        return rule_match_cidr(&pattern->cidr, written(test->ref.field, value, number));
+    case PATTERN_FIELD:
+        return match_field(test, pattern, value, subject);
+    default:
+        return false;
+    }
+}
+
+/* One of a list's entries, or of a text's readings, matches. */
+static bool match_any(const struct test *test, const struct pattern *pattern, struct subject *subject)
 {
     struct value value;
     for (size_t i = 0; rule_get_field(subject, &test->ref, i, &value); i++)
-        if (rule_match_glob(&pattern->glob, value.text))
+        if (match_value(test, pattern, &value, subject))
             return true;
     return false;
 }
@@ -30,54 +156,113 @@ static bool match_list(const struct test *test, const struct pattern *pattern, s
 static bool match_pattern(const struct test *test, const struct pattern *pattern, bool present,
                           const struct value *value, struct subject *subject)
 {
-    if (test->comparison == COMPARE_EXISTS)
-        return present == (pattern->number != 0);
-    if (pattern->absent || !present)
-        return pattern->absent && !present;
-    switch (test->ref.field->kind) {
-    case FIELD_NUMBER:
-        return compare(test->comparison, value->number, pattern->number);
-    case FIELD_WORDS:
-        return (value->number & pattern->number) != 0;
-    case FIELD_LIST:
-        return match_list(test, pattern, subject);
-    case FIELD_TEXT:
-        break;
-    }
-    return rule_match_glob(&pattern->glob, value->text);
+    const struct field *field = test->ref.field;
+    if (pattern->kind == PATTERN_ABSENT)
+        return !present || (field->zero_either && value->number == 0);
+    if (!present)
+        return false;
+    if (field->many || field->kind == FIELD_LIST || field->kind == FIELD_ANY)
+        return match_any(test, pattern, subject);
+    return match_value(test, pattern, value, subject);
 }
 
-static bool match_test(const struct test *test, struct subject *subject)
+/* A value may stand for several patterns; any of them will do. */
+static bool match_row(const struct test *test, const struct pattern **at, bool present,
+                      const struct value *value, struct subject *subject)
 {
+    const struct pattern *pattern = *at;
+    bool matched = match_pattern(test, pattern, present, value, subject);
+    for (; pattern->more; pattern = pattern->next)
+        matched = matched || match_pattern(test, pattern->next, present, value, subject);
+    *at = pattern->next;
+    return matched;
+}
+
+bool rule_match_test(const struct test *test, struct subject *subject)
+{
+    const struct pattern *pattern = test->patterns;
     struct value value;
-    bool present = rule_get_field(subject, &test->ref, 0, &value), matched = test->all;
-    for (size_t i = 0; i < test->count && matched == test->all; i++)
-        matched = match_pattern(test, &test->patterns[i], present, &value, subject);
+    bool present, matched = test->all;
+    if (test->path)
+        return rule_match_path(test->path, subject);
+    if (test->comparison == COMPARE_EXISTS)
+        return rule_has_field(subject, &test->ref) == (pattern->number != 0);
+    present = rule_get_field(subject, &test->ref, 0, &value);
+    while (pattern && matched == test->all)
+        matched = match_row(test, &pattern, present, &value, subject);
     return matched != test->negate;
+}
+
+bool rule_match_all(const struct conjunction *all, struct subject *subject)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (!rule_match_test(&all->tests[i], subject))
+            return false;
+    return true;
 }
 
 static bool match_selection(const struct selection *selection, struct subject *subject)
 {
-    for (size_t i = 0; i < selection->count; i++) {
-        const struct conjunction *all = &selection->any[i];
-        size_t k = 0;
-        while (k < all->count && match_test(&all->tests[k], subject))
-            k++;
-        if (k == all->count)
+    for (size_t i = 0; i < selection->count; i++)
+        if (rule_match_all(&selection->any[i], subject))
             return true;
-    }
     return false;
 }
 
 bool rule_matches(const struct condition *condition, struct subject *subject)
 {
     bool stop = condition->kind == CONDITION_OR;
+    uint64_t held = 0;
     if (condition->kind == CONDITION_SELECTION)
         return match_selection(condition->selection, subject);
     if (condition->kind == CONDITION_NOT)
         return !rule_matches(condition->first, subject);
     for (const struct condition *c = condition->first; c; c = c->next)
-        if (rule_matches(c, subject) == stop)
+        if (condition->kind == CONDITION_COUNT) {
+            held += rule_matches(c, subject);
+            if (held >= condition->least)
+                return true;
+        } else if (rule_matches(c, subject) == stop) {
             return stop;
-    return !stop;
+        }
+    return condition->kind == CONDITION_AND;
+}
+
+/* ---- what costs least goes first ---- */
+
+static int compare_tests(const void *a, const void *b)
+{
+    unsigned x = ((const struct test *)a)->cost, y = ((const struct test *)b)->cost;
+    return x < y ? -1 : x > y;
+}
+
+void rule_order_conjunction(struct conjunction *all)
+{
+    qsort(all->tests, all->count, sizeof *all->tests, compare_tests);
+}
+
+static unsigned selection_cost(const struct selection *selection)
+{
+    unsigned cost = 0;
+    for (size_t i = 0; i < selection->count; i++)
+        for (size_t k = 0; k < selection->any[i].count; k++)
+            cost += selection->any[i].tests[k].cost;
+    return cost;
+}
+
+void rule_order_condition(struct condition *condition)
+{
+    struct condition *sorted = NULL, *c, *next;
+    condition->cost = condition->kind == CONDITION_SELECTION ? selection_cost(condition->selection) : 0;
+    for (c = condition->first; c; c = next) {
+        struct condition **at = &sorted;
+        next = c->next;
+        rule_order_condition(c);
+        condition->cost += c->cost;
+        while (*at && (*at)->cost <= c->cost)
+            at = &(*at)->next;
+        c->next = *at;
+        *at = c;
+    }
+    condition->first = sorted;
 }

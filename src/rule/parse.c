@@ -1,13 +1,16 @@
-/* parse: the top of a rule file: what the rule is called, says and advises. Keys are Sigma's, and ours beside
- * them: advice, reason, marks. */
-#include "rule/compiled.h"
+/* parse: the top of a rule: what it is called, says and advises. Keys are Sigma's, and ours beside them:
+ * advice, reason, marks. Rules of our own about hops and chains are held to more than others: they say why
+ * and what to do, and have no key that we do not know. */
+#include "rule/parse.h"
+#include "rule/event_fields.h"
 
 #include <string.h>
 
-#define ID_MAX    64
-#define TITLE_MAX 256 /* Sigma's limit for a title */
-#define PROSE_MAX 4096
-#define ITEMS_MAX 64 /* references, tags, false positives */
+#define ID_MAX     64
+#define TITLE_MAX  256   /* Sigma's limit for a title */
+#define PROSE_MAX  65536 /* Sigma's limit for a description */
+#define ADVICE_MAX 4096
+#define ITEMS_MAX  64 /* references, tags, false positives */
 
 static int read_line(const struct source *source, const struct node *node, size_t max, const char **out)
 {
@@ -18,10 +21,10 @@ static int read_line(const struct source *source, const struct node *node, size_
     return 0;
 }
 
-static int read_prose(const struct source *source, const struct node *node, const char **out)
+static int read_prose(const struct source *source, const struct node *node, size_t max, const char **out)
 {
     struct text t;
-    if (rule_read_text(source, node, PROSE_MAX, true, &t) != 0)
+    if (rule_read_text(source, node, max, true, &t) != 0)
         return -1;
     *out = t.at;
     return 0;
@@ -50,7 +53,8 @@ static struct text stem(const char *name)
     return text_slice(t, 0, text_ends(t, TEXT(".yml")) ? t.len - 4 : 0);
 }
 
-static int read_id(const struct source *source, const struct node *node, void *into)
+/* Ours: the file's name. */
+static int read_own_id(const struct source *source, const struct node *node, void *into)
 {
     struct rule *rule = into;
     struct text id, file = stem(source->name);
@@ -59,10 +63,33 @@ static int read_id(const struct source *source, const struct node *node, void *i
         return -1;
     if (!is_kebab(id))
         return rule_refuse(source, node, "an id is made of a-z, 0-9 and single '-' between them");
-    if (file.len && !text_equal(file, id))
+    if (file.len && !rule->one_of_several && !text_equal(file, id))
         return rule_refuse(source, node, "the id must be the file's name, '%s'", rule_show(file, shown));
     rule->info.id = id.at;
     return 0;
+}
+
+/* A name without blanks: a UUID, as a rule. */
+static int read_word(const struct source *source, const struct node *node, const char **out)
+{
+    struct text word;
+    if (rule_read_text(source, node, ID_MAX, false, &word) != 0)
+        return -1;
+    for (size_t i = 0; i < word.len; i++)
+        if (word.at[i] <= ' ' || word.at[i] > '~')
+            return rule_refuse(source, node, "an id or a name is made of letters, digits, '-', '_', '.'");
+    *out = word.at;
+    return 0;
+}
+
+static int read_id(const struct source *source, const struct node *node, void *into)
+{
+    return read_word(source, node, &((struct rule *)into)->info.id);
+}
+
+static int read_name(const struct source *source, const struct node *node, void *into)
+{
+    return read_word(source, node, &((struct rule *)into)->info.name);
 }
 
 static int read_title(const struct source *source, const struct node *node, void *into)
@@ -72,12 +99,12 @@ static int read_title(const struct source *source, const struct node *node, void
 
 static int read_description(const struct source *source, const struct node *node, void *into)
 {
-    return read_prose(source, node, &((struct rule *)into)->info.description);
+    return read_prose(source, node, PROSE_MAX, &((struct rule *)into)->info.description);
 }
 
 static int read_advice(const struct source *source, const struct node *node, void *into)
 {
-    return read_prose(source, node, &((struct rule *)into)->info.advice);
+    return read_prose(source, node, ADVICE_MAX, &((struct rule *)into)->info.advice);
 }
 
 /* Sigma's, and of no meaning to the program. */
@@ -149,9 +176,28 @@ static int read_tag(const struct source *source, const struct node *node, void *
     return 0;
 }
 
+/* Blank-separated, for those who list rules. */
+static void keep_tags(const struct source *source, const struct node *list, struct rule *rule)
+{
+    size_t len = 0;
+    char *tags;
+    for (const struct node *n = list->first; n; n = n->next)
+        len += n->text.len + 1;
+    tags = arena_take(source->arena, len + 1);
+    rule->info.tags = tags;
+    for (const struct node *n = list->first; n; n = n->next) {
+        memcpy(tags, n->text.at, n->text.len);
+        tags += n->text.len;
+        *tags++ = n->next ? ' ' : '\0';
+    }
+}
+
 static int read_tags(const struct source *source, const struct node *node, void *into)
 {
-    return read_list(source, node, read_tag, into);
+    if (read_list(source, node, read_tag, into) != 0)
+        return -1;
+    keep_tags(source, node, into);
+    return 0;
 }
 
 static int read_mark(const struct source *source, const struct node *node, void *into)
@@ -169,45 +215,79 @@ static int read_mark(const struct source *source, const struct node *node, void 
 static int read_marks(const struct source *source, const struct node *node, void *into)
 {
     struct rule *rule = into;
-    if (rule->category != CATEGORY_HOP)
-        return rule_refuse(source, node, "only hops have marks; this rule is about chains");
+    if (rule->detection.category != CATEGORY_HOP)
+        return rule_refuse(source, node, "only hops have marks; this rule is about %ss",
+                           rule_category_word(rule->detection.category));
     return read_list(source, node, read_mark, into);
-}
-
-static int read_product(const struct source *source, const struct node *node, void *into)
-{
-    char shown[RULE_SHOWN];
-    (void)into;
-    if (!text_equal(node->text, TEXT("hopchain")))
-        return rule_refuse(source, node, "product '%s': rules for 'hopchain' only",
-                           rule_show(node->text, shown));
-    return 0;
 }
 
 static int read_category(const struct source *source, const struct node *node, void *into)
 {
-    struct rule *rule = into;
+    struct detection *detection = into;
     char shown[RULE_SHOWN];
     if (text_equal(node->text, TEXT("hop")))
-        rule->category = CATEGORY_HOP;
+        detection->category = CATEGORY_HOP;
     else if (text_equal(node->text, TEXT("chain")))
-        rule->category = CATEGORY_CHAIN;
+        detection->category = CATEGORY_CHAIN;
     else
         return rule_refuse(source, node, "category '%s' is neither 'hop' nor 'chain'",
                            rule_show(node->text, shown));
     return 0;
 }
 
-static int read_logsource(const struct source *source, const struct node *node, void *into)
+static int read_nothing(const struct source *source, const struct node *node, void *into)
+{
+    (void)source, (void)node, (void)into;
+    return 0;
+}
+
+/* product: hopchain. */
+static int read_own_logsource(const struct source *source, const struct node *node, void *into)
 {
     static const struct key keys[] = {
-        {"product", true, read_product}, {"category", true, read_category}, {NULL, false, NULL}};
+        {"product", true, read_nothing}, {"category", true, read_category}, {NULL, false, NULL}};
     return rule_read_map(source, node, keys, "'logsource'", into);
+}
+
+/* Windows' logs. One that hopchain does not read is no fault of the rule. */
+static int read_windows(const struct source *source, const struct node *node, struct detection *detection)
+{
+    const struct node *category = rule_child(node, "category"), *service = rule_child(node, "service");
+    char shown[RULE_SHOWN];
+    detection->category = CATEGORY_EVENT;
+    detection->services = service ? rule_service_of(service->text) : SERVICE_ANY;
+    if (category)
+        return rule_pass_over(source, category, "category %s", rule_show(category->text, shown));
+    if (!detection->services)
+        return rule_pass_over(source, service, "service %s", rule_show(service->text, shown));
+    return 0;
+}
+
+int rule_read_logsource(const struct source *source, const struct node *node, struct detection *detection)
+{
+    const struct node *product = node->kind == NODE_MAP ? rule_child(node, "product") : NULL;
+    char shown[RULE_SHOWN];
+    if (node->kind != NODE_MAP)
+        return rule_refuse(source, node, "'logsource' must be a map of: category, product, service");
+    if (product && text_equal(product->text, TEXT("hopchain")))
+        return read_own_logsource(source, node, detection);
+    if (product && text_same(product->text, TEXT("windows")))
+        return read_windows(source, node, detection);
+    if (product)
+        return rule_pass_over(source, product, "product %s", rule_show(product->text, shown));
+    product = rule_child(node, "category");
+    return product ? rule_pass_over(source, product, "category %s", rule_show(product->text, shown))
+                   : rule_refuse(source, node, "'logsource' says no product");
+}
+
+static int read_logsource(const struct source *source, const struct node *node, void *into)
+{
+    return rule_read_logsource(source, node, &((struct rule *)into)->detection);
 }
 
 static int read_detection(const struct source *source, const struct node *node, void *into)
 {
-    return rule_read_detection(source, node, into);
+    return rule_read_detection(source, node, NULL, &((struct rule *)into)->detection);
 }
 
 static int read_reason(const struct source *source, const struct node *node, void *into)
@@ -215,9 +295,18 @@ static int read_reason(const struct source *source, const struct node *node, voi
     return rule_read_reason(source, node, into);
 }
 
-/* In reading order: what detection, reason and marks may say depends on logsource. */
-static const struct key KEYS[] = {
-    {"id", true, read_id},
+static int read_status(const struct source *source, const struct node *node, void *into)
+{
+    (void)into;
+    return text_same(node->text, TEXT("unsupported"))
+               ? rule_pass_over(source, node, "status unsupported: its author says that it cannot be used")
+               : 0;
+}
+
+/* Both in reading order: what detection, reason and marks may say depends on logsource. */
+static const struct key OWN_KEYS[] = {
+    {"id", true, read_own_id},
+    {"name", false, read_name},
     {"title", true, read_title},
     {"level", true, read_level},
     {"description", true, read_description},
@@ -237,8 +326,70 @@ static const struct key KEYS[] = {
     {NULL, false, NULL},
 };
 
+static const struct key SIGMA_KEYS[] = {
+    {"logsource", true, read_logsource},
+    {"status", false, read_status},
+    {"id", false, read_id},
+    {"name", false, read_name},
+    {"title", true, read_title},
+    {"level", false, read_level},
+    {"tags", false, read_tags},
+    {"description", false, read_description},
+    {"detection", true, read_detection},
+    {"reason", false, read_reason},
+    {"advice", false, read_advice},
+    {"marks", false, read_marks},
+    {NULL, false, NULL},
+};
+
+/* What is said of every rule alike, of a correlation too. */
+static const struct key HEAD_KEYS[] = {
+    {"status", false, read_status},
+    {"id", false, read_id},
+    {"name", false, read_name},
+    {"title", true, read_title},
+    {"level", false, read_level},
+    {"tags", false, read_tags},
+    {"description", false, read_description},
+    {"advice", false, read_advice},
+    {NULL, false, NULL},
+};
+
+static bool is_own(const struct node *root)
+{
+    const struct node *logsource = root->kind == NODE_MAP ? rule_child(root, "logsource") : NULL;
+    const struct node *product =
+        logsource && logsource->kind == NODE_MAP ? rule_child(logsource, "product") : NULL;
+    return !logsource || (product && text_equal(product->text, TEXT("hopchain")));
+}
+
+/* A rule without an id is known by its name, or else by its file's. */
+static int name_rule(const struct source *source, const struct node *root, struct rule *rule)
+{
+    struct text file = stem(source->name);
+    if (!rule->info.id)
+        rule->info.id = rule->info.name;
+    if (!rule->info.id && file.len && !rule->one_of_several)
+        rule->info.id = arena_text(source->arena, file).at;
+    return rule->info.id ? 0 : rule_refuse(source, root, "a rule needs an 'id' or a 'name'");
+}
+
+int rule_read_head(const struct source *source, const struct node *root, struct rule *rule)
+{
+    rule->info.file = source->name;
+    rule->info.level = LEVEL_MEDIUM;
+    if (rule_read_some(source, root, HEAD_KEYS, "a rule", rule) != 0)
+        return -1;
+    return name_rule(source, root, rule);
+}
+
 int rule_read_rule(const struct source *source, const struct node *root, struct rule *rule)
 {
     rule->info.file = source->name;
-    return rule_read_map(source, root, KEYS, "a rule", rule);
+    rule->info.level = LEVEL_MEDIUM;
+    if (is_own(root))
+        return rule_read_map(source, root, OWN_KEYS, "a rule", rule);
+    if (rule_read_some(source, root, SIGMA_KEYS, "a rule", rule) != 0)
+        return -1;
+    return name_rule(source, root, rule);
 }

@@ -2,7 +2,9 @@
  * field in it is absent. */
 #include "rule/compiled.h"
 
-#include <stdio.h>
+#include "base/time.h"
+
+#include <assert.h>
 #include <string.h>
 
 #define REASON_BYTES 512  /* of the sentence in the rule */
@@ -33,10 +35,10 @@ static size_t read_part(const struct source *source, const struct node *at, enum
         return 0;
     }
     rest = text_slice(rest, 1, close - 1);
-    if (rule_find_field(rest, category, &part->ref) == 0)
+    if (rest.len && rule_find_field(rest, category, &part->ref) == 0 && part->ref.field->kind < FIELD_ANY)
         return close + 1;
     (void)rule_refuse(source, at, "unknown field '{%s}' of a %s (rules/README.md lists them)",
-                      rule_show(rest, shown), category == CATEGORY_HOP ? "hop" : "chain");
+                      rule_show(rest, shown), rule_category_word(category));
     return 0;
 }
 
@@ -63,7 +65,7 @@ int rule_read_reason(const struct source *source, const struct node *node, struc
         } else {
             part = arena_take(source->arena, sizeof *part);
             part->group = open ? groups : 0;
-            if ((len = read_part(source, &place, rule->category, rest, part)) == 0)
+            if ((len = read_part(source, &place, rule->detection.category, rest, part)) == 0)
                 return -1;
             *tail = part;
             tail = &part->next;
@@ -123,7 +125,7 @@ static void write_list(struct writer *writer, const struct field_ref *ref, struc
 static void write_field(struct writer *writer, const struct field_ref *ref, struct subject *subject)
 {
     struct value value;
-    char number[24];
+    char number[TIME_TEXT];
     if (!rule_get_field(subject, ref, 0, &value)) {
         write_text(writer, text_of(ref->field->unknown ? ref->field->unknown : "unknown"));
         return;
@@ -133,9 +135,10 @@ static void write_field(struct writer *writer, const struct field_ref *ref, stru
         write_name(writer, value.text);
         break;
     case FIELD_NUMBER:
-        snprintf(number, sizeof number, ref->field->hex ? "0x%llx" : "%llu",
-                 (unsigned long long)value.number);
-        write_text(writer, text_of(number));
+        write_text(writer, rule_number_text(ref->field->form, value.number, number));
+        break;
+    case FIELD_TIME:
+        write_text(writer, text_of(time_format((int64_t)value.number, number)));
         break;
     case FIELD_WORDS:
         write_words(writer, ref->field, value.number);
@@ -143,6 +146,8 @@ static void write_field(struct writer *writer, const struct field_ref *ref, stru
     case FIELD_LIST:
         write_list(writer, ref, subject);
         break;
+    default:
+        assert(!"a field that no reason may name");
     }
 }
 

@@ -17,8 +17,19 @@ struct rules *rules_new(void);
 void rules_free(struct rules *rules); /* and the findings they gave */
 
 /* Reads one rule file's bytes; name is for messages: "file:line:column: what and why". A rule that is refused
- * adds nothing. Two rules with one id are an error. */
+ * adds nothing. Two rules with one id are an error. A rule that is about what hopchain does not read is no
+ * error: it is passed over, and can be asked for. */
 int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err);
+
+/* After the last file: finds the rules that correlations and filters name, wherever they stand. */
+int rules_link(struct rules *rules, struct err *err);
+
+size_t rules_passed_over(const struct rules *rules); /* rules */
+const char *rules_why_passed_over(const struct rules *rules,
+                                  size_t i); /* "file:line:column: service sysmon" */
+
+/* What %placeholders% in rules that are read from now on stand for (see ../rules/README.md). */
+int rules_parse_placeholders(struct rules *rules, const char *name, struct text yaml, struct err *err);
 
 /* The pack that was built into the program: the YAML files of ../rules. */
 int rules_parse_builtin(struct rules *rules, struct err *err);
@@ -33,7 +44,8 @@ int rules_parse_known(struct rules *rules, const char *name, struct text yaml, s
 const struct known *rules_known(const struct rules *rules);
 
 struct rule_info {
-    const char *id, *title, *description, *advice, *file;
+    const char *id, *name, *title, *description, *advice, *file; /* name, description, advice: or NULL */
+    const char *tags;                                            /* one blank between; or NULL */
     enum level level;
     uint32_t marks; /* that it sets on the hops it matches */
 };
@@ -44,6 +56,14 @@ struct rule_info rules_info(const struct rules *rules, size_t i); /* by id */
 /* Matches every rule against the chain and its hops: fills chain->findings (owned by rules) and adds the
  * rules' marks to the hops. Deterministic; touches nothing else. */
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names);
+
+/* Holds the rules about events against one. What they find hangs on the hop whose evidence the event is, or
+ * is told by rules_events. Events may come in any order, each before rules_judge gets its chain. */
+void rules_judge_event(struct rules *rules, const struct event *event, const struct names *names);
+
+/* After the last chain: what was found in events of no hop, as chains without hops, one finding each; good
+ * until rules_forget. */
+struct chain *rules_events(struct rules *rules, const struct names *names, size_t *count);
 
 /* Drops the findings of all chains judged so far, and their reasons. */
 void rules_forget(struct rules *rules);

@@ -5,9 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
-int rule_refuse(const struct source *source, const struct node *at, const char *format, ...)
+int rule_pass_over(const struct source *source, const struct node *at, const char *format, ...)
 {
     char why[512];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(why, sizeof why, format, args);
+    va_end(args);
+    if (source->passed)
+        *source->passed = true;
+    return err_set(source->err, ERR_INPUT, "%s:%u:%u: %s", source->name, at->line, at->column, why);
+}
+
+int rule_refuse(const struct source *source, const struct node *at, const char *format, ...)
+{
+    char why[640];
     va_list args;
     va_start(args, format);
     vsnprintf(why, sizeof why, format, args);
@@ -57,17 +69,13 @@ static const char *list_keys(const struct key *keys, char *out, size_t size)
     return out;
 }
 
-int rule_read_map(const struct source *source, const struct node *map, const struct key *keys,
-                  const char *what, void *into)
+int rule_read_some(const struct source *source, const struct node *map, const struct key *keys,
+                   const char *what, void *into)
 {
-    char shown[RULE_SHOWN], known[320];
+    char known[320];
     if (map->kind != NODE_MAP)
         return rule_refuse(source, map, "%s must be a map of: %s", what,
                            list_keys(keys, known, sizeof known));
-    for (const struct node *n = map->first; n; n = n->next)
-        if (!find_key(keys, n->key->text))
-            return rule_refuse(source, n->key, "unknown key '%s': %s may have %s",
-                               rule_show(n->key->text, shown), what, list_keys(keys, known, sizeof known));
     for (; keys->name; keys++) {
         const struct node *value = rule_child(map, keys->name);
         if (!value && keys->required)
@@ -76,6 +84,17 @@ int rule_read_map(const struct source *source, const struct node *map, const str
             return -1;
     }
     return 0;
+}
+
+int rule_read_map(const struct source *source, const struct node *map, const struct key *keys,
+                  const char *what, void *into)
+{
+    char shown[RULE_SHOWN], known[320];
+    for (const struct node *n = map->kind == NODE_MAP ? map->first : NULL; n; n = n->next)
+        if (!find_key(keys, n->key->text))
+            return rule_refuse(source, n->key, "unknown key '%s': %s may have %s",
+                               rule_show(n->key->text, shown), what, list_keys(keys, known, sizeof known));
+    return rule_read_some(source, map, keys, what, into);
 }
 
 int rule_read_text(const struct source *source, const struct node *node, size_t max, bool lines,

@@ -1,7 +1,8 @@
-/* tree: one YAML document as a bounded tree of texts, lists and maps, each with its place in the file.
+/* tree: YAML documents as bounded trees of texts, lists and maps, each with its place in the file.
  *
- * Of YAML only what rules and the lists beside them need: no anchors, aliases, tags, second documents,
- * repeated keys or control characters. The tree lives in the arena of its source. */
+ * Of YAML only what rules and the lists beside them need: no tags, merge keys, repeated keys or control
+ * characters; an alias is a copy of what it stands for, and counts as such. Trees live in the arena of their
+ * source. */
 #ifndef HOPCHAIN_RULE_TREE_H
 #define HOPCHAIN_RULE_TREE_H
 
@@ -22,19 +23,38 @@ struct node {
     size_t count;                    /* of children */
 };
 
-/* What is being read: for messages and memory. */
+struct regex;
+struct placeholders;
+
+/* What is being read: for messages and memory, and what rules draw upon. */
 struct source {
     const char *name;
     struct arena *arena;
-    struct err *err; /* may be NULL */
+    struct err *err;                         /* may be NULL */
+    struct regex **regexes;                  /* where those of rules are kept */
+    const struct placeholders *placeholders; /* NULL: none */
+    bool *passed;                            /* what failed is not refused, but passed over; may be NULL */
 };
 
-/* 0 and *root, or -1 with source->err. At most bytes long and count nodes. */
+struct tree_limits {
+    size_t bytes, nodes, documents; /* of a file */
+};
+
+/* 0 and *first, the documents' roots linked by next, or -1 with source->err. */
+int rule_read_documents(const struct source *source, struct text yaml, const struct tree_limits *limits,
+                        const struct node **first);
+
+/* One document of at most so many bytes and nodes. */
 int rule_read_tree(const struct source *source, struct text yaml, size_t bytes, size_t count,
                    const struct node **root);
 
 /* "file:line:column: ..." into source->err; returns -1. */
 int rule_refuse(const struct source *source, const struct node *at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same for what is no fault, but nothing that hopchain can hold against what it reads: source->passed is
+ * set. Returns -1. */
+int rule_pass_over(const struct source *source, const struct node *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* A node that stands for what begins at byte offset of node's text. */
@@ -56,6 +76,10 @@ struct key {
  * messages: "a rule". */
 int rule_read_map(const struct source *source, const struct node *map, const struct key *keys,
                   const char *what, void *into);
+
+/* The same, but keys that are not in the table are left aside. */
+int rule_read_some(const struct source *source, const struct node *map, const struct key *keys,
+                   const char *what, void *into);
 
 /* The value of a map's key, or NULL. */
 const struct node *rule_child(const struct node *map, const char *key);

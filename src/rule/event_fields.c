@@ -1,0 +1,491 @@
+/* event_fields: the tables of events and of Windows' fields in them. Which events have a field, and in which
+ * form it is written, is Windows' manifest's word (see ../../schemas/events.md). */
+#include "rule/event_fields.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define LOGON     "Logon"
+#define SERVICE   "Kerberos Service Ticket Operations"
+#define TGT       "Kerberos Authentication Service"
+#define VALIDATE  "Credential Validation"
+#define NTLM_LOG  "the policy Restrict NTLM: Audit"
+#define ALWAYS    "nothing: it is always written"
+#define TURNED_ON "the log Microsoft-Windows-Kerberos/Operational"
+
+#define KIND(id, by, services, audit)                                                                        \
+    {                                                                                                        \
+        id, ORIGIN_##by, services, audit                                                                     \
+    }
+#define SEC(id, audit) KIND(id, SECURITY, SERVICE_SECURITY, audit)
+
+/* clang-format off */
+static const struct event_kind KINDS[] = {
+    KIND(3, KERBEROS, SERVICE_SYSTEM, "the registry value LogLevel of Kerberos"),
+    KIND(4, KERBEROS, SERVICE_SYSTEM, ALWAYS),
+    KIND(11, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(14, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(16, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(26, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(27, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(42, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(100, NTLM, SERVICE_PROTECTED, "the log ProtectedUserFailures-DomainController"),
+    KIND(100, KERBEROS, SERVICE_KERBEROS, TURNED_ON),
+    KIND(101, KERBEROS, SERVICE_KERBEROS, TURNED_ON),
+    KIND(104, KDC, SERVICE_PROTECTED, "the log ProtectedUserFailures-DomainController"),
+    KIND(201, KERBEROS, SERVICE_KERBEROS, TURNED_ON),
+    KIND(201, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(202, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(203, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(204, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(205, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(206, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(207, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(208, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(209, KDC, SERVICE_SYSTEM, ALWAYS),
+    KIND(4020, NTLM, SERVICE_NTLM, ALWAYS),
+    KIND(4021, NTLM, SERVICE_NTLM, ALWAYS),
+    KIND(4022, NTLM, SERVICE_NTLM, ALWAYS),
+    KIND(4023, NTLM, SERVICE_NTLM, ALWAYS),
+    KIND(4024, NTLM, SERVICE_NTLM, ALWAYS),
+    KIND(4025, NTLM, SERVICE_NTLM, ALWAYS),
+    KIND(4030, NETLOGON, SERVICE_NTLM, ALWAYS),
+    KIND(4031, NETLOGON, SERVICE_NTLM, ALWAYS),
+    KIND(4032, NETLOGON, SERVICE_NTLM, ALWAYS),
+    KIND(4033, NETLOGON, SERVICE_NTLM, ALWAYS),
+    SEC(4624, LOGON),
+    SEC(4625, LOGON),
+    SEC(4634, "Logoff"),
+    SEC(4647, "Logoff"),
+    SEC(4648, LOGON),
+    SEC(4672, "Special Logon"),
+    SEC(4738, "User Account Management"),
+    SEC(4742, "Computer Account Management"),
+    SEC(4768, TGT),
+    SEC(4769, SERVICE),
+    SEC(4770, SERVICE),
+    SEC(4771, TGT),
+    SEC(4776, VALIDATE),
+    SEC(4820, TGT),
+    SEC(4821, SERVICE),
+    SEC(4822, VALIDATE),
+    SEC(4823, VALIDATE),
+    SEC(4824, TGT),
+    SEC(4964, "Special Logon"),
+    SEC(5136, "Directory Service Changes"),
+    KIND(8001, NTLM, SERVICE_NTLM, NTLM_LOG),
+    KIND(8002, NTLM, SERVICE_NTLM, NTLM_LOG),
+    KIND(8003, NTLM, SERVICE_NTLM, NTLM_LOG),
+    KIND(8004, NETLOGON, SERVICE_NTLM, NTLM_LOG),
+    KIND(8005, NETLOGON, SERVICE_NTLM, NTLM_LOG),
+    KIND(8006, NETLOGON, SERVICE_NTLM, NTLM_LOG),
+    KIND(12027, CONNECTOR, SERVICE_CONNECTOR, ALWAYS),
+    KIND(13019, CONNECTOR, SERVICE_CONNECTOR, ALWAYS),
+    KIND(13022, CONNECTOR, SERVICE_CONNECTOR, ALWAYS),
+};
+/* clang-format on */
+#define KIND_COUNT (sizeof KINDS / sizeof *KINDS)
+
+_Static_assert(KIND_COUNT <= EVENT_KINDS_MAX, "room for every kind");
+
+static const struct {
+    struct text name;
+    unsigned services;
+} SERVICES[] = {
+    {{"security", 8}, SERVICE_SECURITY},
+    {{"system", 6}, SERVICE_SYSTEM},
+    {{"ntlm", 4}, SERVICE_NTLM},
+    {{"kerberos", 8}, SERVICE_KERBEROS},
+    {{"protected-users", 15}, SERVICE_PROTECTED},
+    {{"application-proxy", 17}, SERVICE_CONNECTOR},
+};
+
+unsigned rule_service_of(struct text name)
+{
+    for (size_t i = 0; i < sizeof SERVICES / sizeof *SERVICES; i++)
+        if (text_same(name, SERVICES[i].name))
+            return SERVICES[i].services;
+    return 0;
+}
+
+const struct event_kind *rule_event_kinds(size_t *count)
+{
+    *count = KIND_COUNT;
+    return KINDS;
+}
+
+int rule_event_kind(const struct event *event)
+{
+    size_t low = 0, high = KIND_COUNT;
+    while (low < high) { /* the first row of that id */
+        size_t middle = (low + high) / 2;
+        if (KINDS[middle].id < event->at.event_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; event->ours && low < KIND_COUNT && KINDS[low].id == event->at.event_id; low++)
+        if (KINDS[low].origin == event->origin)
+            return (int)low;
+    return -1;
+}
+
+const char *rule_provider_name(unsigned origin, size_t i)
+{
+    static const struct {
+        unsigned origin;
+        const char *name;
+    } names[] = {
+        {ORIGIN_SECURITY, "Microsoft-Windows-Security-Auditing"},
+        {ORIGIN_NTLM, "Microsoft-Windows-NTLM"},
+        {ORIGIN_NETLOGON, "Microsoft-Windows-Security-Netlogon"},
+        {ORIGIN_KDC, "Microsoft-Windows-Kerberos-Key-Distribution-Center"},
+        {ORIGIN_KDC, "Kerberos-Key-Distribution-Center"},
+        {ORIGIN_KDC, "Kdcsvc"},
+        {ORIGIN_KDC, "KDC"},
+        {ORIGIN_KERBEROS, "Microsoft-Windows-Security-Kerberos"},
+        {ORIGIN_KERBEROS, "Kerberos"},
+        {ORIGIN_CONNECTOR, "Microsoft-AadApplicationProxy-Connector"},
+    };
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (names[k].origin == origin && i-- == 0)
+            return names[k].name;
+    return NULL;
+}
+
+/* ---- how a field is got ---- */
+
+static const void *member(const struct subject *subject, const struct field *field)
+{
+    return (const char *)subject->event + field->offset;
+}
+
+static uint64_t member_number(const struct subject *subject, const struct field *field)
+{
+    uint64_t large;
+    uint32_t medium;
+    uint16_t small;
+    const void *at = member(subject, field);
+    switch (field->size) {
+    case 1:
+        return *(const uint8_t *)at;
+    case 2:
+        memcpy(&small, at, sizeof small);
+        return small;
+    case 4:
+        memcpy(&medium, at, sizeof medium);
+        return medium;
+    default:
+        memcpy(&large, at, sizeof large);
+        return large;
+    }
+}
+
+static bool is_of(const struct event *event, const struct field *field)
+{
+    const uint16_t *id = field->events;
+    if (!id)
+        return true;
+    while (*id && *id != event->at.event_id)
+        id++;
+    return *id != 0;
+}
+
+static bool get_text(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)i;
+    out->text = names_text(subject->names, (uint32_t)member_number(subject, field));
+    return out->text.len > 0;
+}
+
+static bool get_number(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)i;
+    out->number = member_number(subject, field);
+    return !(field->zero_absent && out->number == 0);
+}
+
+static bool get_time(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    int64_t time;
+    (void)i;
+    memcpy(&time, member(subject, field), sizeof time);
+    out->number = (uint64_t)time;
+    return time != TIME_NONE;
+}
+
+static bool get_preauth(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    return get_number(subject, field, i, out) && out->number != PREAUTH_NONE_WRITTEN;
+}
+
+static bool get_guid(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    struct guid guid;
+    (void)i;
+    memcpy(&guid, member(subject, field), sizeof guid);
+    if (guid_is_zero(&guid))
+        return false;
+    out->text = text_of(guid_format(&guid, subject->scratch));
+    return true;
+}
+
+#define AUDIT_FAILURE_WRITTEN UINT64_C(0x8010000000000000)
+#define AUDIT_SUCCESS_WRITTEN UINT64_C(0x8020000000000000)
+
+static bool get_keywords(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)field, (void)i;
+    out->number = subject->event->at.failed ? AUDIT_FAILURE_WRITTEN : AUDIT_SUCCESS_WRITTEN;
+    return subject->event->origin == ORIGIN_SECURITY;
+}
+
+/* 1842 yes, 1843 no: what Windows writes as %%1842. */
+static bool get_elevated(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)field, (void)i;
+    out->number = subject->event->elevated ? 1842 : 1843;
+    return true;
+}
+
+static bool get_operation(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    const struct event_rest *rest = &subject->event->rest;
+    (void)field, (void)i;
+    out->number = rest->value_added ? 14674 : 14675;
+    return rest->value_added || rest->value_deleted;
+}
+
+/* A ticket's client is written name@REALM; a rule may mean that, or the name. */
+static bool get_account(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    const struct event *event = subject->event;
+    struct text realm = names_text(subject->names, event->domain);
+    bool written = event->at.event_id == 4769 || event->at.event_id == 4770;
+    if (i > 0 || !get_text(subject, field, 0, out))
+        return i == 1 && written && realm.len && get_text(subject, field, 0, out);
+    if (written && realm.len && out->text.len + 1 + realm.len <= sizeof subject->scratch) {
+        memcpy(subject->scratch, out->text.at, out->text.len);
+        subject->scratch[out->text.len] = '@';
+        memcpy(subject->scratch + out->text.len + 1, realm.at, realm.len);
+        out->text = (struct text){subject->scratch, out->text.len + 1 + realm.len};
+    }
+    return true;
+}
+
+/* Of the rows of one name the one that the event has. */
+static bool get_row(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    for (;; field++) {
+        if (is_of(subject->event, field))
+            return field->get_row(subject, field, i, out);
+        if (!field->more)
+            return false;
+    }
+}
+
+/* ---- the table ---- */
+
+#define OF(...)                                                                                              \
+    (const uint16_t[])                                                                                       \
+    {                                                                                                        \
+        __VA_ARGS__, 0                                                                                       \
+    }
+#define EVERY NULL
+#define ROW(its_name, its_kind, getter, its_member, ...)                                                     \
+    .name = its_name, .kind = its_kind, .category = CATEGORY_EVENT, .get = get_row, .get_row = getter,       \
+    .offset = offsetof(struct event, its_member), .size = sizeof(((struct event *)0)->its_member),           \
+    .events = __VA_ARGS__
+#define TEXT_OF(name, member, ...)                                                                           \
+    {                                                                                                        \
+        ROW(name, FIELD_TEXT, get_text, member, __VA_ARGS__)                                                 \
+    }
+#define LOWER_OF(name, member, ...)                                                                          \
+    {                                                                                                        \
+        ROW(name, FIELD_TEXT, get_text, member, __VA_ARGS__), .lower = true                                  \
+    }
+#define LOWER_OF_FIRST(name, member, ...)                                                                    \
+    {                                                                                                        \
+        ROW(name, FIELD_TEXT, get_text, member, __VA_ARGS__), .lower = true, .more = true                    \
+    }
+#define GUID_OF(name, member, ...)                                                                           \
+    {                                                                                                        \
+        ROW(name, FIELD_TEXT, get_guid, member, __VA_ARGS__), .lower = true                                  \
+    }
+#define ACCOUNT(name, member, ...)                                                                           \
+    {                                                                                                        \
+        ROW(name, FIELD_TEXT, get_account, member, __VA_ARGS__), .many = true                                \
+    }
+#define NUMBER_OF(name, member, ...)                                                                         \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_number, member, __VA_ARGS__)                                             \
+    }
+#define HEX_OF(name, member, ...)                                                                            \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_number, member, __VA_ARGS__), .form = FORM_HEX                           \
+    }
+#define LOGON_ID(name, member, ...)                                                                          \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_number, member, __VA_ARGS__), .form = FORM_HEX, .zero_either = true      \
+    }
+#define PORT(name, member, ...)                                                                              \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_number, member, __VA_ARGS__), .zero_either = true                        \
+    }
+#define CODE_OF(name, member, ...)                                                                           \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_number, member, __VA_ARGS__), .form = FORM_CODE, .zero_absent = true     \
+    }
+#define ETYPE(name, member, ...)                                                                             \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_number, member, __VA_ARGS__), .form = FORM_HEX, .zero_absent = true      \
+    }
+#define PREAUTH(name, member, ...)                                                                           \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_preauth, member, __VA_ARGS__)                                            \
+    }
+#define KEYWORDS(name, member, ...)                                                                          \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_keywords, member, __VA_ARGS__), .form = FORM_HEX                         \
+    }
+#define ELEVATED(name, member, ...)                                                                          \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_elevated, member, __VA_ARGS__), .form = FORM_CODE                        \
+    }
+#define OPERATION(name, member, ...)                                                                         \
+    {                                                                                                        \
+        ROW(name, FIELD_NUMBER, get_operation, member, __VA_ARGS__), .form = FORM_CODE                       \
+    }
+#define TIME_OF(name, member, ...)                                                                           \
+    {                                                                                                        \
+        ROW(name, FIELD_TIME, get_time, member, __VA_ARGS__)                                                 \
+    }
+
+/* By name. */
+/* clang-format off */
+static const struct field FIELDS[] = {
+    TEXT_OF("Account", user, OF(14, 16, 26, 27)),
+    TEXT_OF("AccountDomain", domain, OF(4030, 4031, 4032, 4033)),
+    LOWER_OF("AccountMachine", workstation, OF(4030, 4031, 4032, 4033)),
+    TEXT_OF("AccountName", user, OF(42, 100, 201, 202, 203, 204, 205, 206, 207, 208, 209, 4030, 4031, 4032, 4033, 4822, 4823)),
+    TEXT_OF("AllowedToDelegateTo", rest.allowed_to_delegate_to, OF(4738, 4742)),
+    TEXT_OF("AttributeLDAPDisplayName", rest.attribute, OF(5136)),
+    TEXT_OF("AttributeValue", rest.value, OF(5136)),
+    TEXT_OF("AuthenticationPackageName", package, OF(4624, 4625)),
+    TEXT_OF("AvailableEtypes", rest.available_etypes, OF(14, 16, 26, 27)),
+    TEXT_OF("Channel", at.channel, EVERY),
+    LOWER_OF("ClientAddress", address, OF(201, 202, 203, 204, 205, 206, 207, 208, 209)),
+    TEXT_OF("ClientDomainName", subject_domain, OF(201, 8001, 8002)),
+    LOWER_OF("ClientIP", address, OF(4022, 4023)),
+    HEX_OF("ClientLUID", subject_logon_id, OF(201, 8001)),
+    TEXT_OF("ClientName", user, OF(3)),
+    TEXT_OF("ClientRealm", domain, OF(3, 4)),
+    TEXT_OF("ClientUserName", subject_user, OF(201, 8001, 8002)),
+    LOWER_OF("Computer", at.computer, EVERY),
+    LOWER_OF("ComputerName", at.computer, EVERY),
+    LOWER_OF("DeviceName", workstation, OF(100, 4820, 4821, 4822, 4823)),
+    LOWER_OF("DnsHostName", rest.dns_host_name, OF(4742)),
+    TEXT_OF("DomainName", domain, OF(4020, 4021, 4022, 4023, 8001, 8002, 8003, 8004, 8005, 8006)),
+    ELEVATED("ElevatedToken", elevated, OF(4624)),
+    HEX_OF("ErrorCode", status, OF(3, 100, 101)),
+    NUMBER_OF("EventID", at.event_id, EVERY),
+    NUMBER_OF("EventRecordID", at.record_id, EVERY),
+    CODE_OF("FailureReason", failure_reason, OF(4625)),
+    LOWER_OF("Hostname", workstation, OF(4020, 4021)),
+    CODE_OF("ImpersonationLevel", impersonation, OF(4624)),
+    LOWER_OF("IpAddress", address, OF(4624, 4625, 4648, 4768, 4769, 4770, 4771, 4820, 4821, 4824)),
+    PORT("IpPort", port, OF(4624, 4625, 4648, 4768, 4769, 4770, 4771, 4820, 4821, 4824)),
+    NUMBER_OF("KeyLength", key_length, OF(4624, 4625)),
+    KEYWORDS("Keywords", at.failed, EVERY),
+    TEXT_OF("LmPackageName", lm_package, OF(4624, 4625)),
+    GUID_OF("LogonGuid", logon_guid, OF(4624, 4648, 4769, 4964)),
+    TEXT_OF("LogonProcessName", logon_process, OF(4624, 4625)),
+    NUMBER_OF("LogonType", logon_type, OF(4624, 4625, 4634)),
+    TEXT_OF("Name", target_info, OF(11)),
+    HEX_OF("NewUacValue", rest.new_uac, OF(4738, 4742)),
+    NUMBER_OF("NtlmUsageId", rest.usage_id, OF(4020, 4021)),
+    TEXT_OF("NtlmUsageReason", rest.usage_reason, OF(4020, 4021)),
+    TEXT_OF("NtlmVersion", lm_package, OF(4020, 4021, 4022, 4023, 4030, 4031, 4032, 4033)),
+    LOWER_OF("ObjectClass", rest.object_class, OF(5136)),
+    TEXT_OF("ObjectDN", rest.object_dn, OF(5136)),
+    HEX_OF("OldUacValue", rest.old_uac, OF(4738, 4742)),
+    OPERATION("OperationType", rest.value_added, OF(5136)),
+    TEXT_OF("PackageName", package, OF(4776)),
+    TEXT_OF("PolicyName", rest.policy, OF(4820, 4821, 4823)),
+    PREAUTH("PreAuthType", preauth_type, OF(4768, 4771, 4820, 4824)),
+    TEXT_OF("PrivilegeList", list, OF(4672)),
+    TEXT_OF("ProcessName", process_name, OF(4020, 4021, 4022, 4023, 4624, 4625, 4648, 8001, 8003)),
+    TEXT_OF("Provider_Name", provider, EVERY),
+    LOWER_OF("RemoteClientMachine", workstation, OF(4022, 4023)),
+    TEXT_OF("RequestedEtypes", rest.requested_etypes, OF(14, 16, 26, 27)),
+    LOWER_OF("SChannelName", target_server, OF(8004, 8005, 8006)),
+    TEXT_OF("SPN", target_info, OF(100, 101)),
+    TEXT_OF("Server", service, OF(4)),
+    LOWER_OF("ServerIP", rest.target_address, OF(4032, 4033)),
+    LOWER_OF_FIRST("ServerName", target_server, OF(4030, 4031, 4032, 4033)),
+    TEXT_OF("ServerName", service, OF(3)),
+    TEXT_OF("ServiceName", service, OF(4768, 4769, 4770, 4771, 4820, 4821, 4824)),
+    TEXT_OF("ServicePrincipalNames", rest.service_principal_names, OF(4742)),
+    TEXT_OF("ServiceSid", service_sid, OF(4768, 4769, 4770, 4820, 4821)),
+    ETYPE("SessionKeyEncryptionType", session_etype, OF(4768, 4769)),
+    TEXT_OF("SidList", list, OF(4964)),
+    TEXT_OF("SiloName", rest.silo, OF(4820, 4821, 4823)),
+    HEX_OF("Status", status, OF(4625, 4768, 4769, 4771, 4776, 4820, 4821, 4822, 4823, 4824, 4021, 4023, 4025, 4031, 4033)),
+    HEX_OF("SubStatus", sub_status, OF(4625)),
+    TEXT_OF("SubjectDomainName", subject_domain, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
+    LOGON_ID("SubjectLogonId", subject_logon_id, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
+    TEXT_OF("SubjectUserName", subject_user, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
+    TEXT_OF("SubjectUserSid", subject_sid, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
+    TEXT_OF("Target", target_info, OF(14, 16, 26, 27)),
+    TEXT_OF("TargetDomainName", domain, OF(4624, 4625, 4634, 4647, 4648, 4738, 4742, 4768, 4769, 4770, 4820, 4821, 4964)),
+    LOWER_OF("TargetIP", rest.target_address, OF(4020, 4021)),
+    TEXT_OF("TargetInfo", target_info, OF(4648)),
+    GUID_OF("TargetLogonGuid", target_logon_guid, OF(4648, 4964)),
+    LOGON_ID("TargetLogonId", logon_id, OF(4624, 4634, 4647, 4964)),
+    LOWER_OF("TargetMachine", target_server, OF(4020, 4021, 4022, 4023)),
+    TEXT_OF("TargetName", target_info, OF(3, 201, 8001, 4024, 4025)),
+    LOWER_OF("TargetServerName", target_server, OF(4648)),
+    TEXT_OF("TargetService", target_info, OF(4020, 4021)),
+    TEXT_OF("TargetSid", sid, OF(4738, 4742, 4768, 4771, 4824)),
+    ACCOUNT("TargetUserName", user, OF(4624, 4625, 4634, 4647, 4648, 4738, 4742, 4768, 4769, 4770, 4771, 4776, 4820, 4821, 4824, 4964)),
+    TEXT_OF("TargetUserSid", sid, OF(4624, 4625, 4634, 4647, 4964)),
+    TEXT_OF("Targetname", target_info, OF(4)),
+    ETYPE("TicketEncryptionType", ticket_etype, OF(4768, 4769, 4770, 4820, 4821)),
+    HEX_OF("TicketOptions", ticket_options, OF(4768, 4769, 4770, 4771, 4820, 4821, 4824)),
+    TIME_OF("TimeCreated", at.time, EVERY),
+    TIME_OF("TimeCreated_SystemTime", at.time, EVERY),
+    TEXT_OF("TransitedServices", transited, OF(4769)),
+    TEXT_OF("TransmittedServices", transited, OF(4624, 4625, 4769)),
+    TEXT_OF("UserName", user, OF(201, 8001, 8002, 8003, 8004, 8005, 8006)),
+    TEXT_OF("Username", user, OF(4020, 4021, 4022, 4023)),
+    NUMBER_OF("Version", at.version, EVERY),
+    LOWER_OF("Workstation", workstation, OF(4776)),
+    LOWER_OF("WorkstationName", workstation, OF(4624, 4625)),
+};
+/* clang-format on */
+#define FIELD_COUNT (sizeof FIELDS / sizeof *FIELDS)
+
+const struct field *rule_event_fields(size_t *count)
+{
+    *count = FIELD_COUNT;
+    return FIELDS;
+}
+
+const struct field *rule_find_event_field(struct text name)
+{
+    for (size_t i = 0; i < FIELD_COUNT; i++)
+        if (text_equal(text_of(FIELDS[i].name), name))
+            return &FIELDS[i];
+    return NULL;
+}
+
+bool rule_kind_has_field(size_t kind, const struct field *field)
+{
+    struct event event = {.at.event_id = KINDS[kind].id};
+    for (;; field++) {
+        if (is_of(&event, field))
+            return true;
+        if (!field->more)
+            return false;
+    }
+}

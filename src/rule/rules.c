@@ -1,0 +1,215 @@
+/* rules: the set of rules, read file by file. */
+#include "rule/rules.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* SigmaHQ's whole collection has some three thousand rules. */
+#define RULES_MAX 4096
+/* SigmaHQ's largest is 100 KiB. */
+#define RULE_BYTES     (1u << 20)
+#define RULE_NODES     65536
+#define RULE_DOCUMENTS 256
+
+struct rules *rules_new(void)
+{
+    struct rules *rules = mem_new(1, sizeof *rules);
+    arena_init(&rules->arena);
+    arena_init(&rules->findings);
+    rules->passed_tail = &rules->passed;
+    rules->events = events_new();
+    return rules;
+}
+
+void rules_free(struct rules *rules)
+{
+    if (!rules)
+        return;
+    rules_forget(rules);
+    arena_done(&rules->arena);
+    for (size_t k = 0; k < EVENT_KINDS_MAX; k++)
+        free(rules->by_kind[k].at);
+    events_free(rules->events);
+    rule_free_regexes(rules->regexes);
+    free(rules->rule);
+    free(rules->hits);
+    free(rules);
+}
+
+void rules_forget(struct rules *rules)
+{
+    arena_done(&rules->findings);
+}
+
+/* Where a rule of this id is or would be. */
+static size_t find(const struct rules *rules, const char *id, bool *there)
+{
+    size_t low = 0, high = rules->count;
+    *there = false;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(rules->rule[middle]->info.id, id);
+        *there = *there || order == 0;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static int keep(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
+{
+    bool there;
+    size_t at = find(rules, rule->info.id, &there);
+    if (there)
+        return rule_refuse(source, rule_child(root, "id"), "the rule '%s' was read already, from %s",
+                           rule->info.id, rules->rule[at]->info.file);
+    if (rules->count >= RULES_MAX)
+        return rule_refuse(source, root, "more than %d rules", RULES_MAX);
+    if (rules->count == rules->room) {
+        rules->room = rules->room ? rules->room * 2 : 32;
+        rules->rule = mem_grow(rules->rule, rules->room, sizeof *rules->rule);
+    }
+    memmove(rules->rule + at + 1, rules->rule + at, (rules->count - at) * sizeof *rules->rule);
+    rules->rule[at] = rule;
+    rules->count++;
+    return 0;
+}
+
+static void list_rule(struct rule_list *list, struct rule *rule)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 16;
+        list->at = mem_grow(list->at, list->room, sizeof *list->at);
+    }
+    list->at[list->count++] = rule;
+}
+
+/* Where it can match, so that it is held against nothing else. */
+static int place(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
+{
+    uint8_t kinds[EVENT_KINDS_MAX];
+    size_t count;
+    if (rule->detection.category != CATEGORY_EVENT)
+        return keep(rules, source, root, rule);
+    if (rule_place(source, root, rule, kinds, &count) != 0 || keep(rules, source, root, rule) != 0)
+        return -1;
+    for (size_t i = 0; i < count; i++)
+        list_rule(&rules->by_kind[kinds[i]], rule);
+    rules->has_events = true;
+    return 0;
+}
+
+static int read_document(struct rules *rules, const struct source *source, const struct node *root,
+                         bool several)
+{
+    struct rule *rule = arena_take(&rules->arena, sizeof *rule);
+    const struct node *action = root->kind == NODE_MAP ? rule_child(root, "action") : NULL;
+    rule->one_of_several = several;
+    if (action)
+        return rule_refuse(source, action, "'action' is of Sigma 1: write each rule out");
+    if (rule_read_rule(source, root, rule) != 0)
+        return -1;
+    return place(rules, source, root, rule);
+}
+
+/* A text of the map as it stands, or NULL. */
+static const char *text_in(const struct node *root, const char *key)
+{
+    const struct node *node = root->kind == NODE_MAP ? rule_child(root, key) : NULL;
+    return node && node->kind == NODE_TEXT ? node->text.at : NULL;
+}
+
+static void pass_over(struct rules *rules, const struct node *root, const struct err *err)
+{
+    struct passed *passed = arena_take(&rules->arena, sizeof *passed);
+    passed->why = arena_text(&rules->arena, text_of(err->message)).at;
+    passed->id = text_in(root, "id");
+    passed->name = text_in(root, "name");
+    *rules->passed_tail = passed;
+    rules->passed_tail = &passed->next;
+    rules->passed_count++;
+}
+
+int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err)
+{
+    static const struct tree_limits limits = {RULE_BYTES, RULE_NODES, RULE_DOCUMENTS};
+    bool passed;
+    struct err own;
+    struct source source = {.name = arena_text(&rules->arena, text_of(name)).at,
+                            .arena = &rules->arena,
+                            .err = err ? err : &own,
+                            .regexes = &rules->regexes,
+                            .placeholders = rules->placeholders,
+                            .passed = &passed};
+    const struct node *root;
+    if (rule_read_documents(&source, yaml, &limits, &root) != 0)
+        return -1;
+    for (bool several = root->next; root; root = root->next) {
+        passed = false;
+        if (read_document(rules, &source, root, several) == 0)
+            continue;
+        if (!passed)
+            return -1;
+        pass_over(rules, root, source.err);
+    }
+    return 0;
+}
+
+size_t rules_passed_over(const struct rules *rules)
+{
+    return rules->passed_count;
+}
+
+const char *rules_why_passed_over(const struct rules *rules, size_t i)
+{
+    const struct passed *passed = rules->passed;
+    while (i--)
+        passed = passed->next;
+    return passed->why;
+}
+
+int rules_parse_placeholders(struct rules *rules, const char *name, struct text yaml, struct err *err)
+{
+    struct source source = {.name = name, .arena = &rules->arena, .err = err};
+    return rule_read_placeholders(&source, yaml, &rules->placeholders);
+}
+
+int rules_parse_expected(struct rules *rules, const char *name, struct text yaml, struct err *err)
+{
+    struct source source = {.name = name, .arena = &rules->arena, .err = err};
+    return rule_read_expected(&source, yaml, &rules->expected);
+}
+
+bool rules_has_expected(const struct rules *rules)
+{
+    return rules->expected != NULL;
+}
+
+int rules_parse_known(struct rules *rules, const char *name, struct text yaml, struct err *err)
+{
+    struct source source = {.name = name, .arena = &rules->arena, .err = err};
+    return rule_read_known(&source, yaml, &rules->known);
+}
+
+const struct known *rules_known(const struct rules *rules)
+{
+    return &rules->known;
+}
+
+size_t rules_count(const struct rules *rules)
+{
+    return rules->count;
+}
+
+struct rule_info rules_info(const struct rules *rules, size_t i)
+{
+    return rules->rule[i]->info;
+}
+
+int rules_link(struct rules *rules, struct err *err)
+{
+    (void)rules, (void)err;
+    return 0;
+}

@@ -1,0 +1,361 @@
+/* sigma: the language of rules, held to its specification by the cases of tests/sigma: what each form matches
+ * and what it does not, whatever order the events come in. And the fields of events, held to those by which
+ * events are decoded. */
+#include "base/time.h"
+#include "decode/fields.h"
+#include "decode/ours.h"
+#include "rule/event_fields.h"
+#include "rule/rule.h"
+#include "rule/tree.h"
+
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#define FILE_BYTES (1u << 20)
+#define CASE_NODES 100000
+#define EVENTS_MAX 64
+#define YAML_BYTES 8192
+
+static size_t case_count;
+
+struct written {
+    struct names *names;
+    struct event events[EVENTS_MAX];
+    size_t count;
+};
+
+/* 2026-03-03T09:00:00Z and so many seconds, which may have a fraction. */
+static int64_t time_at(const char *seconds)
+{
+    int64_t noon = 0;
+    assert_int_equal(time_parse(TEXT("2026-03-03T09:00:00Z"), &noon), 0);
+    return noon + (int64_t)(strtod(seconds, NULL) * 1e9);
+}
+
+static const char *provider_of(struct text id)
+{
+    size_t count;
+    const struct event_kind *kinds = rule_event_kinds(&count);
+    uint64_t number = 0;
+    (void)text_number(id, &number);
+    for (size_t i = 0; i < count; i++)
+        if (kinds[i].id == number)
+            return rule_provider_name(kinds[i].origin, 0);
+    return "Microsoft-Windows-Security-Auditing";
+}
+
+static struct text text_or(const struct node *map, const char *key, const char *other)
+{
+    const struct node *node = rule_child(map, key);
+    return node ? node->text : text_of(other);
+}
+
+/* An event as a map of its fields; what is not said: 4624 of dc1, numbered in order. */
+static void write_event(struct written *written, const struct node *map)
+{
+    struct event *event = &written->events[written->count];
+    struct text id = text_or(map, "EventID", "4624");
+    char number[24];
+    struct fields_system system = {
+        .provider = text_or(map, "Provider_Name", provider_of(id)),
+        .event_id = id,
+        .keywords = text_or(map, "Keywords", "0x8020000000000000"),
+        .time = text_or(map, "TimeCreated", "2026-03-03T09:00:00Z"),
+        .record_id = text_or(map, "EventRecordID",
+                             (snprintf(number, sizeof number, "%zu", written->count + 1), number)),
+        .channel = text_or(map, "Channel", "Security"),
+        .computer = text_or(map, "Computer", "dc1.corp.example"),
+    };
+    assert_true(++written->count <= EVENTS_MAX);
+    assert_int_equal(fields_begin(event, &system, written->names), 0);
+    for (const struct node *n = map->first; n; n = n->next)
+        if (field_find(n->key->text))
+            fields_set(field_find(n->key->text), event, n->text, written->names);
+    fields_end(event);
+    if (rule_child(map, "at"))
+        event->at.time = time_at(rule_child(map, "at")->text.at);
+}
+
+static char *read_file(const char *path, size_t *len)
+{
+    FILE *file = fopen(path, "rb");
+    char *bytes = malloc(FILE_BYTES);
+    if (!file || !bytes)
+        fail_msg("%s cannot be read", path);
+    *len = fread(bytes, 1, FILE_BYTES - 1, file);
+    bytes[*len] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+/* Appends the block with an indent before each line. */
+static void indent(char *yaml, struct text block, const char *with)
+{
+    size_t at = strlen(yaml);
+    while (block.len) {
+        size_t end = text_find(block, '\n');
+        at += (size_t)snprintf(yaml + at, YAML_BYTES - at, "%s%.*s\n", with, (int)end, block.at);
+        assert_true(at < YAML_BYTES);
+        block = text_slice(block, end + 1, block.len);
+    }
+}
+
+/* The rule of a case: `rule` whole, or of `detection` or of `selection` the rest. */
+static const char *rule_of(const struct node *map, char yaml[YAML_BYTES])
+{
+    const struct node *rule = rule_child(map, "rule"), *detection = rule_child(map, "detection"),
+                      *selection = rule_child(map, "selection");
+    struct text logsource = text_or(map, "logsource", "{product: windows}");
+    yaml[0] = '\0';
+    if (rule)
+        return rule->text.at;
+    snprintf(yaml, YAML_BYTES, "title: t\nid: t\nlogsource: %s\ndetection:\n", logsource.at);
+    if (detection) {
+        indent(yaml, detection->text, "  ");
+        return yaml;
+    }
+    assert_non_null(selection);
+    indent(yaml, TEXT("selection:"), "  ");
+    indent(yaml, selection->text, "    ");
+    indent(yaml, TEXT("condition: selection"), "  ");
+    return yaml;
+}
+
+/* The placeholders and rules of a case; false: refused, with err. */
+static bool load(struct rules *rules, const struct node *map, struct err *err)
+{
+    char yaml[YAML_BYTES];
+    const struct node *placeholders = rule_child(map, "placeholders");
+    if (placeholders)
+        assert_int_equal(rules_parse_placeholders(rules, "placeholders", placeholders->text, err), 0);
+    if (rules_parse(rules, "rule", text_of(rule_of(map, yaml)), err) != 0)
+        return false;
+    return rules_link(rules, err) == 0;
+}
+
+/* One line a finding: its rule, how many events, which is the first. */
+static void describe(struct rules *rules, struct written *written, bool backwards, char *out, size_t size)
+{
+    size_t count, used = 0;
+    struct chain *chains;
+    for (size_t i = 0; i < written->count; i++)
+        rules_judge_event(rules, &written->events[backwards ? written->count - 1 - i : i], written->names);
+    chains = rules_events(rules, written->names, &count);
+    out[0] = '\0';
+    for (size_t i = 0; i < count; i++) {
+        const struct finding *f = chains[i].findings;
+        used += (size_t)snprintf(out + used, size - used, "%s%s %llu #%llu", i ? "\n" : "", f->rule,
+                                 (unsigned long long)(f->events ? f->events : 1),
+                                 (unsigned long long)f->event->record_id);
+        assert_true(used < size);
+    }
+}
+
+static void find(const struct node *map, const struct node *events, bool backwards, char *out, size_t size)
+{
+    struct rules *rules = rules_new();
+    struct written *written = mem_new(1, sizeof *written);
+    struct err err = {0};
+    written->names = names_new();
+    if (!load(rules, map, &err))
+        fail_msg("%s: %s", text_or(map, "name", "?").at, err.message);
+    if (rules_passed_over(rules))
+        fail_msg("%s: passed over: %s", text_or(map, "name", "?").at, rules_why_passed_over(rules, 0));
+    for (const struct node *n = events->kind == NODE_LIST ? events->first : events; n; n = n->next) {
+        write_event(written, n);
+        if (events->kind != NODE_LIST)
+            break;
+    }
+    describe(rules, written, backwards, out, size);
+    rules_free(rules);
+    names_free(written->names);
+    free(written);
+}
+
+/* Each event by itself matches, or does not. */
+static void check_each(const struct node *map, const char *key, bool want)
+{
+    const struct node *events = rule_child(map, key);
+    char got[256];
+    for (const struct node *n = events ? events->first : NULL; n; n = n->next) {
+        find(map, n, false, got, sizeof got);
+        if ((got[0] != '\0') != want)
+            fail_msg("%s: line %u should %s", text_or(map, "name", "?").at, n->line,
+                     want ? "match" : "not match");
+        case_count++;
+    }
+}
+
+/* All events together give these findings, also backwards. */
+static void check_findings(const struct node *map)
+{
+    const struct node *findings = rule_child(map, "findings");
+    char got[2048];
+    if (!findings)
+        return;
+    for (int backwards = 0; backwards < 2; backwards++) {
+        find(map, rule_child(map, "events"), backwards, got, sizeof got);
+        if (!text_equal(text_trim(findings->text), text_of(got)))
+            fail_msg("%s%s: found\n%s\nwant\n%s", text_or(map, "name", "?").at,
+                     backwards ? ", backwards" : "", got, findings->text.at);
+    }
+    case_count++;
+}
+
+static void check_refusal(const struct node *map, const char *key, bool passed)
+{
+    const struct node *want = rule_child(map, key);
+    struct rules *rules;
+    struct err err = {0};
+    const char *why;
+    bool loaded;
+    if (!want)
+        return;
+    rules = rules_new();
+    loaded = load(rules, map, &err);
+    why = passed && rules_passed_over(rules) ? rules_why_passed_over(rules, 0) : err.message;
+    if (loaded != passed || !strstr(why, want->text.at))
+        fail_msg("%s: %s\nwant %s", text_or(map, "name", "?").at, loaded && !passed ? "taken" : why,
+                 want->text.at);
+    rules_free(rules);
+    case_count++;
+}
+
+static void check_file(const char *name)
+{
+    struct arena arena;
+    struct err err = {0};
+    struct source source = {.name = name, .arena = &arena, .err = &err};
+    const struct node *root;
+    char path[512], *bytes;
+    size_t len;
+    arena_init(&arena);
+    snprintf(path, sizeof path, "sigma/%s", name);
+    bytes = read_file(path, &len);
+    if (rule_read_tree(&source, (struct text){bytes, len}, FILE_BYTES, CASE_NODES, &root) != 0)
+        fail_msg("%s", err.message);
+    for (const struct node *n = root->first; n; n = n->next) {
+        check_each(n, "hits", true);
+        check_each(n, "misses", false);
+        check_findings(n);
+        check_refusal(n, "refused", false);
+        check_refusal(n, "passed", true);
+    }
+    free(bytes);
+    arena_done(&arena);
+}
+
+static void test_cases(void **state)
+{
+    struct dirent **entries;
+    int count = scandir("sigma", &entries, NULL, alphasort);
+    (void)state;
+    assert_true(count > 0);
+    for (int i = 0; i < count; i++) {
+        if (text_ends(text_of(entries[i]->d_name), TEXT(".yaml")))
+            check_file(entries[i]->d_name);
+        free(entries[i]);
+    }
+    free(entries);
+    print_message("%zu cases\n", case_count);
+    assert_true(case_count >= 200);
+}
+
+/* ---- fields ---- */
+
+/* Every field by which events are decoded can be asked for, but for those of which hopchain keeps no more
+ * than it needs. */
+static void test_every_decoded_field_is_a_rules(void **state)
+{
+    static const char *const not_kept[] = {"RequestTicketHash", "ResponseTicketHash", "ResponseTicket"};
+    const char *name;
+    (void)state;
+    for (size_t row = 0; (name = fields_name(row)); row++) {
+        bool kept = true;
+        for (size_t i = 0; i < sizeof not_kept / sizeof *not_kept; i++)
+            kept = kept && strcmp(name, not_kept[i]) != 0;
+        if (kept != (rule_find_event_field(text_of(name)) != NULL))
+            fail_msg("%s is decoded, but no field of rules", name);
+    }
+}
+
+static void test_every_event_is_a_kind(void **state)
+{
+    size_t count, row = 0;
+    const struct event_kind *kinds = rule_event_kinds(&count);
+    (void)state;
+    for (; ours_id(row); row++)
+        if (row >= count || kinds[row].id != ours_id(row))
+            fail_msg("event %u is decoded, and not the %zuth kind of rules", ours_id(row), row + 1);
+    assert_int_equal(row, count);
+}
+
+/* What decode puts where, rules find there: for each field and each event that has it. */
+static void check_field(const struct event_kind *kind, const struct field *field)
+{
+    static const char *const samples[] = {
+        "Bob", "3", "0x17", "%%1833", "%%1842", "%%14674", "{11111111-2222-3333-4444-555555555555}"};
+    size_t good = 0;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        struct names *names = names_new();
+        struct event event = {0};
+        char id[8];
+        struct subject subject = {.event = &event, .names = names};
+        struct fields_system system = {.provider = text_of(rule_provider_name(kind->origin, 0)),
+                                       .event_id = {id, (size_t)snprintf(id, sizeof id, "%u", kind->id)},
+                                       .time = TEXT("2026-03-03T09:00:00Z"),
+                                       .record_id = TEXT("1"),
+                                       .computer = TEXT("dc1")};
+        struct field_ref ref = {field, false};
+        struct value value;
+        assert_int_equal(fields_begin(&event, &system, names), 0);
+        fields_set(field_find(text_of(field->name)), &event, text_of(samples[i]), names);
+        fields_set(field_find(TEXT("NewUacValue")), &event, text_of(samples[i]), names);
+        fields_set(field_find(TEXT("OldUacValue")), &event, text_of(samples[i]), names);
+        fields_end(&event);
+        if (rule_get_field(&subject, &ref, 0, &value)) {
+            char number[RULE_NUMBER_TEXT];
+            struct text got = field->kind == FIELD_NUMBER
+                                  ? rule_number_text(field->form, value.number, number)
+                                  : value.text;
+            uint64_t one, other;
+            good += text_same(got, text_of(samples[i])) ||
+                    (text_number(got, &one) == 0 && text_number(text_of(samples[i]), &other) == 0 &&
+                     one == other);
+        }
+        names_free(names);
+    }
+    if (good == 0)
+        fail_msg("%s of event %u: what was decoded is not found", field->name, kind->id);
+}
+
+static void test_fields_are_those_decoded(void **state)
+{
+    size_t field_count, kind_count;
+    const struct field *fields = rule_event_fields(&field_count);
+    const struct event_kind *kinds = rule_event_kinds(&kind_count);
+    (void)state;
+    for (size_t i = 0; i < field_count; i++)
+        for (size_t k = 0; k < kind_count; k++)
+            if (fields[i].events && field_find(text_of(fields[i].name)) &&
+                rule_kind_has_field(k, &fields[i]) &&
+                (i == 0 || strcmp(fields[i - 1].name, fields[i].name) != 0))
+                check_field(&kinds[k], &fields[i]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_every_decoded_field_is_a_rules),
+        cmocka_unit_test(test_every_event_is_a_kind),
+        cmocka_unit_test(test_fields_are_those_decoded),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
