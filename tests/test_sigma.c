@@ -263,7 +263,7 @@ static void test_cases(void **state)
         free(entries[i]);
     }
     free(entries);
-    print_message("%zu cases\n", case_count);
+    print_message("# %zu cases\n", case_count);
     assert_true(case_count >= 200);
 }
 

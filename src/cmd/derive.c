@@ -10,7 +10,9 @@ struct taker {
 
 static int add_event(void *context, const struct event *event)
 {
-    correlate_add(context, event);
+    struct run *run = context;
+    correlate_add(run->correlate, event);
+    rules_judge_event(run->rules, event, run->names);
     return interrupt_seen();
 }
 
@@ -68,7 +70,7 @@ static int correlate_until(struct run *run, int64_t until, const struct taker *t
 
 static int derive_at_once(struct run *run, const struct taker *taker, struct err *err)
 {
-    int status = store_each_event(run->store, add_event, run->correlate, err);
+    int status = store_each_event(run->store, add_event, run, err);
     return status < 0 ? -1 : correlate_until(run, INT64_MAX, taker, err);
 }
 
@@ -77,7 +79,7 @@ static int derive_stretch(struct run *run, int64_t time, const struct taker *tak
 {
     int64_t until = time + correlate_stretch(run->correlate);
     int got;
-    if (store_each_event_until(run->store, until, add_event, run->correlate, err) < 0 ||
+    if (store_each_event_until(run->store, until, add_event, run, err) < 0 ||
         (got = store_next_time(run->store, &time, err)) < 0)
         return -1;
     return correlate_until(run, got ? until : INT64_MAX, taker, err);

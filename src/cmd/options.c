@@ -17,6 +17,7 @@ enum option_id {
     OPT_RULES,
     OPT_EXPECTED,
     OPT_KNOWN,
+    OPT_PLACEHOLDERS,
     OPT_FAIL_ON,
     OPT_USER,
     OPT_HOST,
@@ -53,6 +54,8 @@ static const struct row {
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
     {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "the allow list of expected delegation"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_KNOWN, "known", "FILE", "names of domains, addresses and services"},
+    {OPTIONS_JUDGE | OPTIONS_BOOK, OPT_PLACEHOLDERS, "placeholders", "FILE",
+     "what %names% in rules stand for"},
     {OPTIONS_JUDGE, OPT_FAIL_ON, "fail-on", "LEVEL", "exit 1 for findings at or above this level"},
     {OPTIONS_BOOK, OPT_RULES, "rules", "PATH", "list: these, instead of the built-in ones"},
     {OPTIONS_BOOK, OPT_EXPECTED, "expected", "FILE", "check: an allow list of expected delegation"},
@@ -264,6 +267,9 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return 0;
     case OPT_KNOWN:
         o->known = value;
+        return 0;
+    case OPT_PLACEHOLDERS:
+        o->placeholders = value;
         return 0;
     case OPT_USER:
         return add_word(&o->users, "user", value, err);

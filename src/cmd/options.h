@@ -39,8 +39,8 @@ struct option_words {
 };
 
 struct options {
-    const char *database, *output, *expected, *known; /* NULL: none; standard output */
-    const char *input_tz;                             /* NULL: none */
+    const char *database, *output, *expected, *known, *placeholders; /* NULL: none; standard output */
+    const char *input_tz;                                            /* NULL: none */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     enum report_format format;

@@ -122,6 +122,11 @@ int rulefiles_expected(struct rules *rules, const char *path, struct err *err)
     return read_one(rules, path, "expected", rules_parse_expected, err);
 }
 
+int rulefiles_placeholders(struct rules *rules, const char *path, struct err *err)
+{
+    return read_one(rules, path, "placeholders", rules_parse_placeholders, err);
+}
+
 int rulefiles_known(struct rules *rules, const char *path, struct err *err)
 {
     return read_one(rules, path, "known", rules_parse_known, err);
@@ -134,19 +139,32 @@ static int read_options_rules(struct rules *rules, const struct options *options
     return read_rules(rules, input, NULL, NULL, err);
 }
 
+/* A list of the user's, which is not what the run writes to. */
+static int read_list(struct rules *rules, const struct options *options, const char *path,
+                     int (*read)(struct rules *rules, const char *path, struct err *err), struct err *err)
+{
+    if (!path)
+        return 0;
+    return output_check(options->output, path, err) != 0 ? -1 : read(rules, path, err);
+}
+
 int rulefiles_load(struct rules *rules, const struct options *options, struct err *err)
 {
-    int status =
-        options->rule_count ? read_options_rules(rules, options, err) : rules_parse_builtin(rules, err);
-    if (status == 0 && options->rule_count && rules_count(rules) == 0)
-        status = err_set(err, ERR_USAGE, "%s: no rule file (*.yaml) in it", options->rules[0]);
-    if (status == 0 && options->expected && output_check(options->output, options->expected, err) != 0)
-        status = -1;
-    if (status == 0 && options->expected)
-        status = rulefiles_expected(rules, options->expected, err);
-    if (status == 0 && options->known && output_check(options->output, options->known, err) != 0)
-        status = -1;
-    if (status == 0 && options->known)
-        status = rulefiles_known(rules, options->known, err);
-    return status;
+    if (read_list(rules, options, options->placeholders, rulefiles_placeholders, err) != 0 ||
+        (options->rule_count ? read_options_rules(rules, options, err) : rules_parse_builtin(rules, err)) !=
+            0)
+        return -1;
+    if (options->rule_count && rules_count(rules) == 0 && rules_passed_over(rules) == 0)
+        return err_set(err, ERR_USAGE, "%s: no rule file (*.yaml, *.yml) in it", options->rules[0]);
+    if (rules_link(rules, err) != 0) {
+        err->kind = ERR_USAGE;
+        return -1;
+    }
+    if (rules_passed_over(rules))
+        cmd_say("%zu rules are about what hopchain does not read; hopchain rules check lists them",
+                rules_passed_over(rules));
+    return read_list(rules, options, options->expected, rulefiles_expected, err) != 0 ||
+                   read_list(rules, options, options->known, rulefiles_known, err) != 0
+               ? -1
+               : 0;
 }

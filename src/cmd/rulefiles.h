@@ -15,8 +15,9 @@ int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
                    void (*each)(void *context, const char *file, const struct err *err), void *context,
                    struct err *err);
 
-/* One allow list, or one file of known names. */
+/* One allow list, one file of placeholders, or one of known names. */
 int rulefiles_expected(struct rules *rules, const char *path, struct err *err);
+int rulefiles_placeholders(struct rules *rules, const char *path, struct err *err);
 int rulefiles_known(struct rules *rules, const char *path, struct err *err);
 
 #endif

@@ -2,7 +2,10 @@
 #include "cmd/output.h"
 #include "cmd/rulefiles.h"
 
+#include "base/arena.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEVEL_COLUMNS 13 /* informational */
@@ -49,19 +52,60 @@ static int list(const struct options *options, struct err *err)
 }
 
 struct checked {
-    unsigned good, refused;
+    struct rules *rules;
+    unsigned files, refused; /* files */
 };
 
 static void tell(void *context, const char *file, const struct err *err)
 {
     struct checked *checked = context;
     (void)file;
+    checked->files++;
     if (err) {
         checked->refused++;
         cmd_say("%s", err->message);
-    } else {
-        checked->good++;
     }
+}
+
+/* Which reason stands behind "file:line:column: ". */
+static struct text reason_of(const char *why)
+{
+    const char *at = strstr(why, ": ");
+    return text_of(at ? at + 2 : why);
+}
+
+static int compare_reasons(const void *a, const void *b)
+{
+    struct text x = *(const struct text *)a, y = *(const struct text *)b;
+    return strcmp(x.at, y.at);
+}
+
+/* What the rules that were passed over are about, the same but once. */
+static void print_passed(const struct rules *rules)
+{
+    size_t count = rules_passed_over(rules), times = 1;
+    struct text *reasons = mem_new(count + 1, sizeof *reasons);
+    char shown[256];
+    for (size_t i = 0; i < count; i++)
+        reasons[i] = reason_of(rules_why_passed_over(rules, i));
+    qsort(reasons, count, sizeof *reasons, compare_reasons);
+    for (size_t i = 0; i < count; i += times) {
+        for (times = 1; i + times < count && text_equal(reasons[i], reasons[i + times]);)
+            times++;
+        printf("  %5zu  %s\n", times, report_harmless(reasons[i], shown, sizeof shown));
+    }
+    free(reasons);
+}
+
+static void print_checked(const struct checked *checked)
+{
+    size_t usable = rules_count(checked->rules), passed = rules_passed_over(checked->rules);
+    printf("%zu rule%s usable", usable, usable == 1 ? "" : "s");
+    if (passed)
+        printf(", %zu about what hopchain does not read", passed);
+    printf(", %u file%s refused\n", checked->refused, checked->refused == 1 ? "" : "s");
+    if (passed)
+        print_passed(checked->rules);
 }
 
 /* What stands beside rules, where it is there. */
@@ -79,28 +123,39 @@ static int check_lists(struct rules *rules, const struct options *options, struc
             return -1;
         printf("%s: the known names are fine\n", report_harmless(text_of(options->known), name, sizeof name));
     }
-    return 0;
+    return options->placeholders ? rulefiles_placeholders(rules, options->placeholders, err) : 0;
 }
 
 /* Every file is read, whatever is wrong with the others. */
+static int check_files(struct rules *rules, const struct options *options, size_t paths, struct err *err)
+{
+    struct checked checked = {.rules = rules};
+    struct err own;
+    if (rulefiles_read(rules, options->paths + 1, paths, tell, &checked, err) != 0)
+        return -1;
+    if (rules_link(rules, &own) != 0) {
+        checked.refused++;
+        cmd_say("%s", own.message);
+    }
+    if (paths)
+        print_checked(&checked);
+    return checked.refused ? err_set(err, ERR_USAGE, "rules check: %u of %u file%s refused", checked.refused,
+                                     checked.files, checked.files == 1 ? "" : "s")
+                           : 0;
+}
+
 static int check(const struct options *options, struct err *err)
 {
     struct rules *rules = rules_new();
-    struct checked checked = {0};
     size_t paths = options->path_count - 1;
     int status = 0;
-    if (!paths && !options->expected && !options->known)
+    if (!paths && !options->expected && !options->known && !options->placeholders)
         status = err_set(err, ERR_USAGE,
                          "rules check: no path; give rule files or folders, --expected FILE or --known FILE");
     if (status == 0)
         status = check_lists(rules, options, err);
     if (status == 0)
-        status = rulefiles_read(rules, options->paths + 1, paths, tell, &checked, err);
-    if (status == 0 && paths)
-        printf("%u rule%s fine, %u refused\n", checked.good, checked.good == 1 ? "" : "s", checked.refused);
-    if (status == 0 && checked.refused)
-        status = err_set(err, ERR_USAGE, "rules check: %u of %u refused", checked.refused,
-                         checked.good + checked.refused);
+        status = check_files(rules, options, paths, err);
     rules_free(rules);
     return status;
 }

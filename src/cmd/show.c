@@ -62,9 +62,22 @@ void show_chain(void *context, const struct chain *chain)
         report_chain(run->report, chain);
 }
 
+/* What was found in events of no hop, below the chains. */
+static void show_found(struct run *run)
+{
+    size_t count;
+    struct chain *found = rules_events(run->rules, run->names, &count);
+    for (size_t i = 0; i < count; i++) {
+        run->summary.findings[found[i].findings->level]++;
+        if (filter_passes(run->options, &found[i], run->names))
+            report_chain(run->report, &found[i]);
+    }
+}
+
 void show_summary(struct run *run)
 {
     struct report_basis basis = run_basis(run);
+    show_found(run);
     run->summary.nanoseconds = run_clock() - run->began;
     report_summary(run->report, &basis);
 }

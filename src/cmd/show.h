@@ -11,7 +11,7 @@ int show_begin(struct run *run, struct err *err);
 /* Prints the chain if the filter lets it through; context: the run. */
 void show_chain(void *context, const struct chain *chain);
 
-/* When all chains were shown. */
+/* When all chains were shown: what was found besides, and the sum. */
 void show_summary(struct run *run);
 
 /* Closes the database, then the output. -1: err. */

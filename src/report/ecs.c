@@ -169,7 +169,8 @@ static void print_hop(struct report *report, const struct chain *chain, const st
 static void print_finding(struct report *report, const struct chain *chain, const struct finding *finding)
 {
     struct json json = {&report->writer, report->options.names};
-    const struct hop *hop = foreign_hop(chain, finding);
+    struct hop none;
+    const struct hop *hop = foreign_hop(chain, finding, &none);
     struct object document = begin(&json, hop->start), rule;
     object_word(&document, "message", finding->reason);
     put_alert(&document, finding);

@@ -81,7 +81,10 @@ void foreign_code(struct object *object, const char *key, uint32_t code)
         json_code(object_key(object, key), code);
 }
 
-const struct hop *foreign_hop(const struct chain *chain, const struct finding *finding)
+const struct hop *foreign_hop(const struct chain *chain, const struct finding *finding, struct hop *none)
 {
-    return finding->hop ? finding->hop : chain->hops[0];
+    if (finding->hop || chain->hop_count)
+        return finding->hop ? finding->hop : chain->hops[0];
+    *none = (struct hop){.start = chain->start, .end = chain->end};
+    return none;
 }

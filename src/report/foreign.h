@@ -22,7 +22,8 @@ void foreign_message(struct json *json, const char *before, const struct hop *ho
 void foreign_marks(struct json *json, uint32_t marks);                    /* ["ntlm-fallback"] */
 void foreign_code(struct object *object, const char *key, uint32_t code); /* "0xd"; left out where 0 */
 
-/* The hop that a finding is about; of one about the whole chain the first. */
-const struct hop *foreign_hop(const struct chain *chain, const struct finding *finding);
+/* The hop that a finding is shown with: its own, the chain's first; of a finding in events that belong to no
+ * hop `none`, of which only the times are known. */
+const struct hop *foreign_hop(const struct chain *chain, const struct finding *finding, struct hop *none);
 
 #endif

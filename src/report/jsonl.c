@@ -215,6 +215,14 @@ static void put_finding(struct json *json, const struct finding *finding)
     jsonl_put_hop_id(json, finding->hop);
     json_put(json, ", \"reason\": ");
     json_word(json, finding->reason);
+    if (finding->event) {
+        json_put(json, ", \"event\": ");
+        put_event(json, finding->event);
+    }
+    if (finding->events > 1) {
+        json_put(json, ", \"events\": ");
+        json_number(json, finding->events);
+    }
     json_put(json, "}");
 }
 
@@ -223,7 +231,10 @@ static void put_head(struct json *json, const struct chain *chain)
     json_put(json, "{\"schema\": ");
     json_number(json, JSONL_SCHEMA);
     json_put(json, ", \"chain\": ");
-    json_id(json, "c-", chain->id);
+    if (chain->hop_count)
+        json_id(json, "c-", chain->id);
+    else
+        json_put(json, "null");
     json_put(json, ", \"principal\": ");
     json_name(json, chain->principal);
     json_put(json, ", \"start\": ");

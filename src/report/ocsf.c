@@ -172,9 +172,13 @@ static void print_hop(struct report *report, const struct chain *chain, const st
 static void put_info(struct object *event, const struct chain *chain, const struct finding *finding)
 {
     struct object info = object_begin(object_key(event, "finding_info")), analytic;
-    const struct hop *hop = foreign_hop(chain, finding);
+    struct hop none;
+    const struct hop *hop = foreign_hop(chain, finding, &none);
     char id[32];
-    snprintf(id, sizeof id, finding->hop ? ":h-%016" PRIx64 : ":c-%016" PRIx64,
+    snprintf(id, sizeof id,
+             finding->hop       ? ":h-%016" PRIx64
+             : chain->hop_count ? ":c-%016" PRIx64
+                                : ":e-%016" PRIx64,
              finding->hop ? finding->hop->id : chain->id);
     json_put(object_key(&info, "uid"), "\"");
     json_part(info.json, text_of(finding->rule));
@@ -221,7 +225,8 @@ static void print_finding(struct report *report, const struct chain *chain, cons
     static const char *const CONFIDENCE[] = {
         [CONFIDENCE_EXACT] = "High", [CONFIDENCE_STRONG] = "Medium", [CONFIDENCE_WEAK] = "Low"};
     struct json json = {&report->writer, report->options.names};
-    const struct hop *hop = foreign_hop(chain, finding);
+    struct hop none;
+    const struct hop *hop = foreign_hop(chain, finding, &none);
     struct object event = begin(&json, &FINDING, finding->level, hop->start);
     object_word(&event, "message", finding->reason);
     put_metadata(&event, chain->id, NULL);

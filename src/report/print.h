@@ -41,6 +41,9 @@ void hop_print(struct report *report, const struct chain *chain, const struct ho
 void finding_print(struct report *report, const struct chain *chain, const struct finding *finding,
                    const char *prefix);
 
+/* found.c: a chain without hops, which is a finding in events that belong to none. */
+void found_print(struct report *report, const struct chain *chain);
+
 /* logs.c: the logs that were read, and what they leave unseen. */
 void logs_print(struct report *report, const struct report_basis *basis);
 

@@ -220,7 +220,8 @@ static struct sheet_cell cell_of(const struct names *names, const struct sheet_r
         return (struct sheet_cell){0};
     switch (column->member) {
     case CHAIN_ID:
-        return id_cell(room, 'c', *(const uint64_t *)at);
+        return id_cell(room, ((const struct chain *)(const void *)base)->hop_count ? 'c' : 'e',
+                       *(const uint64_t *)at);
     case HOP_ID:
         return id_cell(room, 'h', *(const uint64_t *)at);
     case HOP_POINTER:
@@ -305,7 +306,7 @@ static void put_hop(struct report *report, const struct sheet_form *form, const 
 void sheet_print(struct report *report, const struct chain *chain, const struct sheet_form *form)
 {
     enum report_table table = report->options.table;
-    if (table == REPORT_CHAINS)
+    if (table == REPORT_CHAINS && chain->hop_count)
         put_chain(report, form, chain);
     for (uint32_t i = 0; table == REPORT_FINDINGS && i < chain->finding_count; i++) {
         const struct finding *finding = &chain->findings[i];

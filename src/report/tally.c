@@ -49,7 +49,7 @@ struct tally_rule *tally_rule(struct tally *tally, const struct finding *finding
         return NULL;
     if (!tally->rules[i].id)
         tally->rules[i] =
-            (struct tally_rule){arena_text(&tally->arena, id).at, finding->level, 0, TIME_NONE, 0};
+            (struct tally_rule){arena_text(&tally->arena, id).at, finding->level, 0, 0, TIME_NONE, 0};
     return &tally->rules[i];
 }
 

@@ -15,6 +15,7 @@ struct tally_rule {
     const char *id;
     enum level level;
     uint64_t count;
+    uint64_t found;      /* of these in events of no hop */
     int64_t advised;     /* start of the chain below which its advice was printed; TIME_NONE not yet */
     uint64_t advised_id; /* that chain's */
 };
@@ -45,6 +46,7 @@ struct tally_worst {
 struct tally {
     struct arena arena;
     uint64_t chains, hops, shown, ordinary, folded;
+    uint64_t found; /* findings in events of no hop */
     uint64_t protocols[2], outcomes[3], findings[LEVEL_COUNT];
     uint64_t serious, slight; /* chains with a finding of LEVEL_MEDIUM or above; with lower ones or none */
     struct tally_worst worst[TALLY_WORST]; /* highest level first, then as they came */

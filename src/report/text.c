@@ -227,6 +227,10 @@ static void print_chain(struct report *report, const struct chain *chain)
 {
     struct tally *tally = &report->tally;
     const struct tally_shape *shape;
+    if (chain->hop_count == 0 && chain->finding_count) {
+        found_print(report, chain);
+        return;
+    }
     tally_chain(tally, chain);
     if (!report->options.all && is_ordinary(chain)) {
         tally->ordinary++;

@@ -85,6 +85,7 @@ static void print_hop(struct report *report, const struct chain *chain, const st
 
 static void print_finding(struct report *report, const struct chain *chain, const struct finding *finding)
 {
+    struct hop none;
     struct json json = {&report->writer, report->options.names};
     struct object line = object_begin(&json);
     object_key(&line, "message");
@@ -95,7 +96,7 @@ static void print_finding(struct report *report, const struct chain *chain, cons
     json_put(&json, ": ");
     json_part(&json, text_of(finding->reason));
     json_put(&json, "\"");
-    put_head(&line, foreign_hop(chain, finding)->start, "Finding", "hopchain:finding");
+    put_head(&line, foreign_hop(chain, finding, &none)->start, "Finding", "hopchain:finding");
     sheet_put(report, REPORT_FINDINGS, &(struct sheet_row){chain, finding->hop, NULL, finding}, &MEMBERS);
     end_line(&line);
 }

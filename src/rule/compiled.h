@@ -79,13 +79,7 @@ struct condition {
     struct condition *first, *next; /* the operands; the next operand of the same parent */
 };
 
-/* A piece of a reason: literal text, or a field's value where ref.field is set. */
-struct reason_part {
-    struct text literal;
-    struct field_ref ref;
-    unsigned group; /* the [...] it stands in, from 1; 0: none */
-    const struct reason_part *next;
-};
+struct reason_part;
 
 /* What a rule or a filter looks for. */
 struct detection {
@@ -119,17 +113,5 @@ int rule_read_detection(const struct source *source, const struct node *node, co
                         struct detection *detection);
 int rule_read_condition(const struct source *source, const struct node *node, struct selection *selections,
                         size_t count, struct condition **condition);
-int rule_read_reason(const struct source *source, const struct node *node, struct rule *rule);
-
-bool rule_matches(const struct condition *condition, struct subject *subject);
-bool rule_match_test(const struct test *test, struct subject *subject);
-bool rule_match_all(const struct conjunction *all, struct subject *subject);
-
-/* Puts what costs least first, everywhere; the meaning stays. */
-void rule_order_conjunction(struct conjunction *all);
-void rule_order_condition(struct condition *condition);
-
-/* The reason with the subject's own values, in the arena. */
-const char *rule_write_reason(struct arena *arena, const struct reason_part *reason, struct subject *subject);
 
 #endif

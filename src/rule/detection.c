@@ -1,5 +1,5 @@
 /* detection: named selections: maps of field|modifier to values, lists of them, and keywords. */
-#include "rule/compiled.h"
+#include "rule/match.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
 /* events: what event rules found, until the hop comes whose evidence the event is. Of each rule only so many
  * are kept, the first by time: which they are does not depend on the order in which events come. */
+#include "rule/reason.h"
 #include "rule/rules.h"
 
 #include "base/map.h"
@@ -15,7 +16,6 @@ struct found {
     const struct rule *rule;
     struct sighting at;
     char *reason;
-    uint32_t user;
     bool taken;
     size_t next; /* of the same event, index plus 1; 0: none */
 };
@@ -129,8 +129,8 @@ void events_add(struct events *events, const struct rule *rule, const struct eve
         share->room = share->room ? share->room * 2 : 16;
         share->at = mem_grow(share->at, share->room, sizeof *share->at);
     }
-    share->at[share->kept++] = (struct found){
-        .rule = rule, .at = event->at, .reason = write_reason(rule, event, subject), .user = event->user};
+    share->at[share->kept++] =
+        (struct found){.rule = rule, .at = event->at, .reason = write_reason(rule, event, subject)};
     if (share->kept == 2 * KEPT_MAX)
         cut(share, names);
     events->indexed = false;
@@ -202,7 +202,8 @@ static void make_chain(struct arena *arena, const struct found *found, struct ch
                                 .level = info->level,
                                 .reason = found->reason,
                                 .event = &found->at};
-    *out = (struct chain){.principal = found->user,
+    *out = (struct chain){.id = map_mix(map_hash(info->id, strlen(info->id)),
+                                        map_mix((uint64_t)found->at.time, found->at.record_id)),
                           .start = found->at.time,
                           .end = found->at.time,
                           .findings = finding,

@@ -1,4 +1,6 @@
 /* judge: every rule held against a chain and its hops, or against an event. */
+#include "rule/match.h"
+#include "rule/reason.h"
 #include "rule/rules.h"
 
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* match: a condition held against a hop, a chain or an event. Allocates nothing. */
-#include "rule/compiled.h"
+#include "rule/match.h"
 #include "rule/path.h"
 
 #include "base/time.h"

@@ -3,6 +3,7 @@
  * and what to do, and have no key that we do not know. */
 #include "rule/parse.h"
 #include "rule/event_fields.h"
+#include "rule/reason.h"
 
 #include <string.h>
 

@@ -2,6 +2,8 @@
  * other. */
 #include "rule/path.h"
 
+#include "rule/match.h"
+
 #include <string.h>
 
 #define STEPS_MAX 16

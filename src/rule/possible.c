@@ -1,7 +1,7 @@
 /* possible: which events a rule can match at all, found by holding it against each kind of event of which
  * nothing is known but the id, the provider and which fields it has. */
-#include "rule/compiled.h"
 #include "rule/event_fields.h"
+#include "rule/match.h"
 
 #include <stdio.h>
 

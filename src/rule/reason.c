@@ -1,6 +1,6 @@
 /* reason: one sentence with {field} where a hop's own names go; what stands in [...] is left out where a
  * field in it is absent. */
-#include "rule/compiled.h"
+#include "rule/reason.h"
 
 #include "base/time.h"
 
