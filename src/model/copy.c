@@ -40,6 +40,7 @@ static struct hop *copy_hop(struct copying *copying, const struct hop *from)
     for (uint32_t i = 0; i < to->evidence_count; i++)
         to->evidence[i] = copy_sighting(arena, from->evidence[i]);
     to->links = again(arena, from->links, from->link_count, sizeof *from->links);
+    to->clues = again(arena, from->clues, from->clue_count, sizeof *from->clues);
     to->alternatives = again(arena, from->alternatives, from->alternative_count, sizeof *from->alternatives);
     for (uint32_t i = 0; i < to->alternative_count; i++)
         to->alternatives[i].event = copy_sighting(arena, from->alternatives[i].event);
