@@ -26,4 +26,5 @@ def main():
                 out.write('{%s, %s},\n' % (c_string(os.path.basename(path).encode()), c_string(f.read())))
 
 
-main()
+if __name__ == "__main__":
+    main()

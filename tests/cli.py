@@ -118,6 +118,13 @@ CASES = [
     Case("coverage of a database that is not there", "coverage -d {}/none.db", FAILED, err=r"none\.db"),
     Case("coverage", "coverage {}/good.xml", DONE, out=r"(?s)GUIDs.*Clocks.*What none found means", err=""),
     Case("coverage as lines", "coverage --format jsonl {}/good.xml", DONE, out=r'^\{"schema": 1, "kind": "log"', err=""),
+    Case("a page", "triage --format html {}/good.xml", DONE, out=r"(?s)^<!doctype html>.*double-hop-failure.*</html>\n$", err=""),
+    Case("a page of a chain", "explain --format html {}/good.xml --chain c-1", USAGE, err="html"),
+    Case("a page of coverage", "coverage --format html {}/good.xml", USAGE, err="html"),
+    Case("report of nothing", "report", USAGE, err="-d FILE.*triage --format html"),
+    Case("report of a path", "report -d {}/none.db {}/good.xml", USAGE, err="triage --format html"),
+    Case("report has one form", "report -d {}/none.db --format text", USAGE, err="format"),
+    Case("report of a database that is not there", "report -d {}/none.db", FAILED, err=r"none\.db"),
     Case("coverage of a good file and one that is not there", "coverage {}/good.xml {}/none.xml", UNREADABLE, out="Clocks", err=r"none\.xml"),
     Case("rules list", "rules list", DONE, out=r"(?s)double-hop-failure.*unexpected-delegation", err=""),
     Case("rules check", "rules check {rules}", DONE, out="usable, 0 files refused", err=""),
@@ -538,6 +545,8 @@ def check_terminal(tap, folder):
     tap.ok("no colour elsewhere", b"\x1b" not in Run(["triage", good]).out)
     wide = [len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in on_terminal(72, {}, SAMPLES).splitlines()]
     tap.ok("fits the terminal", max(wide) <= 72, "longest line %d" % max(wide))
+    page = on_terminal(80, {}, good, args=("triage", "--format", "html"))
+    tap.same("a page is not for a terminal", page, "")
     rules = on_terminal(80, {}, "list", args=("rules",)).splitlines()
     tap.ok("rules list fits the terminal", max(map(len, rules)) <= 80, "\n".join(rules))
 
@@ -550,7 +559,7 @@ def check_control_characters(tap, folder):
     name = re.search(r"TargetUserName'>([a-z]+)<", text).group(1)
     with open(path, "wb") as f:
         f.write(text.replace(">%s<" % name, ">%s\u009b31m\u202e\u0085&#x9b;x<" % name).encode())
-    for form in ("text", "jsonl"):
+    for form in ("text", "jsonl", "html"):
         out = Run(["triage", "--format", form, path]).out.decode()
         tap.ok("control characters are harmless, %s" % form, name in out and not re.search("[\u0080-\u009f\u202e\x1b]", out),
                repr(out[:400]))

@@ -691,6 +691,39 @@ static void test_groups(void **state)
     groups_done(&groups);
 }
 
+/* The data of a page: what stands between its own head and its script. Hostile text leaves no element. */
+static char *page_data(char *page)
+{
+    static const char DATA[] = "<script type=\"application/json\" class=\"";
+    char *from = strstr(page, DATA), *to = strstr(from, "<script>");
+    size_t elements = 0, marks = 0;
+    for (const char *at = from; at < to; at++) {
+        elements += strncmp(at, DATA, sizeof DATA - 1) == 0;
+        marks += *at == '<';
+        assert_true(*at == '\n' || (unsigned char)*at >= 0x20);
+    }
+    assert_int_equal(marks, 2 * elements);
+    assert_null(strstr(to + 1, DATA));
+    memmove(page, from, (size_t)(to - from));
+    page[to - from] = 0;
+    return page;
+}
+
+static void test_page(void **state)
+{
+    const struct chain *chains[32];
+    struct summary_log logs[MANY];
+    struct summary summary;
+    size_t count = morning(chains);
+    (void)state;
+    fill_summary(&summary, logs, MANY);
+    setlocale(LC_ALL, "C.UTF-8");
+    golden("page-data.txt",
+           page_data(print((struct report_options){.format = REPORT_HTML}, chains, count, &summary)));
+    golden("page-nothing.txt", page_data(print((struct report_options){.format = REPORT_HTML, .judged = true},
+                                               NULL, 0, &(struct summary){0})));
+}
+
 /* Debian's own Python, where there is one: its packages are not another's. */
 static int run_python(const char *words)
 {
@@ -712,6 +745,10 @@ static void test_schema(void **state)
         run_python("$python schema.py ../schemas/explain.schema.json < golden/report/explain.jsonl"), 0);
     assert_int_equal(
         run_python("$python schema.py ../schemas/coverage.schema.json < golden/report/coverage.jsonl"), 0);
+    assert_int_equal(
+        run_python("$python page.py golden/report/page-data.txt golden/report/page-nothing.txt | "
+                   "$python schema.py ../schemas/report.schema.json"),
+        0);
     assert_int_not_equal(
         run_python("echo '{\"schema\": 2}' | $python schema.py ../schemas/chain.schema.json >/dev/null"), 0);
     assert_int_not_equal(run_python("echo '{' | $python schema.py ../schemas/chain.schema.json >/dev/null"),
@@ -746,7 +783,9 @@ static void test_formats(void **state)
     (void)state;
     assert_string_equal(report_format_word(REPORT_TEXT), "text");
     assert_string_equal(report_format_word(REPORT_JSONL), "jsonl");
+    assert_string_equal(report_format_word(REPORT_HTML), "html");
     assert_null(report_format_word(REPORT_FORMAT_COUNT));
+    assert_true(report_can(REPORT_JSONL, REPORT_CAN_LINES) && !report_can(REPORT_HTML, REPORT_CAN_LINES));
 }
 
 static void test_full_disk(void **state)
@@ -767,7 +806,8 @@ static void test_full_disk(void **state)
     fclose(options.out);
 }
 
-/* What report_explain prints of the chains, or report_coverage of what was collected; the caller frees it. */
+/* What report_explain prints of the chains, or report_coverage of what was collected; the caller frees
+ * it. */
 static char *print_basis(struct report_options options, const struct report_basis *basis,
                          struct chain *const *chains, size_t count, bool coverage)
 {
@@ -793,7 +833,8 @@ static struct log_range range(const char *computer, uint64_t first, uint64_t las
     return (struct log_range){n(computer), n("Security"), first, last, at(from), at(to)};
 }
 
-/* newdc whole; web1 with a gap, cleared, slow; web2 in another zone, its Logon GUIDs closed; web9 filtered.
+/* newdc whole; web1 with a gap, cleared, slow; web2 in another zone, its Logon GUIDs closed; web9
+ * filtered.
  */
 static struct report_basis collected(void)
 {
@@ -895,7 +936,7 @@ int main(void)
         cmocka_unit_test(test_looks),    cmocka_unit_test(test_width),   cmocka_unit_test(test_summary_alone),
         cmocka_unit_test(test_long),     cmocka_unit_test(test_groups),  cmocka_unit_test(test_schema),
         cmocka_unit_test(test_harmless), cmocka_unit_test(test_formats), cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_explain),  cmocka_unit_test(test_page),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }

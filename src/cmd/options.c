@@ -46,7 +46,7 @@ static const struct row {
     {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database"},
     {OPTIONS_KEEP, OPT_DATABASE, "database", "FILE", "keep events and chains in this database"},
     {OPTIONS_REPORT, OPT_FORMAT, "format", "FORMAT",
-     "text, jsonl, csv, timesketch, ecs, ocsf, dot, mermaid, bloodhound"},
+     "text, html, jsonl, csv, timesketch, ecs, ocsf, dot, mermaid, bloodhound"},
     {OPTIONS_FILTER, OPT_TABLE, "table", "TABLE", "csv, jsonl: rows of chains, hops, findings or evidence"},
     {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: everything, also what is only counted else"},
@@ -71,7 +71,7 @@ static const struct row {
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
      "correlate more events than this in windows of time"},
     {OPTIONS_DUMP, OPT_DUMP_FORMAT, "format", "xml|jsonl", "as wevtutil writes it, or one object a line"},
-    {OPTIONS_DUMP, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
+    {OPTIONS_DUMP | OPTIONS_PAGE, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_DUMP, OPT_COUNT, "count", NULL, "only the number of events"},
     {OPTIONS_DUMP, OPT_EVENT_ID, "event-id", "ID,...", "only events of these ids"},
     {OPTIONS_DUMP, OPT_LIMIT, "limit", "COUNT", "no more than so many events"},
@@ -388,8 +388,26 @@ static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)
                    cmd->name);
 }
 
+/* A page is one of a whole run, and its script tells nobody anything on a terminal. */
+static int check_page(const struct options *options, const struct cmd *cmd, unsigned sets, struct err *err)
+{
+    const char *word = report_format_word(options->format);
+    if (report_can(options->format, REPORT_CAN_LINES))
+        return 0;
+    if (!(sets & OPTIONS_FILTER))
+        return err_set(err, ERR_USAGE,
+                       "%s: --format %s shows a whole run; hopchain triage and hopchain report make it",
+                       cmd->name, word);
+    if (!options->output && isatty(STDOUT_FILENO))
+        return err_set(
+            err, ERR_USAGE,
+            "%s: --format %s is for a browser, not for a terminal; write it to a file: -o report.%s",
+            cmd->name, word, word);
+    return 0;
+}
+
 /* What only the whole command line shows. */
-static int check(const struct options *options, const struct cmd *cmd, struct err *err)
+static int check(const struct options *options, const struct cmd *cmd, unsigned sets, struct err *err)
 {
     char since[TIME_TEXT], until[TIME_TEXT];
     if (options->table != REPORT_WHOLE && !report_can(options->format, REPORT_CAN_TABLES))
@@ -401,7 +419,7 @@ static int check(const struct options *options, const struct cmd *cmd, struct er
     if (options->since != TIME_NONE && options->until != TIME_NONE && options->since > options->until)
         return err_set(err, ERR_USAGE, "--since %s is after --until %s", time_format(options->since, since),
                        time_format(options->until, until));
-    return 0;
+    return check_page(options, cmd, sets, err);
 }
 
 int options_parse(struct options *options, const struct cmd *cmd, unsigned sets, int argc, char **argv,
@@ -418,7 +436,8 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
                                 .horizon = OPTIONS_HORIZON_HOURS * 3600 * TIME_SECOND,
                                 .window_events = OPTIONS_WINDOW_EVENTS,
                                 .limit = UINT64_MAX,
-                                .threads = default_threads()};
+                                .threads = default_threads(),
+                                .format = sets & OPTIONS_PAGE ? REPORT_HTML : REPORT_TEXT};
     make_tables(sets, longs, shorts);
     optind = 1;
     opterr = 0;
@@ -438,5 +457,5 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
         options->output = NULL;
     options->paths = (const char *const *)(argv + optind);
     options->path_count = (size_t)(argc - optind);
-    return check(options, cmd, err);
+    return check(options, cmd, sets, err);
 }

@@ -30,6 +30,7 @@ enum option_set {
     OPTIONS_DUMP = 128,   /* --format, -o, --count, --event-id, --limit; -j, --carve */
     OPTIONS_EVTX = 256,   /* --deleted */
     OPTIONS_READ = 512,   /* --input-tz; -j, --carve */
+    OPTIONS_PAGE = 1024,  /* -o; the format is html */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */

@@ -21,7 +21,8 @@ int show_begin(struct run *run, struct err *err)
     struct report_options options = {.format = run->options->format,
                                      .table = run->options->table,
                                      .names = run->names,
-                                     .all = run->options->all};
+                                     .all = run->options->all,
+                                     .judged = rules_has_expected(run->rules)};
     if (output_open(&run->output, run->options->output, run->options->database, err) != 0)
         return -1;
     options.out = run->output.out;

@@ -55,6 +55,7 @@ static void copy_findings(const struct copying *copying, struct chain *chain)
     for (uint32_t i = 0; i < chain->finding_count; i++) {
         struct finding *finding = &chain->findings[i];
         finding->hop = copied(copying, finding->hop);
+        finding->event = copy_sighting(arena, finding->event);
         if (finding->reason)
             finding->reason = arena_text(arena, text_of(finding->reason)).at;
     }

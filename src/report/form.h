@@ -17,6 +17,6 @@ struct form {
 };
 
 extern const struct form form_text, form_jsonl, form_csv, form_timesketch, form_ecs, form_ocsf, form_dot,
-    form_mermaid, form_bloodhound;
+    form_mermaid, form_bloodhound, form_html;
 
 #endif

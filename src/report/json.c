@@ -21,6 +21,13 @@ void json_number(struct json *json, uint64_t value)
     write_bytes(json->writer, out + at, sizeof out - at);
 }
 
+void json_integer(struct json *json, int64_t value)
+{
+    if (value < 0)
+        json_put(json, "-");
+    json_number(json, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
 void json_code(struct json *json, uint32_t value)
 {
     int digits = 1;
@@ -42,12 +49,25 @@ static void put_escaped(struct json *json, uint32_t c)
     put_hex(json, c, 4);
 }
 
-static size_t plain_run(struct text t)
+/* barred: a further character that is not plain. */
+static size_t plain_run(struct text t, char barred)
 {
     size_t i = 0;
-    while (i < t.len && t.at[i] >= 0x20 && t.at[i] < 0x7f && t.at[i] != '"' && t.at[i] != '\\')
+    while (i < t.len && t.at[i] >= 0x20 && t.at[i] < 0x7f && t.at[i] != '"' && t.at[i] != '\\' &&
+           t.at[i] != barred)
         i++;
     return i;
+}
+
+/* \u{202e}, as a person may see it. */
+static void put_spelt(struct json *json, uint32_t c)
+{
+    int digits = 2;
+    while (c >> (4 * digits))
+        digits++;
+    json_put(json, "\\\\u{");
+    put_hex(json, c, digits);
+    json_put(json, "}");
 }
 
 /* One character that is not plain ASCII. */
@@ -57,7 +77,9 @@ static void put_character(struct json *json, struct text *t)
     uint32_t c = utf8_next(t);
     if (c == UTF8_INVALID)
         json_put(json, "\xef\xbf\xbd");
-    else if (utf8_is_hidden(c))
+    else if (utf8_is_hidden(c) && json->writer->page)
+        put_spelt(json, c);
+    else if (utf8_is_hidden(c) || c == '<')
         put_escaped(json, c);
     else {
         if (c < 0x80)
@@ -69,7 +91,7 @@ static void put_character(struct json *json, struct text *t)
 void json_part(struct json *json, struct text t)
 {
     while (t.len) {
-        size_t run = plain_run(t);
+        size_t run = plain_run(t, json->writer->page ? '<' : '\\');
         write_bytes(json->writer, t.at, run);
         t = text_slice(t, run, t.len);
         if (t.len)

@@ -17,6 +17,7 @@ static inline void json_put(struct json *json, const char *words)
 }
 
 void json_number(struct json *json, uint64_t value);
+void json_integer(struct json *json, int64_t value);
 void json_code(struct json *json, uint32_t value); /* as Windows writes it, quoted: 0x7, 0xc000015b */
 /* Quoted. What utf8_is_hidden is escaped, bytes that are not UTF-8 become U+FFFD. */
 void json_text(struct json *json, struct text t);

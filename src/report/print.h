@@ -3,6 +3,7 @@
 #define HOPCHAIN_REPORT_PRINT_H
 
 #include "report/graph.h"
+#include "report/headline.h"
 #include "report/line.h"
 #include "report/report.h"
 #include "report/tally.h"
@@ -15,6 +16,13 @@ struct glyphs {
 
 struct form;
 
+/* The chains of a page, which stands only at the end. */
+struct kept {
+    struct arena arena;
+    const struct chain **chains;
+    size_t count, room;
+};
+
 struct report {
     struct report_options options;
     const struct form *form;
@@ -24,10 +32,12 @@ struct report {
     struct line line; /* the paragraph in the making */
     struct tally tally;
     struct verdict verdict;
-    struct graph graph;  /* of the forms that draw one */
-    struct groups edges; /* bloodhound, */
-    struct map hosts;    /* and which hosts its hops touch */
-    int64_t day;         /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
+    struct graph graph;       /* of the forms that draw one */
+    struct groups edges;      /* bloodhound, */
+    struct map hosts;         /* and which hosts its hops touch */
+    struct headline headline; /* html, */
+    struct kept kept;         /* and what it will show */
+    int64_t day;              /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
 };
 
 /* summary.c: the closing words. */

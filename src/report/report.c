@@ -21,6 +21,7 @@ static const struct form *const FORMATS[REPORT_FORMAT_COUNT] = {
     [REPORT_DOT] = &form_dot,
     [REPORT_MERMAID] = &form_mermaid,
     [REPORT_BLOODHOUND] = &form_bloodhound,
+    [REPORT_HTML] = &form_html,
 };
 
 static const char *const TABLES[REPORT_TABLE_COUNT] = {
@@ -64,8 +65,15 @@ const char *report_table_word(enum report_table table)
 
 bool report_can(enum report_format format, enum report_ability ability)
 {
-    return ability == REPORT_CAN_TABLES ? format == REPORT_CSV || format == REPORT_JSONL
-                                        : FORMATS[format]->coverage != NULL;
+    switch (ability) {
+    case REPORT_CAN_TABLES:
+        return format == REPORT_CSV || format == REPORT_JSONL;
+    case REPORT_CAN_COVERAGE:
+        return FORMATS[format]->coverage != NULL;
+    case REPORT_CAN_LINES:
+        return format != REPORT_HTML;
+    }
+    return false;
 }
 
 static unsigned fit(unsigned width)
@@ -86,6 +94,7 @@ struct report *report_new(const struct report_options *options)
     report->day = TIME_NONE;
     line_init(&report->line, &report->screen);
     tally_init(&report->tally);
+    arena_init(&report->kept.arena);
     report->form = FORMATS[options->format];
     if (report->form->begin)
         report->form->begin(report);
@@ -102,6 +111,9 @@ void report_free(struct report *report)
     graph_done(&report->graph);
     groups_done(&report->edges);
     map_done(&report->hosts);
+    headline_done(&report->headline);
+    arena_done(&report->kept.arena);
+    free(report->kept.chains);
     free(report);
 }
 

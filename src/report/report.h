@@ -19,6 +19,7 @@ enum report_format {
     REPORT_DOT,
     REPORT_MERMAID,
     REPORT_BLOODHOUND,
+    REPORT_HTML,
     REPORT_FORMAT_COUNT
 };
 
@@ -35,8 +36,9 @@ enum report_table {
 const char *report_format_word(enum report_format format); /* NULL beyond the last, as below */
 const char *report_table_word(enum report_table table);
 
-/* TABLES: may be asked for one. COVERAGE: prints more than chains. */
-enum report_ability { REPORT_CAN_TABLES, REPORT_CAN_COVERAGE };
+/* TABLES: may be asked for one. COVERAGE: prints more than chains. LINES: prints one thing after the other;
+ * what cannot is a page of a whole run, for browsers and not for terminals. */
+enum report_ability { REPORT_CAN_TABLES, REPORT_CAN_COVERAGE, REPORT_CAN_LINES };
 bool report_can(enum report_format format, enum report_ability ability);
 
 struct report_options {
@@ -45,7 +47,8 @@ struct report_options {
     FILE *out;
     unsigned width; /* columns of the terminal; 0: not one, do not fold or cut */
     bool colour;
-    bool all; /* text: every chain in full; otherwise what repeats or has nothing to say is only counted */
+    bool all;    /* text: every chain in full; otherwise what repeats or has nothing to say is only counted */
+    bool judged; /* an allow list told which delegation is expected */
     const struct names *names;
 };
 

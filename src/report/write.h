@@ -13,6 +13,8 @@ struct writer {
     FILE *out;
     int error; /* errno of the first write that failed, after which nothing is written; 0 none */
     size_t used;
+    bool page; /* json stands in a page, to be shown: what utf8_is_hidden is spelt out as \u{202e}, and no <
+                  is in it, which could end the element that holds it */
     char buffer[WRITE_BYTES];
 };
 
