@@ -245,6 +245,37 @@ def check_samples(tap, folder, browser):
     tap.same("the console is silent", browser.complaints(), [])
 
 
+RULE = """title: Somebody asked for a ticket
+id: asked
+logsource: {product: windows, service: security}
+detection: {asked: {EventID: [4768, 4769]}, condition: asked}
+level: high
+"""
+
+
+def check_events(tap, folder, browser):
+    """Rules about events: their findings stand at hops, or by themselves."""
+    rule = os.path.join(folder, "asked.yaml")
+    with open(rule, "w", encoding="ascii") as f:
+        f.write(RULE)
+    arguments = ["--rules", rule, os.path.join(FOLDER, "direct.xml")]
+    lines, path = chains(triage(*arguments)), page_of(folder, "events", *arguments)
+    alone = [line for line in lines if line["chain"] is None]
+    tap.ok("event rules: some stand by themselves", alone and len(alone) < len(lines), lines)
+    check_data(tap, "event rules", read(path), lines, arguments)
+    if not browser:
+        return
+    browser.open(path)
+    browser.view("findings")
+    rows = browser.js("return document.querySelectorAll('[data-view=findings] .tr').length")
+    tap.same("event rules: all findings are listed", rows, sum(len(line["findings"]) for line in lines))
+    browser.view("findings?chain=event-1")
+    event = alone[0]["findings"][0]["event"]
+    shown = browser.js("return document.querySelector('.panel').textContent")
+    tap.ok("event rules: one by itself leads to its event", "#%d" % event["record_id"] in shown and event["time"] in shown and "byte %d" % event["offset"] in shown, shown)
+    tap.same("event rules: the console is silent", browser.complaints(), [])
+
+
 def check_nothing(tap, folder, browser):
     log = os.path.join(folder, "other.xml")
     with open(log, "w", encoding="ascii") as f:
@@ -298,6 +329,7 @@ def check_all(tap, browser):
     with tempfile.TemporaryDirectory() as folder:
         check_samples(tap, folder, browser)
         check_hostile(tap, folder, browser)
+        check_events(tap, folder, browser)
         check_nothing(tap, folder, browser)
         check_large(tap, folder, browser)
 

@@ -15,8 +15,9 @@
 
 #include <cmocka.h>
 
-#define EVENTS 16
-#define MANY   9
+#define EVENTS      16
+#define MANY        9
+#define PAGE_CHAINS 100000 /* that a page holds */
 
 static struct names *names;
 static struct arena arena;
@@ -724,6 +725,32 @@ static void test_page(void **state)
                                                NULL, 0, &(struct summary){0})));
 }
 
+/* More chains than a page holds are counted. */
+static void test_page_limit(void **state)
+{
+    const struct chain *one = direct("09:00:13");
+    struct report_options options = {.format = REPORT_HTML, .names = names};
+    struct summary summary = {0};
+    struct report_basis basis = {.summary = &summary};
+    struct report *report;
+    size_t size = 0, rows = 0;
+    char *out = NULL;
+    (void)state;
+    options.out = open_memstream(&out, &size);
+    report = report_new(&options);
+    for (int i = 0; i < PAGE_CHAINS + 1; i++)
+        report_chain(report, one);
+    report_summary(report, &basis);
+    assert_int_equal(report_end(report), 0);
+    report_free(report);
+    fclose(options.out);
+    for (char *at = out; (at = strstr(at, "\n[\"5f0c")) != NULL; at++)
+        rows++;
+    assert_int_equal(rows, PAGE_CHAINS);
+    assert_non_null(strstr(out, "\"chains\": 100001,"));
+    free(out);
+}
+
 /* Debian's own Python, where there is one: its packages are not another's. */
 static int run_python(const char *words)
 {
@@ -936,7 +963,7 @@ int main(void)
         cmocka_unit_test(test_looks),    cmocka_unit_test(test_width),   cmocka_unit_test(test_summary_alone),
         cmocka_unit_test(test_long),     cmocka_unit_test(test_groups),  cmocka_unit_test(test_schema),
         cmocka_unit_test(test_harmless), cmocka_unit_test(test_formats), cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_explain),  cmocka_unit_test(test_page),
+        cmocka_unit_test(test_explain),  cmocka_unit_test(test_page),    cmocka_unit_test(test_page_limit),
     };
     return cmocka_run_group_tests(tests, begin, finish);
 }

@@ -10,7 +10,7 @@
 #include "report/sight.h"
 
 #define HTML_SCHEMA      1
-#define HTML_CHAINS_MOST 100000 /* more than a browser likes to hold; some 150 MB here while they wait */
+#define HTML_CHAINS_MOST 100000 /* more than a browser likes to hold; one of one hop waits in 600 bytes */
 #define HTML_BLOCK       1000   /* chains that the page reads at a time */
 
 /* What becomes the page. */

@@ -23,7 +23,8 @@ function remember(view, q) {
 
 function viewOf(name) {
   if (!made.has(name)) {
-    const view = name === "overview" ? { element: overviewView() } : name === "coverage" ? { element: coverageView() } : tableView(name);
+    const view =
+      name === "overview" ? { element: overviewView() } : name === "coverage" ? { element: coverageView() } : tableView(name);
     made.set(name, view);
     $("#main").append(view.element);
   }
@@ -52,7 +53,11 @@ function route() {
   const values = new URLSearchParams(asked);
   const name = VIEWS.includes(view) ? view : chainById.has(view) || chainByHop.has(view) ? "chains" : "overview";
   const before = { ...current };
-  Object.assign(current, { view: name, q: values.get("q") || "", chain: values.get("chain") || (name === "chains" && view !== "chains" ? view : "") });
+  Object.assign(current, {
+    view: name,
+    q: values.get("q") || "",
+    chain: values.get("chain") || (name === "chains" && view !== "chains" ? view : ""),
+  });
   const shown = viewOf(name);
   for (const [key, one] of made) one.element.hidden = key !== name;
   for (const tab of document.querySelectorAll(".tabs a")) {
@@ -85,7 +90,9 @@ function neighbour(step) {
 
 const DO = {
   theme() {
-    const dark = document.documentElement.dataset.theme ? document.documentElement.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    const dark = document.documentElement.dataset.theme
+      ? document.documentElement.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
     document.documentElement.dataset.theme = dark ? "light" : "dark";
   },
   print: () => print(),
@@ -107,7 +114,16 @@ addEventListener("afterprint", () => made.get(current.view)?.table?.print(false)
 addEventListener("hashchange", route);
 
 const sizes = { chains: chains.length, findings: findings.length };
-$(".tabs").append(...VIEWS.map((view) => h("a", { href: link(view), "data-view": view }, view[0].toUpperCase() + view.slice(1), view in sizes ? h("span", { class: "size" }, number(sizes[view])) : null)));
+$(".tabs").append(
+  ...VIEWS.map((view) =>
+    h(
+      "a",
+      { href: link(view), "data-view": view },
+      view[0].toUpperCase() + view.slice(1),
+      view in sizes ? h("span", { class: "size" }, number(sizes[view])) : null,
+    ),
+  ),
+);
 if (shown.length) document.title = `hopchain · ${day(earliest)} · ${count(overview.chains, "chain")}`;
 $("#loading").remove();
 route();

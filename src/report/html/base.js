@@ -35,7 +35,8 @@ function bytes(value) {
 const short = (name) => (/^[\d.]+$/.test(name) || name.includes(":") || name.includes("/") ? name : name.split(".")[0]);
 
 /* A name that may be broken where it is read, and is isolated from the words around it. */
-const name = (text, otherwise = "unknown") => (text ? h("bdi", { class: "name", title: text }, text) : h("span", { class: "dim" }, otherwise));
+const name = (text, otherwise = "unknown") =>
+  text ? h("bdi", { class: "name", title: text }, text) : h("span", { class: "dim" }, otherwise);
 
 const TICKS = 1e7; /* of 100 ns in a second; times are ticks from the report's base */
 let base = 0;
@@ -72,7 +73,11 @@ function ticksOf(text) {
 /* 0.084 s, 2 min 5 s, 3 h 12 min, 4 d 2 h */
 function span(ticks) {
   const seconds = Math.abs(ticks) / TICKS;
-  const units = [[86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
+  const units = [
+    [86400, "d", 3600, "h"],
+    [3600, "h", 60, "min"],
+    [60, "min", 1, "s"],
+  ];
   if (seconds < 9.5) return `${seconds.toFixed(seconds < 1 ? 3 : 1)} s`;
   for (const [one, word, small, less] of units)
     if (seconds >= one) {

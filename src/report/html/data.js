@@ -1,5 +1,6 @@
 /* data: the rows that the program wrote, as objects. schemas/report.schema.json says what stands where. */
-const parts = (kind) => [...document.querySelectorAll(`script[type="application/json"].${kind}`)].flatMap((element) => JSON.parse(element.textContent));
+const parts = (kind) =>
+  [...document.querySelectorAll(`script[type="application/json"].${kind}`)].flatMap((element) => JSON.parse(element.textContent));
 
 const [overview] = parts("overview");
 const strings = parts("strings");
@@ -9,10 +10,29 @@ base = overview.base;
 
 const LEVELS = words.level;
 const EVENTS = {
-  4624: "logon", 4625: "logon refused", 4634: "logoff", 4648: "credentials given", 4672: "privileges", 4768: "TGT request",
-  4769: "ticket request", 4770: "ticket renewal", 4771: "pre-authentication failed", 4776: "NTLM validation", 4964: "special groups",
+  4624: "logon",
+  4625: "logon refused",
+  4634: "logoff",
+  4648: "credentials given",
+  4672: "privileges",
+  4768: "TGT request",
+  4769: "ticket request",
+  4770: "ticket renewal",
+  4771: "pre-authentication failed",
+  4776: "NTLM validation",
+  4964: "special groups",
 };
-const ETYPES = { 1: "DES", 3: "DES", 17: "AES128", 18: "AES256", 19: "AES128-SHA2", 20: "AES256-SHA2", 23: "RC4", 24: "RC4", 0xffffffff: "refused" };
+const ETYPES = {
+  1: "DES",
+  3: "DES",
+  17: "AES128",
+  18: "AES256",
+  19: "AES128-SHA2",
+  20: "AES256-SHA2",
+  23: "RC4",
+  24: "RC4",
+  0xffffffff: "refused",
+};
 
 /* How a hop goes: what colours it. */
 const KINDS = {
@@ -35,18 +55,40 @@ function marksOf(bits) {
 }
 
 const eventOf = (row, start) => ({
-  id: row[0], computer: strings[row[1]], record: row[2], time: start + row[3], source: strings[row[4]], offset: row[5],
+  id: row[0],
+  computer: strings[row[1]],
+  record: row[2],
+  time: start + row[3],
+  source: strings[row[4]],
+  offset: row[5],
   channel: row[6] ? strings[row[6]] : "Security",
 });
 
 function hopOf(row, chain) {
   const hop = {
-    chain, id: `h-${row[0]}`, parent: row[1] ? chain.hops[row[1] - 1] : null, principal: strings[row[2]],
-    sourceHost: strings[row[3]], sourceAddress: strings[row[4]], targetHost: strings[row[5]], targetAddress: strings[row[6]],
-    service: strings[row[7]], protocol: words.protocol[row[8]], mechanism: words.mechanism[row[9]], outcome: words.outcome[row[10]],
-    confidence: words.confidence[row[11]], marks: marksOf(row[12]), logons: row[13], start: chain.start + row[14],
-    end: chain.start + row[15], ticket: row[16] === null ? null : chain.start + row[16], rows: row[17], links: row[18], rest: row[19],
-    told: row[20], findings: [],
+    chain,
+    id: `h-${row[0]}`,
+    parent: row[1] ? chain.hops[row[1] - 1] : null,
+    principal: strings[row[2]],
+    sourceHost: strings[row[3]],
+    sourceAddress: strings[row[4]],
+    targetHost: strings[row[5]],
+    targetAddress: strings[row[6]],
+    service: strings[row[7]],
+    protocol: words.protocol[row[8]],
+    mechanism: words.mechanism[row[9]],
+    outcome: words.outcome[row[10]],
+    confidence: words.confidence[row[11]],
+    marks: marksOf(row[12]),
+    logons: row[13],
+    start: chain.start + row[14],
+    end: chain.start + row[15],
+    ticket: row[16] === null ? null : chain.start + row[16],
+    rows: row[17],
+    links: row[18],
+    rest: row[19],
+    told: row[20],
+    findings: [],
   };
   hop.kind = kindOf(hop);
   hop.from = hop.sourceHost || hop.sourceAddress || "";
@@ -61,11 +103,27 @@ const findings = [];
 let foundIn = 0; /* findings in events of no hop */
 
 function chainOf(row) {
-  const chain = { id: `c-${row[0]}`, principal: strings[row[1]], start: row[2], end: row[2] + row[3], hops: [], findings: [], level: -1 };
+  const chain = {
+    id: `c-${row[0]}`,
+    principal: strings[row[1]],
+    start: row[2],
+    end: row[2] + row[3],
+    hops: [],
+    findings: [],
+    level: -1,
+  };
   for (const hop of row[4]) chain.hops.push(hopOf(hop, chain));
   if (!chain.hops.length) chain.id = `event-${++foundIn}`;
   for (const [rule, level, hop, reason, event, events] of row[5]) {
-    const finding = { chain, rule: rules[rule], level, hop: hop ? chain.hops[hop - 1] : null, reason: strings[reason], event: event && eventOf(event, chain.start), events };
+    const finding = {
+      chain,
+      rule: rules[rule],
+      level,
+      hop: hop ? chain.hops[hop - 1] : null,
+      reason: strings[reason],
+      event: event && eventOf(event, chain.start),
+      events,
+    };
     chain.findings.push(finding);
     finding.hop?.findings.push(finding);
     findings.push(finding);
@@ -99,7 +157,10 @@ function sentence([pattern, ...holes]) {
 const storyOf = (hop) => {
   const [happened, explains, known, related, lacks] = hop.told;
   return {
-    happened: happened.map(sentence), explains: explains.map(sentence), known: known.map(sentence), related: related.map(sentence),
+    happened: happened.map(sentence),
+    explains: explains.map(sentence),
+    known: known.map(sentence),
+    related: related.map(sentence),
     lacks: lacks.map(([answer, ...rest]) => ({ answer: words.answer[answer], words: sentence(rest) })),
   };
 };
@@ -119,7 +180,20 @@ function tally(keysOf) {
     for (const [key, side] of keysOf(hop)) {
       let row = all.get(key);
       if (!row) {
-        row = { key, in: 0, out: 0, hops: 0, ntlm: 0, failed: 0, level: -1, findings: 0, first: hop.start, last: hop.end, others: new Set(), sides: new Set() };
+        row = {
+          key,
+          in: 0,
+          out: 0,
+          hops: 0,
+          ntlm: 0,
+          failed: 0,
+          level: -1,
+          findings: 0,
+          first: hop.start,
+          last: hop.end,
+          others: new Set(),
+          sides: new Set(),
+        };
         all.set(key, row);
       }
       row.sides.add(side);

@@ -6,18 +6,22 @@ const NODE = { height: 40, gap: 10, top: 30 };
 const placeOf = (host, hop) => host || (hop && hop.service ? `service ${hop.service}` : "?");
 
 function pathsOf() {
-  const nodes = new Map(), edges = new Map();
+  const nodes = new Map(),
+    edges = new Map();
   const node = (key, column) => {
     let one = nodes.get(key);
     if (!one) nodes.set(key, (one = { key, column, count: 0, level: -1, failed: 0 }));
     return one;
   };
   for (const hop of hops) {
-    const from = placeOf(hop.from), to = hop.to ? hop.to : placeOf("", hop);
-    const a = node(from, from === "?" ? 0 : roleOf(from)), b = node(to, hop.to ? roleOf(to) : 2);
+    const from = placeOf(hop.from),
+      to = hop.to ? hop.to : placeOf("", hop);
+    const a = node(from, from === "?" ? 0 : roleOf(from)),
+      b = node(to, hop.to ? roleOf(to) : 2);
     const key = `${from}\n${to}\n${hop.kind}\n${hop.outcome === "failure"}`;
     let edge = edges.get(key);
-    if (!edge) edges.set(key, (edge = { from, to, kind: hop.kind, failed: hop.outcome === "failure", count: 0, level: -1, last: hop.end }));
+    if (!edge)
+      edges.set(key, (edge = { from, to, kind: hop.kind, failed: hop.outcome === "failure", count: 0, level: -1, last: hop.end }));
     edge.count++;
     edge.last = Math.max(edge.last, hop.end);
     for (const finding of hop.findings) edge.level = Math.max(edge.level, finding.level);
@@ -34,28 +38,36 @@ const weight = (one) => (one.level >= 2 ? one.level * 1e9 : 0) + one.count;
 
 /* The hosts that are drawn, by column, and what stands for those that are not. */
 function fold(nodes, opened) {
-  const columns = [[], [], [], []], drawnAs = new Map();
+  const columns = [[], [], [], []],
+    drawnAs = new Map();
   for (const one of nodes.values()) columns[one.column].push(one);
-  return { drawnAs, columns: columns.map((list, column) => {
-    list.sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
-    const most = opened.has(column) ? 60 : SHOWN, kept = list.length > most + 1 ? list.slice(0, most) : list;
-    for (const one of kept) drawnAs.set(one.key, one);
-    if (kept.length === list.length) return kept;
-    const rest = list.slice(most), folded = { key: `+${column}`, column, folded: rest.length, count: 0, failed: 0, level: -1 };
-    for (const one of rest) {
-      folded.count += one.count;
-      folded.failed += one.failed;
-      folded.level = Math.max(folded.level, one.level);
-      drawnAs.set(one.key, folded);
-    }
-    return [...kept, folded];
-  }) };
+  return {
+    drawnAs,
+    columns: columns.map((list, column) => {
+      list.sort((a, b) => weight(b) - weight(a) || (a.key < b.key ? -1 : 1));
+      const most = opened.has(column) ? 60 : SHOWN,
+        kept = list.length > most + 1 ? list.slice(0, most) : list;
+      for (const one of kept) drawnAs.set(one.key, one);
+      if (kept.length === list.length) return kept;
+      const rest = list.slice(most),
+        folded = { key: `+${column}`, column, folded: rest.length, count: 0, failed: 0, level: -1 };
+      for (const one of rest) {
+        folded.count += one.count;
+        folded.failed += one.failed;
+        folded.level = Math.max(folded.level, one.level);
+        drawnAs.set(one.key, folded);
+      }
+      return [...kept, folded];
+    }),
+  };
 }
 
 function gather(edges, drawnAs) {
   const all = new Map();
   for (const edge of edges) {
-    const a = drawnAs.get(edge.from), b = drawnAs.get(edge.to), key = `${a.key}\n${b.key}\n${edge.kind}\n${edge.failed}`;
+    const a = drawnAs.get(edge.from),
+      b = drawnAs.get(edge.to),
+      key = `${a.key}\n${b.key}\n${edge.kind}\n${edge.failed}`;
     let one = all.get(key);
     if (!one) all.set(key, (one = { ...edge, a, b, count: 0, level: -1 }));
     one.count += edge.count;
@@ -71,17 +83,20 @@ function order(columns, edges) {
   settle();
   for (let round = 0; round < 6; round++) {
     for (const list of columns) {
-      const pull = new Map(list.map((one) => {
-        let sum = 0, total = 0;
-        for (const edge of edges) {
-          const other = edge.a === one ? edge.b : edge.b === one ? edge.a : null;
-          if (!other || other.column === one.column) continue;
-          const heavy = Math.log2(1 + edge.count);
-          sum += place.get(other) * heavy;
-          total += heavy;
-        }
-        return [one, one.folded ? 2 : total ? sum / total : place.get(one)];
-      }));
+      const pull = new Map(
+        list.map((one) => {
+          let sum = 0,
+            total = 0;
+          for (const edge of edges) {
+            const other = edge.a === one ? edge.b : edge.b === one ? edge.a : null;
+            if (!other || other.column === one.column) continue;
+            const heavy = Math.log2(1 + edge.count);
+            sum += place.get(other) * heavy;
+            total += heavy;
+          }
+          return [one, one.folded ? 2 : total ? sum / total : place.get(one)];
+        }),
+      );
       list.sort((a, b) => pull.get(a) - pull.get(b) || (a.key < b.key ? -1 : 1));
       settle();
     }
@@ -120,33 +135,53 @@ function ports(edges) {
   for (const list of sides.values()) {
     list.sort((a, b) => (a.other.y || 0) - (b.other.y || 0));
     const step = Math.min(7, (NODE.height - 12) / Math.max(1, list.length - 1));
-    list.forEach((one, at) => { one.edge[one.leaves ? "fromY" : "toY"] = NODE.height / 2 + (at - (list.length - 1) / 2) * step; });
+    list.forEach((one, at) => {
+      one.edge[one.leaves ? "fromY" : "toY"] = NODE.height / 2 + (at - (list.length - 1) / 2) * step;
+    });
   }
 }
 
 /* The free rows of a column that a path may pass through. */
-const gapsOf = ({ list }, height) => [...list.slice(1).map((one, at) => (list[at].y + NODE.height + one.y) / 2), Math.max(NODE.top - 4, list[0].y - 9), Math.min(height - 4, list.at(-1).y + NODE.height + 9)];
+const gapsOf = ({ list }, height) => [
+  ...list.slice(1).map((one, at) => (list[at].y + NODE.height + one.y) / 2),
+  Math.max(NODE.top - 4, list[0].y - 9),
+  Math.min(height - 4, list.at(-1).y + NODE.height + 9),
+];
 
 /* From column to column, between the hosts that stand in the way. */
 function curve(edge, used, height, at) {
-  const { a, b } = edge, x1 = a.x + (edge.out === "right" ? a.wide : 0), y1 = a.y + edge.fromY, x2 = b.x + (edge.in === "right" ? b.wide : 0), y2 = b.y + edge.toY;
+  const { a, b } = edge,
+    x1 = a.x + (edge.out === "right" ? a.wide : 0),
+    y1 = a.y + edge.fromY,
+    x2 = b.x + (edge.in === "right" ? b.wide : 0),
+    y2 = b.y + edge.toY;
   const tip = edge.in === "right" ? 7 : -7;
   const head = `M${x2},${y2}l${tip},-4.5v9z`;
   if (a.column === b.column) {
     const bend = 26 + Math.min(24, Math.abs(y2 - y1) / 6);
-    return { line: `M${x1},${y1}C${x1 + bend},${y1} ${x2 + tip + bend},${y2} ${x2 + tip},${y2}`, head, x: x1 + bend * 0.8, y: (y1 + y2) / 2 };
+    return {
+      line: `M${x1},${y1}C${x1 + bend},${y1} ${x2 + tip + bend},${y2} ${x2 + tip},${y2}`,
+      head,
+      x: x1 + bend * 0.8,
+      y: (y1 + y2) / 2,
+    };
   }
   const ahead = b.column > a.column;
   const between = used.filter(({ column }) => column > Math.min(a.column, b.column) && column < Math.max(a.column, b.column));
-  let line = `M${x1},${y1}`, x = x1, y = y1;
+  let line = `M${x1},${y1}`,
+    x = x1,
+    y = y1;
   const to = (nextX, nextY) => {
     const bend = Math.max(18, Math.abs(nextX - x) * 0.5) * (ahead ? 1 : -1);
     line += `C${x + bend},${y} ${nextX - bend},${nextY} ${nextX},${nextY}`;
     [x, y] = [nextX, nextY];
   };
   for (const column of ahead ? between : between.reverse()) {
-    const straight = y + ((y2 - y) * (column.list[0].x - x)) / (x2 - x), wide = column.list[0].wide;
-    const gap = gapsOf(column, height).reduce((best, one) => (Math.abs(one - straight) < Math.abs(best - straight) ? one : best)) + ((at % 5) - 2) * 1.4;
+    const straight = y + ((y2 - y) * (column.list[0].x - x)) / (x2 - x),
+      wide = column.list[0].wide;
+    const gap =
+      gapsOf(column, height).reduce((best, one) => (Math.abs(one - straight) < Math.abs(best - straight) ? one : best)) +
+      ((at % 5) - 2) * 1.4;
     to(column.list[0].x + (ahead ? -6 : wide + 6), gap);
     x += (wide + 12) * (ahead ? 1 : -1);
     line += `H${x}`;
@@ -156,10 +191,23 @@ function curve(edge, used, height, at) {
   return { line, head, x: (last[0] + x2) / 2, y: (last[1] + y2) / 2 };
 }
 
-const pathWords = (edge) => [`${edge.a ? nodeWords(edge.a) : edge.from} → ${edge.b ? nodeWords(edge.b) : edge.to}`, `${KINDS[edge.kind].more}: ${count(edge.count, "hop")}${edge.failed ? ", failed" : ""}`, ...(edge.level >= 0 ? [`worst finding: ${LEVELS[edge.level]}`] : [])];
-const nodeWords = (one) => (one.folded ? `${number(one.folded)} more ${ROLES[one.column]}s` : one.key === "?" ? "unknown" : one.key);
+const pathWords = (edge) => [
+  `${edge.a ? nodeWords(edge.a) : edge.from} → ${edge.b ? nodeWords(edge.b) : edge.to}`,
+  `${KINDS[edge.kind].more}: ${count(edge.count, "hop")}${edge.failed ? ", failed" : ""}`,
+  ...(edge.level >= 0 ? [`worst finding: ${LEVELS[edge.level]}`] : []),
+];
+const nodeWords = (one) =>
+  one.folded ? `${number(one.folded)} more ${ROLES[one.column]}s` : one.key === "?" ? "unknown" : one.key;
 
-const ends = (edge) => [edge.a?.folded ? "" : `from:${edge.from === "?" ? "?" : quote(edge.from)}`, edge.b?.folded ? "" : `to:${quote(edge.to.replace(/^service /, ""))}`, `how:${edge.kind}`, edge.failed ? "outcome:failure" : ""].filter(Boolean).join(" ");
+const ends = (edge) =>
+  [
+    edge.a?.folded ? "" : `from:${edge.from === "?" ? "?" : quote(edge.from)}`,
+    edge.b?.folded ? "" : `to:${quote(edge.to.replace(/^service /, ""))}`,
+    `how:${edge.kind}`,
+    edge.failed ? "outcome:failure" : "",
+  ]
+    .filter(Boolean)
+    .join(" ");
 
 function pressed(event) {
   if (event.key !== "Enter" && event.key !== " ") return;
@@ -182,44 +230,143 @@ function drawMap(svg, graph, opened, width) {
   const labelled = edges.length <= 30;
   const light = (one) => () => {
     svg.classList.add("lit");
-    for (const group of svg.querySelectorAll("[data-ends]")) group.classList.toggle("on", one.a ? group === one.group || group === one.a.group || group === one.b.group : group.edge ? group.edge.a === one || group.edge.b === one : group === one.group || edges.some((edge) => (edge.a === one && edge.b.group === group) || (edge.b === one && edge.a.group === group)));
+    for (const group of svg.querySelectorAll("[data-ends]"))
+      group.classList.toggle(
+        "on",
+        one.a
+          ? group === one.group || group === one.a.group || group === one.b.group
+          : group.edge
+            ? group.edge.a === one || group.edge.b === one
+            : group === one.group ||
+              edges.some((edge) => (edge.a === one && edge.b.group === group) || (edge.b === one && edge.a.group === group)),
+      );
   };
   const dark = () => svg.classList.remove("lit");
   const lit = (one, lines) => {
-    const on = light(one), handlers = tipped(lines);
-    return { pointerenter: on, pointermove: handlers.pointermove, pointerleave: () => { dark(); tip.hide(); }, focus: (event) => { on(); handlers.focus(event); }, blur: () => { dark(); tip.hide(); } };
+    const on = light(one),
+      handlers = tipped(lines);
+    return {
+      pointerenter: on,
+      pointermove: handlers.pointermove,
+      pointerleave: () => {
+        dark();
+        tip.hide();
+      },
+      focus: (event) => {
+        on();
+        handlers.focus(event);
+      },
+      blur: () => {
+        dark();
+        tip.hide();
+      },
+    };
   };
-  const parts = used.map(({ list, column }) => s("text", { class: "columns", x: list[0].x, y: 14 }, `${ROLES[column][0].toUpperCase()}${ROLES[column].slice(1)}s`, s("tspan", { class: "dim" }, `  ${number(list.reduce((sum, one) => sum + (one.folded || 1), 0))}`)));
+  const parts = used.map(({ list, column }) =>
+    s(
+      "text",
+      { class: "columns", x: list[0].x, y: 14 },
+      `${ROLES[column][0].toUpperCase()}${ROLES[column].slice(1)}s`,
+      s("tspan", { class: "dim" }, `  ${number(list.reduce((sum, one) => sum + (one.folded || 1), 0))}`),
+    ),
+  );
   [...edges].reverse().forEach((edge, index) => {
     const { line, head, x, y } = curve(edge, used, height, index);
-    edge.group = s("g", { class: `way k-${edge.kind}${edge.failed ? " failed" : ""}${edge.level < 2 && !edge.failed && (edge.kind === "kerberos" || edge.kind === "ntlm") && edges.length > 24 ? " plain-way" : ""}`, "data-ends": "", tabindex: 0, role: "button", "aria-label": pathWords(edge).join(", "), click: () => search(ends(edge)), keydown: pressed, ...lit(edge, () => pathWords(edge)) },
-      s("path", { class: "hit", d: line }), s("path", { class: "line", d: line, "stroke-width": (1.25 + Math.min(edge.level < 2 ? 2 : 3.5, Math.log2(edge.count) * 0.35)).toFixed(2) }), s("path", { class: "head", d: head }),
-      labelled && edge.count > 1 ? s("text", { class: "times", x, y: y + 3.5 }, `${number(edge.count)}×`) : null);
+    edge.group = s(
+      "g",
+      {
+        class: `way k-${edge.kind}${edge.failed ? " failed" : ""}${edge.level < 2 && !edge.failed && (edge.kind === "kerberos" || edge.kind === "ntlm") && edges.length > 24 ? " plain-way" : ""}`,
+        "data-ends": "",
+        tabindex: 0,
+        role: "button",
+        "aria-label": pathWords(edge).join(", "),
+        click: () => search(ends(edge)),
+        keydown: pressed,
+        ...lit(edge, () => pathWords(edge)),
+      },
+      s("path", { class: "hit", d: line }),
+      s("path", {
+        class: "line",
+        d: line,
+        "stroke-width": (1.25 + Math.min(edge.level < 2 ? 2 : 3.5, Math.log2(edge.count) * 0.35)).toFixed(2),
+      }),
+      s("path", { class: "head", d: head }),
+      labelled && edge.count > 1 ? s("text", { class: "times", x, y: y + 3.5 }, `${number(edge.count)}×`) : null,
+    );
     edge.group.edge = edge;
     parts.push(edge.group);
   });
   for (const list of columns)
     for (const one of list) {
-      const label = one.folded ? `+ ${number(one.folded)} more` : one.key === "?" ? "unknown" : short(one.key.replace(/^service /, ""));
+      const label = one.folded
+        ? `+ ${number(one.folded)} more`
+        : one.key === "?"
+          ? "unknown"
+          : short(one.key.replace(/^service /, ""));
       const what = one.folded ? "show them" : one.key.startsWith("service ") ? "host unknown" : count(one.count, "hop");
-      one.group = s("g", { class: `node${one.level >= 2 ? ` ${LEVELS[one.level]}` : ""}${one.folded ? " folded" : ""}`, "data-ends": "", tabindex: 0, role: "button", transform: `translate(${one.x},${one.y})`,
-        "aria-label": `${nodeWords(one)}, ${ROLES[one.column]}, ${count(one.count, "hop")}${one.failed ? `, ${number(one.failed)} failed` : ""}`, keydown: pressed,
-        click: () => { if (one.folded) { opened.add(one.column); svg.redraw(); } else search(one.key === "?" ? "from:?" : one.key.startsWith("service ") ? `service:${quote(one.key.slice(8))}` : `host:${quote(one.key)}`); },
-        ...lit(one, () => [nodeWords(one), `${ROLES[one.column]}, ${count(one.count, "hop")}${one.failed ? `, ${number(one.failed)} failed` : ""}`, ...(one.level >= 0 ? [`worst finding: ${LEVELS[one.level]}`] : [])]) },
-        s("rect", { width: wide, height: NODE.height, rx: 8 }), one.level >= 2 ? s("rect", { class: "flag", x: 0, y: 9, width: 3, height: NODE.height - 18, rx: 1.5 }) : null,
-        s("text", { class: "label", x: 12, y: 17 }, cut(label, wide - 20)), s("text", { class: "sub", x: 12, y: 31 }, cut(what, wide - 16), one.failed ? s("tspan", { class: "bad" }, ` · ${number(one.failed)} failed`.slice(0, Math.max(0, Math.floor((wide - 20) / 6) - what.length))) : ""));
+      one.group = s(
+        "g",
+        {
+          class: `node${one.level >= 2 ? ` ${LEVELS[one.level]}` : ""}${one.folded ? " folded" : ""}`,
+          "data-ends": "",
+          tabindex: 0,
+          role: "button",
+          transform: `translate(${one.x},${one.y})`,
+          "aria-label": `${nodeWords(one)}, ${ROLES[one.column]}, ${count(one.count, "hop")}${one.failed ? `, ${number(one.failed)} failed` : ""}`,
+          keydown: pressed,
+          click: () => {
+            if (one.folded) {
+              opened.add(one.column);
+              svg.redraw();
+            } else
+              search(
+                one.key === "?"
+                  ? "from:?"
+                  : one.key.startsWith("service ")
+                    ? `service:${quote(one.key.slice(8))}`
+                    : `host:${quote(one.key)}`,
+              );
+          },
+          ...lit(one, () => [
+            nodeWords(one),
+            `${ROLES[one.column]}, ${count(one.count, "hop")}${one.failed ? `, ${number(one.failed)} failed` : ""}`,
+            ...(one.level >= 0 ? [`worst finding: ${LEVELS[one.level]}`] : []),
+          ]),
+        },
+        s("rect", { width: wide, height: NODE.height, rx: 8 }),
+        one.level >= 2 ? s("rect", { class: "flag", x: 0, y: 9, width: 3, height: NODE.height - 18, rx: 1.5 }) : null,
+        s("text", { class: "label", x: 12, y: 17 }, cut(label, wide - 20)),
+        s(
+          "text",
+          { class: "sub", x: 12, y: 31 },
+          cut(what, wide - 16),
+          one.failed
+            ? s(
+                "tspan",
+                { class: "bad" },
+                ` · ${number(one.failed)} failed`.slice(0, Math.max(0, Math.floor((wide - 20) / 6) - what.length)),
+              )
+            : "",
+        ),
+      );
       parts.push(one.group);
     }
   svg.setAttribute("width", width);
   svg.setAttribute("height", height);
+  svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
   svg.replaceChildren(...parts);
   return edges.length;
 }
 
 function mapCard() {
   if (!hops.length) return null;
-  const graph = pathsOf(), opened = new Set();
-  const svg = s("svg", { class: "map", role: "group", "aria-label": "Who went where: hosts in columns, from clients to domain controllers, and the paths between them" });
+  const graph = pathsOf(),
+    opened = new Set();
+  const svg = s("svg", {
+    class: "map",
+    role: "group",
+    "aria-label": "Who went where: hosts in columns, from clients to domain controllers, and the paths between them",
+  });
   const box = h("div", { class: "scroll map-box" }, svg);
   let drawn = 0;
   svg.redraw = () => {
@@ -228,13 +375,67 @@ function mapCard() {
     drawMap(svg, graph, opened, width);
     drawn = width;
   };
-  new ResizeObserver(() => { if (Math.max(640, box.clientWidth) !== drawn) svg.redraw(); }).observe(box);
+  new ResizeObserver(() => {
+    if (Math.max(640, box.clientWidth) !== drawn) svg.redraw();
+  }).observe(box);
   const kinds = Object.keys(KINDS).filter((kind) => graph.edges.some((edge) => edge.kind === kind));
   const list = [...graph.edges].sort((a, b) => weight(b) - weight(a)).slice(0, 200);
-  const table = h("details", { class: "listed" }, h("summary", null, `The same as a list: ${count(graph.edges.length, "path")}`), h("div", { class: "scroll" }, h("table", { class: "plain" },
-    h("thead", null, h("tr", null, ["From", "To", "How", "Hops", "Worst finding", "Last"].map((title, at) => h("th", { scope: "col", class: at === 3 ? "end" : null }, title)))),
-    h("tbody", null, list.map((edge) => h("tr", null, h("td", null, name(edge.from === "?" ? "" : edge.from)), h("td", null, name(edge.to === "?" ? "" : edge.to)), h("td", null, h("a", { href: link("chains", { q: ends(edge) }) }, kindMark(edge.kind, edge.failed))), h("td", { class: "end" }, number(edge.count)), h("td", null, badge(edge.level)), h("td", null, when(edge.last, 0)))))),
-    graph.edges.length > list.length ? h("p", { class: "dim" }, `and ${number(graph.edges.length - list.length)} more`) : null));
-  return h("section", { class: "card", "aria-label": "Who went where" }, h("header", null, h("h2", null, "Who went where"),
-    h("div", { class: "legend" }, kinds.map((kind) => h("span", { class: `key line k-${kind}`, title: KINDS[kind].more }, KINDS[kind].words)), graph.edges.some((edge) => edge.failed) ? h("span", { class: "key line failed" }, "failed") : null)), box, table);
+  const table = h(
+    "details",
+    { class: "listed" },
+    h("summary", null, `The same as a list: ${count(graph.edges.length, "path")}`),
+    h(
+      "div",
+      { class: "scroll" },
+      h(
+        "table",
+        { class: "plain" },
+        h(
+          "thead",
+          null,
+          h(
+            "tr",
+            null,
+            ["From", "To", "How", "Hops", "Worst finding", "Last"].map((title, at) =>
+              h("th", { scope: "col", class: at === 3 ? "end" : null }, title),
+            ),
+          ),
+        ),
+        h(
+          "tbody",
+          null,
+          list.map((edge) =>
+            h(
+              "tr",
+              null,
+              h("td", null, name(edge.from === "?" ? "" : edge.from)),
+              h("td", null, name(edge.to === "?" ? "" : edge.to)),
+              h("td", null, h("a", { href: link("chains", { q: ends(edge) }) }, kindMark(edge.kind, edge.failed))),
+              h("td", { class: "end" }, number(edge.count)),
+              h("td", null, badge(edge.level)),
+              h("td", null, when(edge.last, 0)),
+            ),
+          ),
+        ),
+      ),
+      graph.edges.length > list.length ? h("p", { class: "dim" }, `and ${number(graph.edges.length - list.length)} more`) : null,
+    ),
+  );
+  return h(
+    "section",
+    { class: "card", "aria-label": "Who went where" },
+    h(
+      "header",
+      null,
+      h("h2", null, "Who went where"),
+      h(
+        "div",
+        { class: "legend" },
+        kinds.map((kind) => h("span", { class: `key line k-${kind}`, title: KINDS[kind].more }, KINDS[kind].words)),
+        graph.edges.some((edge) => edge.failed) ? h("span", { class: "key line failed" }, "failed") : null,
+      ),
+    ),
+    box,
+    table,
+  );
 }

@@ -8,13 +8,26 @@ class Table {
   /* columns: { key, title, width, value(row), cell(row), text(row), end, wide }; open(row): what a row leads to. */
   constructor({ label, columns, open, sort, empty }) {
     Object.assign(this, { columns, open, empty, label, id: `grid${grids++}`, rows: [], at: -1, sort: sort || [columns[0].key, 1] });
-    this.head = h("div", { class: "thead", role: "row", "aria-rowindex": 1 }, columns.map((column) => this.header(column)));
+    this.head = h(
+      "div",
+      { class: "thead", role: "row", "aria-rowindex": 1 },
+      columns.map((column) => this.header(column)),
+    );
     this.sizer = h("div", { class: "sizer", role: "rowgroup" });
     this.body = h("div", { class: "tbody", role: "presentation", scroll: () => this.draw() }, this.sizer);
-    this.element = h("div", {
-      class: "table", role: "grid", tabindex: 0, "aria-label": label, keydown: (event) => this.key(event),
-      focus: () => this.at < 0 && this.rows.length && this.move(0),
-    }, h("div", { class: "theads", role: "rowgroup" }, this.head), this.body);
+    this.element = h(
+      "div",
+      {
+        class: "table",
+        role: "grid",
+        tabindex: 0,
+        "aria-label": label,
+        keydown: (event) => this.key(event),
+        focus: () => this.at < 0 && this.rows.length && this.move(0),
+      },
+      h("div", { class: "theads", role: "rowgroup" }, this.head),
+      this.body,
+    );
     this.element.style.setProperty("--columns", columns.map((column) => column.width).join(" "));
     new ResizeObserver(() => this.draw()).observe(this.body);
     ROW.addEventListener("change", () => this.resize());
@@ -25,8 +38,21 @@ class Table {
   }
 
   header(column) {
-    const button = h("button", { type: "button", tabindex: -1, click: () => this.sortBy(column.key) }, column.title, h("span", { class: "arrow", "aria-hidden": "true" }));
-    return h("div", { class: `th${column.end ? " end" : ""}${column.narrow === false ? " wide" : ""}`, role: "columnheader", "data-key": column.key }, button);
+    const button = h(
+      "button",
+      { type: "button", tabindex: -1, click: () => this.sortBy(column.key) },
+      column.title,
+      h("span", { class: "arrow", "aria-hidden": "true" }),
+    );
+    return h(
+      "div",
+      {
+        class: `th${column.end ? " end" : ""}${column.narrow === false ? " wide" : ""}`,
+        role: "columnheader",
+        "data-key": column.key,
+      },
+      button,
+    );
   }
 
   sortBy(key, way) {
@@ -71,11 +97,31 @@ class Table {
   row(index) {
     const row = this.rows[index];
     const cells = this.columns.map((column) =>
-      h("div", { class: `td ${column.key}${column.end ? " end" : ""}${column.narrow === false ? " wide" : ""}`, role: "gridcell", "data-title": column.title }, column.cell ? column.cell(row) : column.text(row)));
-    const element = h("div", {
-      class: "tr", role: "row", id: `${this.id}-${index}`, "aria-rowindex": index + 2, "aria-selected": index === this.at ? "true" : "false",
-      click: () => { this.move(index, false); this.open?.(row); },
-    }, cells);
+      h(
+        "div",
+        {
+          class: `td ${column.key}${column.end ? " end" : ""}${column.narrow === false ? " wide" : ""}`,
+          role: "gridcell",
+          "data-title": column.title,
+        },
+        column.cell ? column.cell(row) : column.text(row),
+      ),
+    );
+    const element = h(
+      "div",
+      {
+        class: "tr",
+        role: "row",
+        id: `${this.id}-${index}`,
+        "aria-rowindex": index + 2,
+        "aria-selected": index === this.at ? "true" : "false",
+        click: () => {
+          this.move(index, false);
+          this.open?.(row);
+        },
+      },
+      cells,
+    );
     element.style.transform = `translateY(${index * this.height}px)`;
     return element;
   }
@@ -85,7 +131,9 @@ class Table {
     const first = Math.max(0, Math.floor(scrollTop / this.height) - BEYOND);
     const last = Math.min(this.rows.length, Math.ceil((scrollTop + clientHeight) / this.height) + BEYOND);
     if (!this.rows.length) {
-      this.sizer.replaceChildren(h("div", { class: "empty", role: "row" }, h("div", { role: "gridcell" }, this.empty || "Nothing like this here.")));
+      this.sizer.replaceChildren(
+        h("div", { class: "empty", role: "row" }, h("div", { role: "gridcell" }, this.empty || "Nothing like this here.")),
+      );
       this.drawn = null;
       return;
     }
@@ -117,7 +165,14 @@ class Table {
   key(event) {
     if (event.target !== this.element) return;
     const page = Math.max(1, Math.floor(this.body.clientHeight / this.height) - 1);
-    const to = { ArrowDown: this.at + 1, ArrowUp: this.at - 1, PageDown: this.at + page, PageUp: this.at - page, Home: 0, End: this.rows.length - 1 }[event.key];
+    const to = {
+      ArrowDown: this.at + 1,
+      ArrowUp: this.at - 1,
+      PageDown: this.at + page,
+      PageUp: this.at - page,
+      Home: 0,
+      End: this.rows.length - 1,
+    }[event.key];
     if (to !== undefined && this.rows.length) this.move(to);
     else if (event.key === "Enter" && this.at >= 0) this.open?.(this.rows[this.at]);
     else return;
@@ -127,7 +182,10 @@ class Table {
   /* As tab-separated text, for a spreadsheet. */
   text() {
     const line = (cells) => cells.map((cell) => inert(String(cell ?? ""))).join("\t");
-    return [line(this.columns.map((column) => column.title)), ...this.rows.map((row) => line(this.columns.map((column) => column.text(row))))].join("\n");
+    return [
+      line(this.columns.map((column) => column.title)),
+      ...this.rows.map((row) => line(this.columns.map((column) => column.text(row)))),
+    ].join("\n");
   }
 
   /* On paper nothing scrolls. */
@@ -136,7 +194,9 @@ class Table {
     if (!on) return this.resize();
     const shown = Math.min(this.rows.length, ROWS_PRINTED);
     this.sizer.style.height = "auto";
-    this.sizer.replaceChildren(...Array.from({ length: shown }, (_, index) => this.row(index)),
-      this.rows.length > shown ? h("div", { class: "empty" }, `and ${number(this.rows.length - shown)} more`) : "");
+    this.sizer.replaceChildren(
+      ...Array.from({ length: shown }, (_, index) => this.row(index)),
+      this.rows.length > shown ? h("div", { class: "empty" }, `and ${number(this.rows.length - shown)} more`) : "",
+    );
   }
 }
