@@ -3,7 +3,7 @@
  * committed. */
 #include "base/arena.h"
 #include "base/time.h"
-#include "report/groups.h"
+#include "base/groups.h"
 #include "report/report.h"
 
 #include <errno.h>

@@ -21,8 +21,8 @@ struct cmd {
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns an exit status */
 };
 
-extern const struct cmd cmd_triage, cmd_ingest, cmd_chains, cmd_report, cmd_explain, cmd_coverage, cmd_dump,
-    cmd_rules;
+extern const struct cmd cmd_triage, cmd_ingest, cmd_chains, cmd_report, cmd_explain, cmd_coverage,
+    cmd_compare, cmd_dump, cmd_rules;
 
 /* One line on standard error, "hopchain: ...", with control characters shown harmlessly. */
 void cmd_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -3,7 +3,7 @@
  * and local accounts, which it does not have, are left out. */
 #include "report/foreign.h"
 #include "report/form.h"
-#include "report/groups.h"
+#include "base/groups.h"
 
 #include "base/arena.h"
 

@@ -5,7 +5,7 @@
 #include "report/print.h"
 
 /* chain is called once for each chain that is printed. NULL of the others: nothing to do; explain prints the
- * chain as any other then, and coverage is refused before a report is made. */
+ * chain as any other then, and what is not of chains is refused before a report is made. */
 struct form {
     const char *word;
     void (*begin)(struct report *report);
@@ -14,6 +14,7 @@ struct form {
     void (*summary)(struct report *report, const struct report_basis *basis);
     void (*explain)(struct report *report, const struct report_basis *basis, const struct chain *chain);
     void (*coverage)(struct report *report, const struct report_basis *basis);
+    void (*changes)(struct report *report, const struct changes *changes);
 };
 
 extern const struct form form_text, form_jsonl, form_csv, form_timesketch, form_ecs, form_ocsf, form_dot,

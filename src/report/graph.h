@@ -4,7 +4,7 @@
 #define HOPCHAIN_REPORT_GRAPH_H
 
 #include "model/chain.h"
-#include "report/groups.h"
+#include "base/groups.h"
 #include "report/write.h"
 
 /* More is no picture; 10 MB. */

@@ -1,5 +1,6 @@
 /* jsonl: one chain, one line, as ../../schemas/chain.schema.json has it. Keys in a fixed order. */
 #include "report/jsonl.h"
+#include "report/changes.h"
 #include "report/coverage.h"
 #include "report/explain.h"
 #include "report/form.h"
@@ -296,5 +297,8 @@ static void print_chain(struct report *report, const struct chain *chain)
     json_put(&json, "}\n");
 }
 
-const struct form form_jsonl = {
-    .word = "jsonl", .chain = print_chain, .explain = explain_jsonl, .coverage = coverage_jsonl};
+const struct form form_jsonl = {.word = "jsonl",
+                                .chain = print_chain,
+                                .explain = explain_jsonl,
+                                .coverage = coverage_jsonl,
+                                .changes = changes_jsonl};

@@ -146,6 +146,11 @@ void report_coverage(struct report *report, const struct report_basis *basis)
     report->form->coverage(report, basis);
 }
 
+void report_changes(struct report *report, const struct changes *changes)
+{
+    report->form->changes(report, changes);
+}
+
 int report_end(struct report *report)
 {
     if (report->form->end)

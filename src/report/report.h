@@ -5,6 +5,7 @@
 
 #include "base/names.h"
 #include "model/chain.h"
+#include "model/change.h"
 #include "model/summary.h"
 
 #include <stdio.h>
@@ -79,6 +80,9 @@ void report_explain(struct report *report, const struct report_basis *basis, con
 
 /* The logs, their clocks and gaps, and what cannot be decided from them. */
 void report_coverage(struct report *report, const struct report_basis *basis);
+
+/* What differs between two sets of chains. */
+void report_changes(struct report *report, const struct changes *changes);
 
 /* Behind the last chain, story or log, once: prints what closes the output, and hands all of it over. 0, or
  * -1 when something could not be written (a full disk, a closed pipe): errno says why. */

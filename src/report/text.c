@@ -1,5 +1,6 @@
 /* text: chains as trees for a terminal: a head line, then each hop below the hop that it continues. Ordinary
  * chains and the third like of one chain on are only counted. */
+#include "report/changes.h"
 #include "report/coverage.h"
 #include "report/explain.h"
 #include "report/form.h"
@@ -259,4 +260,5 @@ const struct form form_text = {.word = "text",
                                .chain = print_chain,
                                .summary = summary_print,
                                .explain = explain_text,
-                               .coverage = coverage_text};
+                               .coverage = coverage_text,
+                               .changes = changes_text};

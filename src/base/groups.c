@@ -1,7 +1,8 @@
 /* groups: an array, and a map from hashes to places in it. */
-#include "report/groups.h"
+#include "base/groups.h"
 
 #include "base/arena.h"
+#include "base/time.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@ static uint64_t *place_of(struct groups *groups, const uint64_t key[GROUP_KEYS],
     return place;
 }
 
-static struct group *take_new(struct groups *groups, const uint64_t key[GROUP_KEYS], int64_t time)
+static struct group *make(struct groups *groups, const uint64_t key[GROUP_KEYS])
 {
     struct group *group;
     if (groups->count == groups->room) {
@@ -31,30 +32,34 @@ static struct group *take_new(struct groups *groups, const uint64_t key[GROUP_KE
         groups->at = mem_grow(groups->at, groups->room, sizeof *groups->at);
     }
     group = &groups->at[groups->count++];
-    *group = (struct group){.first = time, .last = time};
+    *group = (struct group){.first = TIME_NONE, .last = TIME_NONE};
     memcpy(group->key, key, sizeof group->key);
     return group;
 }
 
-struct group *groups_add(struct groups *groups, const uint64_t key[GROUP_KEYS], int64_t time)
+struct group *groups_take(struct groups *groups, const uint64_t key[GROUP_KEYS])
 {
     uint64_t hash;
     const uint64_t *place = place_of(groups, key, &hash);
-    struct group *group;
-    if (!place && groups->count == groups->most) {
+    if (place)
+        return &groups->at[*place - 1];
+    if (groups->count == groups->most) {
         groups->left_out++;
         return NULL;
     }
-    if (place) {
-        group = &groups->at[*place - 1];
-    } else {
-        group = take_new(groups, key, time);
-        *map_put(&groups->place, hash) = groups->count;
-    }
+    *map_put(&groups->place, hash) = groups->count + 1;
+    return make(groups, key);
+}
+
+struct group *groups_add(struct groups *groups, const uint64_t key[GROUP_KEYS], int64_t time)
+{
+    struct group *group = groups_take(groups, key);
+    if (!group)
+        return NULL;
     group->count++;
-    if (time < group->first)
+    if (group->first == TIME_NONE || time < group->first)
         group->first = time;
-    if (time > group->last)
+    if (group->last == TIME_NONE || time > group->last)
         group->last = time;
     return group;
 }

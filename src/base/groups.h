@@ -1,7 +1,7 @@
 /* groups: counting what is alike. A thing is told from others by its key; the groups stand in the order in
  * which they were first met, which for chains is that of time. */
-#ifndef HOPCHAIN_REPORT_GROUPS_H
-#define HOPCHAIN_REPORT_GROUPS_H
+#ifndef HOPCHAIN_BASE_GROUPS_H
+#define HOPCHAIN_BASE_GROUPS_H
 
 #include "base/map.h"
 
@@ -25,7 +25,11 @@ struct groups {
 
 void groups_done(struct groups *groups);
 
-/* One more thing of this key. NULL where it is left out; good until the next call. */
+/* The group of this key, made with a count of 0 where it is new. NULL where it is left out, which counts;
+ * good until the next call. */
+struct group *groups_take(struct groups *groups, const uint64_t key[GROUP_KEYS]);
+
+/* The same, with one more thing in it. */
 struct group *groups_add(struct groups *groups, const uint64_t key[GROUP_KEYS], int64_t time);
 
 #endif
