@@ -63,6 +63,11 @@ void show_chain(void *context, const struct chain *chain)
         report_chain(run->report, chain);
 }
 
+static void say_limit(const char *what)
+{
+    cmd_say("%s", what);
+}
+
 /* What was found in events of no hop, below the chains. */
 static void show_found(struct run *run)
 {
@@ -73,6 +78,7 @@ static void show_found(struct run *run)
         if (filter_passes(run->options, &found[i], run->names))
             report_chain(run->report, &found[i]);
     }
+    rules_each_limit(run->rules, say_limit);
 }
 
 void show_summary(struct run *run)

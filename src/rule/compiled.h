@@ -90,9 +90,21 @@ struct detection {
     struct condition *condition;
 };
 
+struct correlation;
+
+/* A correlation that draws upon a rule: as which of its members. */
+struct feed {
+    struct rule *into;
+    size_t member;
+    const struct feed *next;
+};
+
 struct rule {
     struct rule_info info;
     bool one_of_several; /* documents of its file */
+    bool silent;         /* it only feeds correlations */
+    const struct feed *feeds;
+    struct correlation *correlation; /* NULL: a rule of its own; else detection is empty */
     struct detection detection;
     const struct reason_part *reason;
 };

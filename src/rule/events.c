@@ -56,7 +56,7 @@ void events_free(struct events *events)
     free(events);
 }
 
-static int compare_sightings(const struct names *names, const struct sighting *a, const struct sighting *b)
+int rule_compare_sightings(const struct names *names, const struct sighting *a, const struct sighting *b)
 {
     int order = a->time < b->time ? -1 : a->time > b->time;
     order = order ? order : names_compare(names, a->computer, b->computer);
@@ -67,7 +67,7 @@ static int compare_sightings(const struct names *names, const struct sighting *a
 static int compare_found(const void *a, const void *b, void *names)
 {
     const struct found *x = a, *y = b;
-    return compare_sightings(names, &x->at, &y->at);
+    return rule_compare_sightings(names, &x->at, &y->at);
 }
 
 static void cut(struct share *share, const struct names *names)
@@ -123,7 +123,7 @@ void events_add(struct events *events, const struct rule *rule, const struct eve
 {
     struct share *share = share_of(events, rule);
     share->count++;
-    if (share->cut && compare_sightings(names, &event->at, &share->last) > 0)
+    if (share->cut && rule_compare_sightings(names, &event->at, &share->last) > 0)
         return;
     if (share->kept == share->room) {
         share->room = share->room ? share->room * 2 : 16;
@@ -189,7 +189,7 @@ static int compare_chains(const void *a, const void *b, void *names)
     const struct finding *x = ((const struct chain *)a)->findings, *y = ((const struct chain *)b)->findings;
     int order = (int)y->level - (int)x->level;
     order = order ? order : strcmp(x->rule, y->rule);
-    return order ? order : compare_sightings(names, x->event, y->event);
+    return order ? order : rule_compare_sightings(names, x->event, y->event);
 }
 
 static void make_chain(struct arena *arena, const struct found *found, struct chain *out)
@@ -210,24 +210,48 @@ static void make_chain(struct arena *arena, const struct found *found, struct ch
                           .finding_count = 1};
 }
 
-void events_finish(struct events *events, const struct names *names, struct arena *arena, struct chain **out,
-                   size_t *count)
+void found_add(struct found_list *list, const struct chain *chain)
+{
+    if (list->count == list->room) {
+        list->room = list->room ? list->room * 2 : 64;
+        list->at = mem_grow(list->at, list->room, sizeof *list->at);
+    }
+    list->at[list->count++] = *chain;
+}
+
+void events_finish(struct events *events, const struct names *names, struct arena *arena,
+                   struct found_list *out)
+{
+    for (size_t i = 0; i < events->count; i++) {
+        struct share *share = &events->shares[i];
+        if (share->count > KEPT_MAX)
+            cut(share, names);
+        for (size_t k = 0; k < share->kept; k++)
+            if (!share->at[k].taken) {
+                struct chain chain;
+                make_chain(arena, &share->at[k], &chain);
+                found_add(out, &chain);
+            }
+    }
+}
+
+void events_sort(struct found_list *list, const struct names *names)
 {
     union {
         const void *from;
         void *to;
     } plain = {.from = names};
-    size_t total = 0;
-    for (size_t i = 0; i < events->count; i++) {
-        if (events->shares[i].count > KEPT_MAX)
-            cut(&events->shares[i], names);
-        total += events->shares[i].kept;
-    }
-    *out = arena_take(arena, (total + 1) * sizeof **out);
-    *count = 0;
+    if (list->count)
+        qsort_r(list->at, list->count, sizeof *list->at, compare_chains, plain.to);
+}
+
+void events_each_limit(const struct events *events, void (*each)(const char *what))
+{
+    char what[256];
     for (size_t i = 0; i < events->count; i++)
-        for (size_t k = 0; k < events->shares[i].kept; k++)
-            if (!events->shares[i].at[k].taken)
-                make_chain(arena, &events->shares[i].at[k], &(*out)[(*count)++]);
-    qsort_r(*out, *count, sizeof **out, compare_chains, plain.to);
+        if (events->shares[i].count > KEPT_MAX) {
+            snprintf(what, sizeof what, "the rule %s was found in %llu events: the first %d are told",
+                     events->shares[i].rule->info.id, (unsigned long long)events->shares[i].count, KEPT_MAX);
+            each(what);
+        }
 }

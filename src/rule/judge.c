@@ -1,8 +1,10 @@
 /* judge: every rule held against a chain and its hops, or against an event. */
+#include "rule/correlation.h"
 #include "rule/match.h"
 #include "rule/reason.h"
 #include "rule/rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,13 +17,28 @@ static void add_hit(struct rules *rules, const struct hit *hit)
     rules->hits[rules->hit_count++] = *hit;
 }
 
+/* A hop or a chain is there when it begins, with its first event. */
+static void feed(struct rules *rules, const struct rule *rule, struct subject *subject)
+{
+    const struct hop *hop = subject->hop ? subject->hop : subject->chain->hops[0];
+    struct sighting at = {0};
+    if (!rule->feeds)
+        return;
+    if (hop->evidence_count)
+        at = *hop->evidence[0];
+    at.time = subject->hop ? hop->start : subject->chain->start;
+    windows_add(rules->windows, rule, subject, &at);
+}
+
 static void hold(struct rules *rules, enum category category, struct subject *subject)
 {
     for (size_t i = 0; i < rules->count; i++) {
         const struct rule *rule = rules->rule[i];
         if (rule->detection.category != category || !rule_matches(rule->detection.condition, subject))
             continue;
-        add_hit(rules, &(struct hit){.rule = rule, .hop = subject->hop});
+        feed(rules, rule, subject);
+        if (!rule->silent)
+            add_hit(rules, &(struct hit){.rule = rule, .hop = subject->hop});
     }
 }
 
@@ -124,14 +141,45 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
     subject.judged = false;
     for (size_t i = 0; i < rules->by_kind[kind].count; i++) {
         const struct rule *rule = rules->by_kind[kind].at[i];
-        if (rule_matches(rule->detection.condition, &subject))
+        if (!rule_matches(rule->detection.condition, &subject))
+            continue;
+        if (rule->feeds)
+            windows_add(rules->windows, rule, &subject, &event->at);
+        if (!rule->silent)
             events_add(rules->events, rule, event, names, &subject);
     }
 }
 
 struct chain *rules_events(struct rules *rules, const struct names *names, size_t *count)
 {
+    struct found_list list = {0};
     struct chain *chains;
-    events_finish(rules->events, names, &rules->findings, &chains, count);
+    events_finish(rules->events, names, &rules->findings, &list);
+    windows_finish(rules, names, &list);
+    events_sort(&list, names);
+    chains = arena_take(&rules->findings, (list.count + 1) * sizeof *chains);
+    if (list.count)
+        memcpy(chains, list.at, list.count * sizeof *chains);
+    *count = list.count;
+    free(list.at);
     return chains;
+}
+
+void rules_each_limit(const struct rules *rules, void (*each)(const char *what))
+{
+    unsigned long given_up = rule_regexes_given_up(rules->regexes);
+    char what[256];
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rule[i]->correlation && rules->rule[i]->correlation->too_many) {
+            snprintf(what, sizeof what,
+                     "the correlation %s was not judged: more events than the %zu it may keep",
+                     rules->rule[i]->info.id, windows_most(rules->windows));
+            each(what);
+        }
+    if (given_up) {
+        snprintf(what, sizeof what, "%lu searches for regular expressions took too long and were given up",
+                 given_up);
+        each(what);
+    }
+    events_each_limit(rules->events, each);
 }

@@ -65,6 +65,9 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
  * until rules_forget. */
 struct chain *rules_events(struct rules *rules, const struct names *names, size_t *count);
 
+/* After rules_events: tells each limit that was reached, and what was left out for it. */
+void rules_each_limit(const struct rules *rules, void (*each)(const char *what));
+
 /* Drops the findings of all chains judged so far, and their reasons. */
 void rules_forget(struct rules *rules);
 

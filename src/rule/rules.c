@@ -1,5 +1,6 @@
 /* rules: the set of rules, read file by file. */
 #include "rule/rules.h"
+#include "rule/correlation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,9 @@ struct rules *rules_new(void)
     arena_init(&rules->arena);
     arena_init(&rules->findings);
     rules->passed_tail = &rules->passed;
+    rules->filters_tail = &rules->filters;
     rules->events = events_new();
+    rules->windows = windows_new();
     return rules;
 }
 
@@ -26,10 +29,12 @@ void rules_free(struct rules *rules)
     if (!rules)
         return;
     rules_forget(rules);
+    windows_forget(rules);
     arena_done(&rules->arena);
     for (size_t k = 0; k < EVENT_KINDS_MAX; k++)
         free(rules->by_kind[k].at);
     events_free(rules->events);
+    windows_free(rules->windows);
     rule_free_regexes(rules->regexes);
     free(rules->rule);
     free(rules->hits);
@@ -101,6 +106,16 @@ static int place(struct rules *rules, const struct source *source, const struct 
     return 0;
 }
 
+static int read_filter(struct rules *rules, const struct source *source, const struct node *root)
+{
+    struct filter *filter = arena_take(&rules->arena, sizeof *filter);
+    if (rule_read_filter(source, root, filter) != 0)
+        return -1;
+    *rules->filters_tail = filter;
+    rules->filters_tail = &filter->next;
+    return 0;
+}
+
 static int read_document(struct rules *rules, const struct source *source, const struct node *root,
                          bool several)
 {
@@ -109,6 +124,10 @@ static int read_document(struct rules *rules, const struct source *source, const
     rule->one_of_several = several;
     if (action)
         return rule_refuse(source, action, "'action' is of Sigma 1: write each rule out");
+    if (root->kind == NODE_MAP && rule_child(root, "correlation"))
+        return rule_read_correlation(source, root, rule) == 0 ? keep(rules, source, root, rule) : -1;
+    if (root->kind == NODE_MAP && rule_child(root, "filter"))
+        return read_filter(rules, source, root);
     if (rule_read_rule(source, root, rule) != 0)
         return -1;
     return place(rules, source, root, rule);
@@ -121,12 +140,12 @@ static const char *text_in(const struct node *root, const char *key)
     return node && node->kind == NODE_TEXT ? node->text.at : NULL;
 }
 
-static void pass_over(struct rules *rules, const struct node *root, const struct err *err)
+static void pass_over(struct rules *rules, const char *id, const char *name, const char *why)
 {
     struct passed *passed = arena_take(&rules->arena, sizeof *passed);
-    passed->why = arena_text(&rules->arena, text_of(err->message)).at;
-    passed->id = text_in(root, "id");
-    passed->name = text_in(root, "name");
+    passed->why = arena_text(&rules->arena, text_of(why)).at;
+    passed->id = id;
+    passed->name = name;
     *rules->passed_tail = passed;
     rules->passed_tail = &passed->next;
     rules->passed_count++;
@@ -152,9 +171,19 @@ int rules_parse(struct rules *rules, const char *name, struct text yaml, struct 
             continue;
         if (!passed)
             return -1;
-        pass_over(rules, root, source.err);
+        pass_over(rules, text_in(root, "id"), text_in(root, "name"), source.err->message);
     }
     return 0;
+}
+
+void rules_drop(struct rules *rules, const struct rule *rule, const char *why)
+{
+    size_t at = 0;
+    while (rules->rule[at] != rule)
+        at++;
+    pass_over(rules, rule->info.id, rule->info.name, why);
+    memmove(rules->rule + at, rules->rule + at + 1, (rules->count - at - 1) * sizeof *rules->rule);
+    rules->count--;
 }
 
 size_t rules_passed_over(const struct rules *rules)
@@ -206,10 +235,4 @@ size_t rules_count(const struct rules *rules)
 struct rule_info rules_info(const struct rules *rules, size_t i)
 {
     return rules->rule[i]->info;
-}
-
-int rules_link(struct rules *rules, struct err *err)
-{
-    (void)rules, (void)err;
-    return 0;
 }

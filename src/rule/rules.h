@@ -5,6 +5,7 @@
 #include "rule/compiled.h"
 #include "rule/event_fields.h"
 #include "rule/known.h"
+#include "rule/parse.h"
 #include "rule/placeholders.h"
 
 struct hit {
@@ -20,9 +21,19 @@ struct rule_list {
     size_t count, room;
 };
 
-struct events; /* what event rules found */
-struct correlations;
-struct filters;
+/* What narrows other rules. */
+struct filter {
+    const char *file;
+    const struct node *at, *rules; /* the document; the rules that it narrows */
+    struct detection detection;
+    bool linked;
+    struct filter *next;
+};
+
+int rule_read_filter(const struct source *source, const struct node *root, struct filter *filter);
+
+struct events;  /* what event rules found */
+struct windows; /* what correlations draw upon */
 
 /* A document that was passed over, and why. */
 struct passed {
@@ -43,10 +54,31 @@ struct rules {
     size_t passed_count;
     struct expected *expected;
     struct known known;
+    struct filter *filters, **filters_tail;
     struct events *events;
+    struct windows *windows;
     struct hit *hits; /* of the chain being judged */
     size_t hit_count, hit_room;
 };
+
+/* Takes a rule out that turned out to be of no use. */
+void rules_drop(struct rules *rules, const struct rule *rule, const char *why);
+
+/* What rules that feed correlations found, window.c. */
+struct windows *windows_new(void);
+void windows_free(struct windows *windows);
+void windows_forget(struct rules *rules);           /* what the correlations of rules kept */
+size_t windows_most(const struct windows *windows); /* that each correlation may keep */
+void windows_share(struct windows *windows, size_t correlations);
+void windows_add(struct windows *windows, const struct rule *rule, struct subject *subject,
+                 const struct sighting *at);
+
+/* What the correlations find in all that was added: adds chains without hops to out. */
+struct found_list {
+    struct chain *at;
+    size_t count, room;
+};
+void windows_finish(struct rules *rules, const struct names *names, struct found_list *out);
 
 /* What event rules found, events.c. */
 struct events *events_new(void);
@@ -60,8 +92,13 @@ void events_take(struct events *events, const struct hop *hop,
                               const struct sighting *at),
                  void *context);
 
-/* Those that no hop took, by level, time, computer, record, rule. */
-void events_finish(struct events *events, const struct names *names, struct arena *arena, struct chain **out,
-                   size_t *count);
+/* Adds those that no hop took. */
+void events_finish(struct events *events, const struct names *names, struct arena *arena,
+                   struct found_list *out);
+void events_each_limit(const struct events *events, void (*each)(const char *what));
+void events_sort(struct found_list *list, const struct names *names);
+void found_add(struct found_list *list, const struct chain *chain);
+
+int rule_compare_sightings(const struct names *names, const struct sighting *a, const struct sighting *b);
 
 #endif
