@@ -366,18 +366,23 @@ static void measure_by_ntlm(struct correlate *w, struct clocks *clocks)
     index_done(&validations);
 }
 
-/* The latest measure of a host is its clock. */
+/* The latest measure of a host is its clock; how well it is known is told by the best of them. */
 static void keep(struct correlate *w, const struct clock *clock)
 {
     uint64_t *place = map_put(&w->measured, clock->host);
+    struct clock *into;
     if (!*place) {
         if (w->clock_count == w->clock_room) {
             w->clock_room = w->clock_room ? w->clock_room * 2 : 64;
             w->clocks = mem_grow(w->clocks, w->clock_room, sizeof *w->clocks);
         }
+        w->clocks[w->clock_count] = (struct clock){.host = clock->host};
         *place = ++w->clock_count;
     }
-    w->clocks[*place - 1] = *clock;
+    into = &w->clocks[*place - 1];
+    *into = (struct clock){clock->host, clock->offset,
+                           clock->spread > into->spread ? clock->spread : into->spread,
+                           clock->samples > into->samples ? clock->samples : into->samples};
 }
 
 /* What to take off the host's times, as far as anything ever measured it. */
