@@ -9,7 +9,7 @@ import tempfile
 
 from browser import DOWN, ENTER, ESCAPE, Browser, installed
 from harness import ADSIM, Run, Tap, adsim, chains, triage
-from page import data
+from page_data import data
 from samples import FOLDER, LIST
 
 SIZE_MOST = 5_000_000  # bytes, of 20,000 events of noise
@@ -212,6 +212,22 @@ def check_chain(tap, browser, lines):
     tap.ok("Escape closes it, and the table has the focus again", browser.js("return document.querySelector('.panel').hidden && document.activeElement.classList.contains('table')"))
 
 
+def check_map(tap, browser):
+    browser.view("overview")
+    stops = browser.js("return document.querySelectorAll('.map [tabindex=\"0\"]').length")
+    browser.js("document.querySelector('.map [tabindex=\"0\"]').focus()")
+    first = browser.js("return document.activeElement.getAttribute('aria-label')")
+    browser.keys(DOWN)
+    second = browser.js("return document.activeElement.getAttribute('aria-label')")
+    tap.ok("the map is one stop, and arrow keys go through it", stops == 1 and " \u2192 " not in first and second.startswith(first.split(",")[0] + " \u2192 "), (stops, first, second))
+    browser.keys(ENTER)
+    tap.ok("a path leads to its chains", browser.js("return location.hash").startswith("#chains?q=from%3A"), browser.js("return location.hash"))
+    before = browser.js("return document.querySelectorAll('.map .node').length")
+    browser.view("overview")
+    browser.js("document.querySelector('.map .folded').dispatchEvent(new MouseEvent('click'))")
+    tap.ok("what is folded opens", browser.js("return document.querySelectorAll('.map .node').length") > before)
+
+
 def check_reader(tap, browser):
     """What a screen reader needs: everything that acts has a name and can be reached."""
     for view in ("overview", "chains", "coverage"):
@@ -241,6 +257,7 @@ def check_samples(tap, folder, browser):
     check_figures(tap, browser, lines)
     check_filters(tap, browser, lines)
     check_chain(tap, browser, lines)
+    check_map(tap, browser)
     check_reader(tap, browser)
     tap.same("the console is silent", browser.complaints(), [])
 

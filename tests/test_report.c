@@ -773,7 +773,7 @@ static void test_schema(void **state)
     assert_int_equal(
         run_python("$python schema.py ../schemas/coverage.schema.json < golden/report/coverage.jsonl"), 0);
     assert_int_equal(
-        run_python("$python page.py golden/report/page-data.txt golden/report/page-nothing.txt | "
+        run_python("$python page_data.py golden/report/page-data.txt golden/report/page-nothing.txt | "
                    "$python schema.py ../schemas/report.schema.json"),
         0);
     assert_int_not_equal(

@@ -140,3 +140,43 @@ const tipped = (lines) => ({
   focus: (event) => tip.show(event, lines()),
   blur: tip.hide,
 });
+
+function pressed(event) {
+  if (event.key !== "Enter" && event.key !== " ") return;
+  event.preventDefault();
+  event.currentTarget.dispatchEvent(new MouseEvent("click"));
+}
+
+/* A name cut to a width, its middle kept out. */
+function cut(text, room) {
+  const most = Math.max(4, Math.floor(room / 6.9));
+  return [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;
+}
+
+/* One stop of the Tab key for many things: arrow keys go from one to the next. */
+function rove(container, things) {
+  const point = (to) => things.forEach((one) => one.setAttribute("tabindex", one === to ? 0 : -1));
+  const keys = (at) => ({
+    ArrowRight: at + 1,
+    ArrowDown: at + 1,
+    ArrowLeft: at - 1,
+    ArrowUp: at - 1,
+    Home: 0,
+    End: things.length - 1,
+  });
+  container.roving?.abort(); /* of what was drawn before */
+  container.roving = new AbortController();
+  const { signal } = container.roving;
+  point(things[0]);
+  container.addEventListener("focusin", (event) => things.includes(event.target) && point(event.target), { signal });
+  container.addEventListener(
+    "keydown",
+    (event) => {
+      const to = things[keys(things.indexOf(event.target))[event.key]];
+      if (!to) return;
+      event.preventDefault();
+      to.focus();
+    },
+    { signal },
+  );
+}

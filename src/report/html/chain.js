@@ -211,8 +211,8 @@ function chainPanel(chain) {
     box = h("div", { class: "scroll lanes-box", tabindex: 0, role: "region", "aria-label": "Lanes" });
   let from = 1,
     drawn = 0;
-  new ResizeObserver(() => {
-    const room = box.clientWidth;
+  new ResizeObserver(([{ contentRect }]) => {
+    const room = Math.floor(contentRect.width);
     if (!room || room === drawn) return;
     drawn = room;
     box.replaceChildren(drawLanes(chain, room));

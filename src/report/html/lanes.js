@@ -48,126 +48,146 @@ function lanesOf(chain) {
 }
 
 const eventLabel = (event, hop) => {
-  const what =
-    EVENTS[event.id] || (event.channel === "Security" ? "" : event.channel.replace(/^Microsoft-Windows-/, "").replace(/\/.*/, ""));
-  return `${event.id} ${what}${event.id === 4769 && hop.service ? `, ${short(hop.service)}` : ""}`;
+  const log = event.channel.replace(/^Microsoft-Windows-/, "").replace(/\/.*/, "");
+  return `${event.id} ${EVENTS[event.id] || (event.channel === "Security" ? "" : log)}${event.id === 4769 && hop.service ? `, ${short(hop.service)}` : ""}`;
 };
 
-function drawLanes(chain, room) {
-  const { lanes, bands } = lanesOf(chain);
-  const narrow = room < NARROW.below,
-    size = narrow ? NARROW : LANE;
-  const step = Math.max(size.least, Math.min(210, (room - size.left - 8) / Math.max(1, lanes.length)));
-  const width = Math.max(room, size.left + step * lanes.length + 8),
-    x = (lane) => size.left + step * (lane + 0.5);
-  const parts = [];
-  let y = size.head + 8;
-  for (const { hop, events } of bands) {
-    const shown = events.slice(0, EVENTS_SHOWN),
-      top = y;
+const laneLabel = (lane) => (lane.key === "?" ? "unknown" : short(lane.key));
+const laneNote = (lane, narrow) =>
+  lane.dc ? (narrow ? "DC" : "domain controller") : lane.key === "?" ? "no address" : ROLES[roleOf(lane.key)];
+
+/* A refusal: by the server, of the password, or of the ticket where no logon followed. */
+const isRefusal = (event, hop, events) =>
+  event.id === 4625 ||
+  event.id === 4771 ||
+  (event.id === 4769 && hop.outcome === "failure" && !events.some((other) => AT_TARGET.has(other.id)));
+
+function arrow(x1, x2, y, failed) {
+  const way = x2 > x1 ? 1 : -1;
+  const cross = `M${x2 - 4 - 9 * way},${y - 4}l8,8m0,-8l-8,8`;
+  return [
+    s("path", { class: "line", d: `M${x1 + 9 * way},${y}H${x2 - 8 * way}` }),
+    s("path", { class: "head", d: failed ? cross : `M${x2 - way},${y}l${-8 * way},-4.5v9z` }),
+  ];
+}
+
+/* Where the words and the time of an event stand. */
+function eventTexts(event, words, plan, x1, x2, y) {
+  const self = event.from === event.to,
+    left = self && x1 + 20 + words.length * 6.4 > plan.width;
+  const time = plan.narrow
+    ? { class: "time narrow-time", x: (x1 + x2) / 2 + (self ? 46 : 0), y: y + 17 }
+    : { class: "time", x: 0, y: y + 4 };
+  return [
+    s("text", time, clock(event.time)),
+    self
+      ? s("text", { class: `words${left ? " end" : ""}`, x: x1 + (left ? -15 : 15), y: y + 4 }, words)
+      : s(
+          "text",
+          { class: "words mid", x: (x1 + x2) / 2, y: y - 7 },
+          cut(words, Math.max(Math.abs(x2 - x1) - 12, plan.step * 0.9)),
+        ),
+  ];
+}
+
+function drawEvent(event, hop, events, plan, top) {
+  const { lanes, size, x } = plan,
+    y = top + 26,
+    x1 = x(event.from),
+    x2 = x(event.to),
+    self = event.from === event.to;
+  const words = eventLabel(event, hop),
+    failed = isRefusal(event, hop, events);
+  const told = `${event.n}: ${words}, ${lanes[event.from].key}${self ? "" : ` to ${lanes[event.to].key}`}, ${exact(event.time)}, record ${event.record} of ${event.computer}`;
+  const lines = () => [
+    `${event.n}  ${words}`,
+    `${event.computer} #${event.record}`,
+    exact(event.time),
+    `${event.source}, byte ${event.offset}`,
+  ];
+  const [time, label] = eventTexts(event, words, plan, x1, x2, y);
+  return s(
+    "g",
+    { class: `event k-${hop.kind}${failed ? " failed" : ""}`, role: "listitem", "aria-label": told, ...tipped(lines) },
+    s("rect", { class: "hit", x: 0, y: top, width: plan.width, height: size.row }),
+    time,
+    self ? null : arrow(x1, x2, y, failed),
+    s("circle", { class: "number", cx: x1, cy: y, r: 9 }),
+    s("text", { class: "n", x: x1, y: y + 3.6 }, String(event.n)),
+    label,
+  );
+}
+
+/* A hop: its number, how it went, its events. Returns where the next begins. */
+function drawBand({ hop, events }, number, plan, top, parts, stops) {
+  const how = `${KINDS[hop.kind].words}${hop.outcome === "failure" ? ", failed" : ""}`,
+    shown = events.slice(0, EVENTS_SHOWN);
+  let y = top + 24;
+  parts.push(
+    s("text", { class: "band", x: 0, y: top + 14 }, String(number)),
+    s("text", { class: `band-how k-${hop.kind}`, x: 18, y: top + 14 }, how),
+  );
+  for (const event of shown) {
+    stops.push(drawEvent(event, hop, events, plan, y));
+    y += plan.size.row;
+  }
+  if (events.length > shown.length) {
     parts.push(
-      s("text", { class: "band", x: 0, y: y + 14 }, `${chain.hops.indexOf(hop) + 1}`),
       s(
         "text",
-        { class: `band-how k-${hop.kind}`, x: 18, y: y + 14 },
-        `${KINDS[hop.kind].words}${hop.outcome === "failure" ? ", failed" : ""}`,
+        { class: "time", x: plan.size.left, y: y + 14 },
+        `and ${count(events.length - shown.length, "more event")} of this hop, listed below`,
       ),
     );
     y += 24;
-    for (const event of shown) {
-      const x1 = x(event.from),
-        x2 = x(event.to),
-        ahead = x2 > x1,
-        failed =
-          event.id === 4625 ||
-          event.id === 4771 ||
-          (event.id === 4769 && hop.outcome === "failure" && !hop.logons && !events.some((other) => AT_TARGET.has(other.id)));
-      const words = eventLabel(event, hop),
-        mid = y + 26,
-        self = event.from === event.to,
-        left = self && x1 + 20 + words.length * 6.4 > width;
-      parts.push(
-        s(
-          "g",
-          {
-            class: `event k-${hop.kind}${failed ? " failed" : ""}`,
-            role: "listitem",
-            tabindex: 0,
-            "aria-label": `${event.n}: ${words}, ${lanes[event.from].key}${self ? "" : ` to ${lanes[event.to].key}`}, ${exact(event.time)}, record ${event.record} of ${event.computer}`,
-            ...tipped(() => [
-              `${event.n}  ${words}`,
-              `${event.computer} #${event.record}`,
-              exact(event.time),
-              `${event.source}, byte ${event.offset}`,
-            ]),
-          },
-          s("rect", { class: "hit", x: 0, y, width, height: size.row }),
-          s(
-            "text",
-            narrow
-              ? { class: "time narrow-time", x: (x1 + x2) / 2 + (self ? 46 : 0), y: mid + 17 }
-              : { class: "time", x: 0, y: mid + 4 },
-            clock(event.time),
-          ),
-          self
-            ? s("circle", { class: "dot", cx: x1, cy: mid, r: 4 })
-            : [
-                s("path", { class: "line", d: `M${x1 + (ahead ? 9 : -9)},${mid}H${x2 + (ahead ? -8 : 8)}` }),
-                s("path", {
-                  class: "head",
-                  d: failed
-                    ? `M${x2 + (ahead ? -13 : 5)},${mid - 4}l8,8m0,-8l-8,8`
-                    : `M${x2 + (ahead ? -1 : 1)},${mid}l${ahead ? -8 : 8},-4.5v9z`,
-                }),
-              ],
-          s("circle", { class: "number", cx: x1, cy: mid, r: 9 }),
-          s("text", { class: "n", x: x1, y: mid + 3.6 }, String(event.n)),
-          s(
-            "text",
-            {
-              class: `words${self ? (left ? " end" : "") : " mid"}`,
-              x: self ? x1 + (left ? -15 : 15) : (x1 + x2) / 2,
-              y: self ? mid + 4 : mid - 7,
-            },
-            self ? words : cut(words, Math.max(Math.abs(x2 - x1) - 12, step * 0.9)),
-          ),
-        ),
-      );
-      y += size.row;
-    }
-    if (events.length > shown.length) {
-      parts.push(
-        s(
-          "text",
-          { class: "time", x: size.left, y: y + 14 },
-          `and ${count(events.length - shown.length, "more event")} of this hop, listed below`,
-        ),
-      );
-      y += 24;
-    }
-    y += 6;
-    parts.push(s("line", { class: "between", x1: 0, x2: width, y1: y, y2: y }));
-    y += 4;
-    hop.bandTop = top;
   }
-  const heads = lanes.map((one, at) =>
-    s(
-      "g",
-      { class: `lane${one.dc ? " dc" : ""}` },
-      s("line", { x1: x(at), x2: x(at), y1: size.head - 8, y2: y - 6 }),
-      s("rect", { x: x(at) - step / 2 + 4, y: 6, width: step - 8, height: 38, rx: 8 }),
-      s("text", { class: "label", x: x(at), y: 22 }, cut(one.key === "?" ? "unknown" : short(one.key), step - 16)),
-      s(
-        "text",
-        { class: "sub", x: x(at), y: 36 },
-        one.dc ? (narrow ? "DC" : "domain controller") : one.key === "?" ? "no address" : ROLES[roleOf(one.key)],
-      ),
-    ),
-  );
+  parts.push(s("line", { class: "between", x1: 0, x2: plan.width, y1: y + 6, y2: y + 6 }));
+  return y + 10;
+}
+
+function drawLane(lane, at, plan, height) {
+  const x = plan.x(at),
+    { size, step } = plan;
   return s(
-    "svg",
-    { class: "lanes", width, height: y, viewBox: `0 0 ${width} ${y}`, role: "list", "aria-label": "The chain's events, in order" },
-    heads,
-    parts,
+    "g",
+    { class: `lane${lane.dc ? " dc" : ""}` },
+    s("line", { x1: x, x2: x, y1: size.head - 8, y2: height - 6 }),
+    s("rect", { x: x - step / 2 + 4, y: 6, width: step - 8, height: 38, rx: 8 }),
+    s("text", { class: "label", x, y: 22 }, cut(laneLabel(lane), step - 16)),
+    s("text", { class: "sub", x, y: 36 }, laneNote(lane, plan.narrow)),
   );
+}
+
+function drawLanes(chain, room) {
+  const { lanes, bands } = lanesOf(chain),
+    narrow = room < NARROW.below,
+    size = narrow ? NARROW : LANE;
+  const step = Math.max(size.least, Math.min(210, (room - size.left - 8) / Math.max(1, lanes.length)));
+  const plan = {
+    lanes,
+    narrow,
+    size,
+    step,
+    width: Math.max(room, size.left + step * lanes.length + 8),
+    x: (lane) => size.left + step * (lane + 0.5),
+  };
+  const parts = [],
+    stops = [];
+  const height = bands.reduce((y, band, at) => drawBand(band, at + 1, plan, y, parts, stops), size.head + 8);
+  const svg = s(
+    "svg",
+    {
+      class: "lanes",
+      width: plan.width,
+      height,
+      viewBox: `0 0 ${plan.width} ${height}`,
+      role: "list",
+      "aria-label": "The chain's events, in order; arrow keys go from one to the next",
+    },
+    lanes.map((lane, at) => drawLane(lane, at, plan, height)),
+    parts,
+    stops,
+  );
+  if (stops.length) rove(svg, stops);
+  return svg;
 }

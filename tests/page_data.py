@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""page: the data in pages of --format html, one object a page, as schemas/report.schema.json has it.
+"""page_data: the data in pages of --format html, one object a page, as schemas/report.schema.json has it.
 
-    python3 tests/page.py report.html | python3 tests/schema.py schemas/report.schema.json"""
+    python3 tests/page_data.py report.html | python3 tests/schema.py schemas/report.schema.json"""
 import json
 import re
 import sys
