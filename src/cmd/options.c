@@ -36,6 +36,7 @@ enum option_id {
     OPT_CARVE,
     OPT_INPUT_TZ,
     OPT_TABLE,
+    OPT_FROM,
 };
 
 static const struct row {
@@ -71,7 +72,13 @@ static const struct row {
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
      "correlate more events than this in windows of time"},
     {OPTIONS_DUMP, OPT_DUMP_FORMAT, "format", "xml|jsonl", "as wevtutil writes it, or one object a line"},
-    {OPTIONS_DUMP | OPTIONS_PAGE, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
+    {OPTIONS_QUERY, OPT_HOST, "host", "NAME", "a computer to collect from; may be given again"},
+    {OPTIONS_QUERY, OPT_USER, "user", "NAME", "only this account: anna@corp.example; may be given again"},
+    {OPTIONS_QUERY, OPT_FROM, "from", "NAME,...", "only what these front ends do: names, addresses"},
+    {OPTIONS_QUERY, OPT_SINCE, "since", "TIME", "only events from then on (2026-03-03)"},
+    {OPTIONS_QUERY, OPT_UNTIL, "until", "TIME", "only events until then"},
+    {OPTIONS_DUMP | OPTIONS_PAGE | OPTIONS_QUERY, OPT_OUTPUT, "output", "FILE",
+     "write there instead of standard output (-)"},
     {OPTIONS_DUMP, OPT_COUNT, "count", NULL, "only the number of events"},
     {OPTIONS_DUMP, OPT_EVENT_ID, "event-id", "ID,...", "only events of these ids"},
     {OPTIONS_DUMP, OPT_LIMIT, "limit", "COUNT", "no more than so many events"},
@@ -275,6 +282,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return add_word(&o->users, "user", value, err);
     case OPT_HOST:
         return add_word(&o->hosts, "host", value, err);
+    case OPT_FROM:
+        return add_word(&o->from, "from", value, err);
     case OPT_ALL:
         o->all = true;
         return 0;

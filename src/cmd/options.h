@@ -31,6 +31,7 @@ enum option_set {
     OPTIONS_EVTX = 256,   /* --deleted */
     OPTIONS_READ = 512,   /* --input-tz; -j, --carve */
     OPTIONS_PAGE = 1024,  /* -o; the format is html */
+    OPTIONS_QUERY = 2048, /* --host, --user, --from, --since, --until of the command query; -o */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
@@ -50,6 +51,7 @@ struct options {
     int colour;  /* 1 always, 0 never, -1 where a terminal shows it */
     int fail_on; /* enum level, or -1 */
     struct option_words users, hosts;
+    struct option_words from;   /* as given: each a list parted by commas */
     struct option_words chains; /* beginnings of chain and hop ids */
     int64_t since, until;       /* TIME_NONE any */
     int64_t horizon;            /* how long tickets live */

@@ -97,6 +97,13 @@ int decode_next_xml(struct decode *decode, struct decode_record *record); /* as 
  * What is JSON stays what it is; what is neither is a text under "record". */
 char *decode_json(const struct decode_record *record);
 
+/* A kind of event that is read: who writes it, and to which log. By id. */
+struct decode_source {
+    struct text channel, provider;
+    uint16_t id;
+};
+bool decode_source(size_t row, struct decode_source *source); /* row: from 0; false beyond the last */
+
 /* What the stream is, by what was fed of it. Good until decode_begin. */
 enum decode_kind decode_kind(const struct decode *decode);
 const struct decode_tally *decode_tally(const struct decode *decode);

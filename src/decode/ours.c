@@ -1,5 +1,6 @@
 /* ours: the table of events. To read another event: a row here, its fields in fields.c. */
 #include "ours.h"
+#include "decode/decode.h"
 
 struct ours {
     uint16_t id;
@@ -222,4 +223,17 @@ const struct field *ours_field_at(const struct ours *ours, size_t position)
 uint16_t ours_id(size_t row)
 {
     return row < OURS_COUNT ? OURS[row].id : 0;
+}
+
+bool decode_source(size_t row, struct decode_source *source)
+{
+    size_t by = 0;
+    if (row >= OURS_COUNT)
+        return false;
+    while (PROVIDERS[by].origin != OURS[row].origin)
+        by++;
+    source->channel = OURS[row].channel == CHANNEL_SYSTEM ? TEXT("System") : CHANNELS[OURS[row].channel];
+    source->provider = PROVIDERS[by].name;
+    source->id = OURS[row].id;
+    return true;
 }
