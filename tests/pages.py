@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 from browser import DOWN, ENTER, ESCAPE, Browser, installed
-from harness import ADSIM, Run, Tap, adsim, chains, triage
+from harness import ADSIM, TOP, Run, Tap, adsim, chains, triage
 from page_data import data
 from samples import FOLDER, LIST
 
@@ -262,6 +262,22 @@ def check_samples(tap, folder, browser):
     tap.same("the console is silent", browser.complaints(), [])
 
 
+def check_clocks(tap, folder, browser):
+    """Lanes are drawn by corrected times: else a slow clock would turn them around."""
+    skewed = os.path.join(TOP, "tests", "golden", "explain", "skewed")
+    lines, path = chains(triage(skewed)), page_of(folder, "skewed", skewed)
+    check_data(tap, "wrong clocks", read(path), lines, [skewed])
+    if not browser:
+        return
+    browser.open(path)
+    for chain in lines:
+        browser.view("chains?chain=" + chain["chain"])
+        times = browser.js("return [...document.querySelectorAll('.lanes .event .time')].map((e) => e.textContent)")
+        if not tap.ok("%s: its times are in order" % chain["chain"], times == sorted(times) and chain["start"][11:19] <= times[-1] <= chain["end"][11:19] + ".999", times):
+            return
+    tap.same("wrong clocks: the console is silent", browser.complaints(), [])
+
+
 RULE = """title: Somebody asked for a ticket
 id: asked
 logsource: {product: windows, service: security}
@@ -346,6 +362,7 @@ def check_all(tap, browser):
     with tempfile.TemporaryDirectory() as folder:
         check_samples(tap, folder, browser)
         check_hostile(tap, folder, browser)
+        check_clocks(tap, folder, browser)
         check_events(tap, folder, browser)
         check_nothing(tap, folder, browser)
         check_large(tap, folder, browser)

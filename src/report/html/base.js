@@ -78,6 +78,7 @@ function span(ticks) {
     [3600, "h", 60, "min"],
     [60, "min", 1, "s"],
   ];
+  if (seconds < 0.0005) return "less than 0.001 s";
   if (seconds < 9.5) return `${seconds.toFixed(seconds < 1 ? 3 : 1)} s`;
   for (const [one, word, small, less] of units)
     if (seconds >= one) {

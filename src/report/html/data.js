@@ -145,6 +145,14 @@ if (shown.length) oneDay = day(earliest) === day(latest);
 
 const evidenceOf = (hop) => hop.rows.map((row) => eventOf(row, hop.chain.start));
 
+/* By how many ticks a computer's clock was found to be off; the times of hops were corrected by it, those of events are as written. */
+const offsets = new Map(
+  overview.logs
+    .filter((log) => log.channel === "Security" && (log.clock === "off" || log.clock === "local-time"))
+    .map((log) => [log.computer, log.offset * TICKS]),
+);
+const offsetOf = (event) => offsets.get(event.computer) || 0;
+
 /* A sentence from its pattern and the words that vary in it. */
 function sentence([pattern, ...holes]) {
   let at = 0;

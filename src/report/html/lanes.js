@@ -79,7 +79,7 @@ function eventTexts(event, words, plan, x1, x2, y) {
     ? { class: "time narrow-time", x: (x1 + x2) / 2 + (self ? 46 : 0), y: y + 17 }
     : { class: "time", x: 0, y: y + 4 };
   return [
-    s("text", time, clock(event.time)),
+    s("text", time, clock(event.time - offsetOf(event))),
     self
       ? s("text", { class: `words${left ? " end" : ""}`, x: x1 + (left ? -15 : 15), y: y + 4 }, words)
       : s(
@@ -102,7 +102,7 @@ function drawEvent(event, hop, events, plan, top) {
   const lines = () => [
     `${event.n}  ${words}`,
     `${event.computer} #${event.record}`,
-    exact(event.time),
+    `${exact(event.time)}${offsetOf(event) ? ` as written, by a clock ${span(offsetOf(event))} ${offsetOf(event) < 0 ? "behind" : "ahead"}` : ""}`,
     `${event.source}, byte ${event.offset}`,
   ];
   const [time, label] = eventTexts(event, words, plan, x1, x2, y);

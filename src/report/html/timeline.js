@@ -102,7 +102,7 @@ function drawBar(bar, index, at) {
 function drawTimes(at) {
   const { step, left, bars } = timeline;
   const words = (time) =>
-    step >= 86400 * TICKS ? day(time).slice(2) : clock(time, step < TICKS ? 3 : 0).slice(0, step < 60 * TICKS ? 12 : 5);
+    step >= 86400 * TICKS ? day(time) : clock(time, step < TICKS ? 3 : 0).slice(0, step < 60 * TICKS ? 12 : 5);
   const every = Math.ceil(bars.length / Math.max(2, Math.floor((at.width - left) / (step >= 86400 * TICKS ? 88 : 70))));
   return bars.map((bar, index) => {
     const x = left + (index + 0.5) * at.room;
