@@ -260,8 +260,9 @@ static void compare_field(struct select *select, const char *field, enum whose k
         return;
     case KDC_ADDRESS: /* a KDC writes IPv4 in the form of IPv6 */
         compare_all(select, field, names->address, names->addresses, "::ffff:");
-        /* fall through */
-    default:
+        compare_all(select, field, names->address, names->addresses, "");
+        return;
+    case ADDRESS:
         compare_all(select, field, names->address, names->addresses, "");
     }
 }
