@@ -63,14 +63,21 @@ void draft_link(struct correlate *w, struct draft *draft, struct leg *from, stru
     add_link(w, draft, (struct draft_link){from, to, basis});
 }
 
+/* False where the draft has it already. */
+static bool witness(struct correlate *w, struct draft *draft, struct leg *leg)
+{
+    if (draft_holds(draft, leg))
+        return false;
+    leg->holders++;
+    list_put(&draft->legs, leg, &w->arena);
+    return true;
+}
+
 void draft_witness(struct correlate *w, struct draft *draft, struct leg *from, struct leg *to,
                    enum basis basis)
 {
-    if (draft_holds(draft, from))
-        return;
-    from->holders++;
-    list_put(&draft->legs, from, &w->arena);
-    add_link(w, draft, (struct draft_link){from, to, basis});
+    if (witness(w, draft, from))
+        add_link(w, draft, (struct draft_link){from, to, basis});
 }
 
 void draft_explain(struct correlate *w, struct draft *draft, struct leg *clue, enum basis basis)
@@ -82,8 +89,12 @@ void draft_merge(struct correlate *w, struct draft *into, struct draft *from)
 {
     for (uint32_t i = 0; i < from->legs.count; i++) {
         struct leg *leg = from->legs.at[i];
-        draft_take(w, into, leg);
-        leg->draft = into;
+        if (leg->kind == LEG_TGT) { /* a witness, whose time is not the hop's */
+            witness(w, into, leg);
+        } else {
+            draft_take(w, into, leg);
+            leg->draft = into;
+        }
         leg->holders--;
     }
     for (uint32_t i = 0; i < from->link_count; i++)
