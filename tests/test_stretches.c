@@ -143,12 +143,65 @@ static void twins_keep_their_ids(void **state)
     assert_int_equal(given.count, 2);
 }
 
+/* The session of a ticket comes long after the ticket's own hop took the TGT that it was asked for with. */
+static void build_late_session(struct world *w)
+{
+    struct event *used, *session;
+    boot(w);
+    tgt(w, "ann", "10.0.0.1", AT(0));
+    w->event[w->count - 1].response_ticket_hash = 7;
+    used = ticket(w, "ann", "WEB$", "10.0.0.1", AT(HOURS(8)));
+    used->request_ticket_hash = 7;
+    session = logon(w, "ann", "web.test.com", "10.0.0.1", AT(HOURS(15)), 0);
+    session->logon_type = 10;
+    session->logon_guid = used->logon_guid;
+    session->sid = name(w, "S-1-5-21-1-2-3-1104");
+    tgt(w, "PC$", "10.0.0.1", AT(HOURS(60)));
+}
+
+static void a_witness_moves_no_hop(void **state)
+{
+    struct given given = {0};
+    struct world w;
+    (void)state;
+    open_world(&w);
+    build_late_session(&w);
+    run_in_stretches(&w, &given);
+    close_world(&w);
+    assert_int_equal(given.count, 1);
+    assert_int_equal(given.evidence[0], 3);
+    assert_true(given.start[0] == AT(HOURS(8)));
+}
+
+/* An address has had two hosts; which of them it was when is what the kept events and the memory of those
+ * that went tell together. */
+static void build_moves(struct world *w)
+{
+    for (int i = 0; i < 8; i++) {
+        double at = HOURS(4) * i;
+        ticket(w, i % 4 < 2 ? "PC$" : "WEB$", "DC$", "10.0.0.9", AT(at));
+        ticket(w, "ann", "SQL$", "10.0.0.9", AT(at + 60));
+        logon(w, "ann", "sql.test.com", "10.0.0.9", AT(at + 60.1), AT(at + 60));
+    }
+    tgt(w, "PC$", "10.0.0.1", AT(HOURS(80)));
+}
+
+static void hosts_move_between_stretches(void **state)
+{
+    struct given given;
+    (void)state;
+    same(build_moves, &given);
+    assert_int_equal(given.count, 16);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_come_and_go),
         cmocka_unit_test(a_ticket_is_used_stretches_later),
         cmocka_unit_test(twins_keep_their_ids),
+        cmocka_unit_test(a_witness_moves_no_hop),
+        cmocka_unit_test(hosts_move_between_stretches),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,15 +1,10 @@
 /* hostmap: stays of hosts at addresses, and homes of accounts. */
 #include "correlate/hostmap.h"
 
+#include "correlate/stays.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-/* One host at one address, from its first to its last event there. */
-struct stay {
-    int64_t first, last;
-    uint32_t host, address;
-    bool shared; /* the address changed hands too fast to tell whose it was: NAT, a proxy */
-};
 
 /* A machine-like account (its name ends in $): a computer, or a managed service account that runs on one. */
 struct machine {
@@ -26,22 +21,15 @@ struct hostmap {
     struct map machines;    /* account -> struct machine * */
     struct list machine_list;
     struct index by_address; /* place_of() -> machines seen there */
-    struct index stays;      /* place_of(), and address alone -> stays, by time */
-    struct index moves;      /* host -> the same stays, by time */
+    struct stays stays;      /* by place_of(), and by address alone */
     struct map services;     /* service account -> its one host by use; 0 when several */
     struct map homes;        /* account -> the one host it acts from; 0 when several */
     struct map homes_before; /* the same, by what earlier runs saw */
-    struct carried {
-        uint64_t place;
-        struct stay stay;
-    } * carried; /* the last stay at each place of earlier runs */
-    size_t carried_count;
 };
 
-#define SHARED_LEAST  3    /* machine accounts at one address, none known as a computer: NAT */
-#define SHARED_WITHIN HOUR /* DHCP gives an address away at most twice in it */
-#define MOVES_MOST    16   /* of a host looked through for an address that is not link-local */
-#define CLAIMS_LEAST  2    /* NTLM logons from one address that claim one name before it is believed */
+#define SHARED_LEAST 3  /* machine accounts at one address, none known as a computer: NAT */
+#define MOVES_MOST   16 /* of a host looked through for an address that is not link-local */
+#define CLAIMS_LEAST 2  /* NTLM logons from one address that claim one name before it is believed */
 
 struct hostmap *hostmap_new(void)
 {
@@ -54,8 +42,7 @@ static void forget(struct hostmap *map)
     map_done(&map->short_names);
     map_done(&map->machines);
     index_done(&map->by_address);
-    index_done(&map->stays);
-    index_done(&map->moves);
+    stays_forget(&map->stays);
     map_done(&map->homes);
     map->machine_list = (struct list){0};
 }
@@ -67,7 +54,7 @@ void hostmap_free(struct hostmap *map)
     forget(map);
     map_done(&map->services);
     map_done(&map->homes_before);
-    free(map->carried);
+    stays_done(&map->stays);
     free(map);
 }
 
@@ -228,32 +215,12 @@ static void find_guests(struct correlate *w)
             welcome(w, (const struct list *)(uintptr_t)map->by_address.map.slot[a].value);
 }
 
-static void file_stay(struct correlate *w, uint64_t place, struct stay what)
-{
-    struct stay *stay = arena_take(&w->scratch, sizeof *stay);
-    *stay = what;
-    index_put(&w->hostmap->stays, place, stay, &w->scratch);
-    if (place != stay->address)
-        index_put(&w->hostmap->moves, stay->host, stay, &w->scratch);
-}
-
-static void add_stay(struct correlate *w, uint64_t place, const struct leg *leg, uint32_t host)
-{
-    const struct list *stays = index_get(&w->hostmap->stays, place);
-    struct stay *stay = stays->count ? stays->at[stays->count - 1] : NULL;
-    if (stay && stay->host == host)
-        stay->last = leg->time;
-    else
-        file_stay(
-            w, place,
-            (struct stay){.first = leg->time, .last = leg->time, .host = host, .address = leg->address});
-}
-
 /* Filed as the writer's domain sees the address, and for those of other domains. */
 static void add_stays(struct correlate *w, const struct leg *leg, uint32_t host)
 {
-    add_stay(w, place_of(w, leg->address, leg->at.computer), leg, host);
-    add_stay(w, leg->address, leg, host);
+    struct stay stay = {.first = leg->time, .last = leg->time, .host = host, .address = leg->address};
+    stays_add(w, &w->hostmap->stays, place_of(w, leg->address, leg->at.computer), &stay);
+    stays_add(w, &w->hostmap->stays, leg->address, &stay);
 }
 
 static void learn_stays(struct correlate *w)
@@ -261,26 +228,11 @@ static void learn_stays(struct correlate *w)
     for (uint32_t i = 0; i < w->legs.count; i++) {
         const struct leg *leg = w->legs.at[i];
         const struct machine *m = machine_at(w, leg);
+        stays_recall(w, &w->hostmap->stays, leg->time);
         if (m && !m->guest)
             add_stays(w, leg, m->host);
     }
-}
-
-/* Three owners within SHARED_WITHIN are one address for all of them. */
-static void find_shared(struct list *stays)
-{
-    for (uint32_t i = 0; i + 2 < stays->count; i++) {
-        struct stay *a = stays->at[i], *b = stays->at[i + 1], *c = stays->at[i + 2];
-        if (c->first <= a->last + SHARED_WITHIN)
-            a->shared = b->shared = c->shared = true;
-    }
-}
-
-static void learn_shared(struct hostmap *map)
-{
-    for (size_t i = 0; i < map->stays.map.size; i++)
-        if (map->stays.map.slot[i].key)
-            find_shared((struct list *)(uintptr_t)map->stays.map.slot[i].value);
+    stays_recall(w, &w->hostmap->stays, INT64_MAX);
 }
 
 /* Where no machine account shows itself: a name that NTLM clients of an address claim again and again, that
@@ -304,10 +256,10 @@ static void learn_claims(struct correlate *w)
         uint32_t host;
         if (!name.len || get(&names, leg->address) != leg->workstation ||
             get(&addresses, leg->workstation) != leg->address || get(&times, leg->address) < CLAIMS_LEAST ||
-            index_get(&w->hostmap->stays, leg->address)->count)
+            index_get(&w->hostmap->stays.at, leg->address)->count)
             continue;
         host = hostmap_named(w, name, world_host_domain(w, leg->at.computer));
-        if (!index_get(&w->hostmap->moves, host)->count && host != leg->at.computer)
+        if (!index_get(&w->hostmap->stays.moves, host)->count && host != leg->at.computer)
             add_stays(w, leg, host);
     }
     map_done(&names);
@@ -328,23 +280,14 @@ static void learn_homes(struct correlate *w)
         }
 }
 
-/* Where hosts were last in earlier runs. */
-static void learn_carried(struct correlate *w)
-{
-    struct hostmap *map = w->hostmap;
-    for (size_t i = 0; i < map->carried_count; i++)
-        file_stay(w, map->carried[i].place, map->carried[i].stay);
-}
-
 void hostmap_learn(struct correlate *w)
 {
     forget(w->hostmap);
     learn_short_names(w);
     learn_machines(w);
     find_guests(w);
-    learn_carried(w);
     learn_stays(w);
-    learn_shared(w->hostmap);
+    stays_share(&w->hostmap->stays);
     learn_claims(w);
     learn_homes(w);
 }
@@ -352,40 +295,18 @@ void hostmap_learn(struct correlate *w)
 void hostmap_carry(struct correlate *w)
 {
     struct hostmap *map = w->hostmap;
-    const struct map *stays = &map->stays.map;
     map_done(&map->homes_before);
     map->homes_before = map->homes;
     map->homes = (struct map){0};
-    map->carried = mem_grow(map->carried, stays->used, sizeof *map->carried);
-    map->carried_count = 0;
-    for (size_t i = 0; i < stays->size; i++) {
-        const struct list *list = (const struct list *)(uintptr_t)stays->slot[i].value;
-        if (stays->slot[i].key)
-            map->carried[map->carried_count++] =
-                (struct carried){stays->slot[i].key, *(const struct stay *)list->at[list->count - 1]};
-    }
+    stays_carry(w, &map->stays);
     forget(map);
-}
-
-/* The last stay that began until then, else the first one; NULL where there is none. */
-static const struct stay *stay_at(const struct list *stays, int64_t time)
-{
-    uint32_t low = 0, high = stays->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (((struct stay *)stays->at[middle])->first <= time)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return stays->count ? stays->at[low ? low - 1 : 0] : NULL;
 }
 
 static const struct stay *stay_of_address(struct correlate *w, uint32_t address, int64_t time,
                                           uint32_t computer)
 {
-    const struct list *near = index_get(&w->hostmap->stays, place_of(w, address, computer));
-    return stay_at(near->count ? near : index_get(&w->hostmap->stays, address), time);
+    const struct list *near = index_get(&w->hostmap->stays.at, place_of(w, address, computer));
+    return stays_at(near->count ? near : index_get(&w->hostmap->stays.at, address), time);
 }
 
 uint32_t hostmap_owner(struct correlate *w, uint32_t address, int64_t time, uint32_t computer)
@@ -410,8 +331,8 @@ bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time, uint
 /* A link-local address names a host to its neighbours only: any other is preferred. */
 uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time)
 {
-    const struct list *moves = index_get(&w->hostmap->moves, host);
-    const struct stay *stay = stay_at(moves, time);
+    const struct list *moves = index_get(&w->hostmap->stays.moves, host);
+    const struct stay *stay = stays_at(moves, time);
     for (uint32_t i = 0; stay && i < moves->count && i < MOVES_MOST; i++) {
         const struct stay *other = moves->at[moves->count - 1 - i];
         bool local = text_starts(names_text(w->names, stay->address), TEXT("fe80:"));
@@ -481,5 +402,5 @@ uint32_t hostmap_of_service(struct correlate *w, uint32_t service, uint32_t doma
 
 bool hostmap_is_known(struct correlate *w, uint32_t host)
 {
-    return map_get(&w->computers, host) || index_get(&w->hostmap->moves, host)->count;
+    return map_get(&w->computers, host) || index_get(&w->hostmap->stays.moves, host)->count;
 }
