@@ -45,6 +45,20 @@ struct text rule_widen_dashes(struct arena *arena, struct text t)
     return (struct text){out, (size_t)(at - out)};
 }
 
+static bool is_wild(char c)
+{
+    return c == GLOB_ANY_RUN || c == GLOB_ANY_ONE || c == GLOB_DASH;
+}
+
+/* The byte at `run` is a run of characters, no other a wildcard. */
+static bool is_plain_but(struct text t, size_t run)
+{
+    for (size_t i = 0; i < t.len; i++)
+        if (i != run && is_wild(t.at[i]))
+            return false;
+    return t.len && t.at[run] == GLOB_ANY_RUN;
+}
+
 struct glob rule_make_glob(struct arena *arena, struct text t, bool before, bool after, bool cased)
 {
     char *out = arena_take(arena, t.len + 3), *at = out;
@@ -53,12 +67,14 @@ struct glob rule_make_glob(struct arena *arena, struct text t, bool before, bool
         *at++ = GLOB_ANY_RUN;
     for (size_t i = 0; i < t.len; i++) {
         char c = t.at[i];
-        glob.wild = glob.wild || c == GLOB_ANY_RUN || c == GLOB_ANY_ONE || c == GLOB_DASH;
+        glob.wild = glob.wild || is_wild(c);
         *at++ = fold(c, cased);
     }
     if (after)
         *at++ = GLOB_ANY_RUN;
     glob.text = (struct text){out, (size_t)(at - out)};
+    glob.begins = is_plain_but(glob.text, glob.text.len - 1);
+    glob.ends = is_plain_but(glob.text, 0);
     return glob;
 }
 
@@ -76,12 +92,12 @@ static size_t character(struct text t, size_t i)
     return n;
 }
 
-static bool match_plain(const struct glob *glob, struct text t)
+static bool match_plain(struct text plain, struct text t, bool cased)
 {
-    if (glob->text.len != t.len)
+    if (plain.len != t.len)
         return false;
     for (size_t i = 0; i < t.len; i++)
-        if (glob->text.at[i] != fold(t.at[i], glob->cased))
+        if (plain.at[i] != fold(t.at[i], cased))
             return false;
     return true;
 }
@@ -92,7 +108,12 @@ bool rule_match_glob(const struct glob *glob, struct text t)
     size_t i = 0, k = 0, retry_i = 0, retry_k = 0;
     bool retry = false;
     if (!glob->wild)
-        return match_plain(glob, t);
+        return match_plain(p, t, glob->cased);
+    if (glob->begins)
+        return match_plain(text_slice(p, 0, p.len - 1), text_slice(t, 0, p.len - 1), glob->cased);
+    if (glob->ends)
+        return t.len + 1 >= p.len &&
+               match_plain(text_slice(p, 1, p.len), text_slice(t, t.len + 1 - p.len, p.len - 1), glob->cased);
     while (i < t.len) {
         if (k < p.len && p.at[k] == GLOB_ANY_RUN) {
             retry = true;

@@ -12,9 +12,10 @@
 #define GLOB_DASH    '\xfd' /* one of - / – — ― */
 
 struct glob {
-    struct text text; /* lower case unless cased; private bytes stand for the wildcards */
-    bool cased;       /* otherwise ASCII letters match in either case */
-    bool wild;        /* holds a wildcard */
+    struct text text;  /* lower case unless cased; private bytes stand for the wildcards */
+    bool cased;        /* otherwise ASCII letters match in either case */
+    bool wild;         /* holds a wildcard */
+    bool begins, ends; /* its only wildcard is a run behind it, before it */
 };
 
 /* pattern: valid UTF-8. Its wildcards become the bytes above, its escapes are taken away. */

@@ -244,9 +244,43 @@ static int read_boolean(struct test_reader *reader, const struct node *node)
     return add_pattern(reader, node, &made);
 }
 
+static void add_absent(struct test_reader *reader)
+{
+    struct pattern *made = arena_take(reader->source->arena, sizeof *made);
+    made->kind = PATTERN_ABSENT;
+    *reader->tail = made;
+    reader->tail = &made->next;
+}
+
+/* Would it match what Windows writes where there is nothing, and not just anything? Real rules ask
+ * |contains: '-'. Wildcards alone ask that there be something. */
+static bool matches_nothing(const struct pattern *pattern)
+{
+    static const struct text nothing[] = {{"-", 1}, {"S-1-0-0", 7}};
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        if (pattern->kind == PATTERN_GLOB
+                ? rule_match_glob(&pattern->glob, nothing[i]) && !rule_match_glob(&pattern->glob, TEXT("x"))
+                : pattern->kind == PATTERN_REGEX && rule_match_regex(pattern->regex, nothing[i]) &&
+                      !rule_match_regex(pattern->regex, TEXT("x")) &&
+                      !rule_match_regex(pattern->regex, TEXT("")))
+            return true;
+    return false;
+}
+
+static void widen(struct test_reader *reader, const struct pattern *first)
+{
+    const struct field *field = field_of(reader);
+    if (field->category != CATEGORY_EVENT || field->kind != FIELD_TEXT)
+        return;
+    for (const struct pattern *p = first; p; p = p->next)
+        if (matches_nothing(p)) {
+            add_absent(reader);
+            return;
+        }
+}
+
 static int read_value(struct test_reader *reader, const struct node *node)
 {
-    static const struct pattern absent = {.kind = PATTERN_ABSENT};
     struct pattern **first = reader->tail;
     int result;
     if (node->kind != NODE_TEXT)
@@ -260,10 +294,7 @@ static int read_value(struct test_reader *reader, const struct node *node)
     else if (is_null(reader, node) && reader->modifiers & ~(unsigned)(NEQ | CASED | ALL))
         return rule_refuse(reader->source, node, "null goes with no modifier but neq");
     else if (is_null(reader, node)) {
-        struct pattern *made = arena_take(reader->source->arena, sizeof *made);
-        *made = absent;
-        *reader->tail = made;
-        reader->tail = &made->next;
+        add_absent(reader);
         result = 0;
     } else if (rule_is_boolean(field_of(reader)))
         result = read_boolean(reader, node);
@@ -271,6 +302,8 @@ static int read_value(struct test_reader *reader, const struct node *node)
         result = rule_fill_placeholders(reader->source, node, read_filled, reader);
     else
         result = read_filled(reader, node, node->text);
+    if (result == 0)
+        widen(reader, *first);
     for (struct pattern *p = result == 0 ? *first : NULL; p; p = p->next)
         p->more = p->next != NULL;
     return result;
