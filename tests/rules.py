@@ -1,35 +1,121 @@
-"""Each rule fires on its hit and stays silent on its miss: tests/rules/<id>/{hit,miss}.xml, with the allow list expected.yaml beside
-them where the rule needs one."""
+"""Each rule fires on its hit and stays silent on its miss, tests/rules/<id>/{hit,miss}.xml with the allow list expected.yaml beside
+them where the rule needs one: what `rules test` says. And what becomes of rules about events in every form of output."""
+import json
 import os
+import re
+import tempfile
 
-from harness import TOP, Tap, chains, triage
+from harness import TOP, Run, Tap, chains, triage
 
 RULES = os.path.join(TOP, "rules")
 CASES = os.path.join(TOP, "tests", "rules")
+SAMPLE = os.path.join(TOP, "samples", "double-hop.xml")
+EVENTS = """title: A ticket for a ticket
+id: 929a690e-bef0-4204-a928-ef5e620d6fcc
+logsource: {product: windows, service: security}
+detection:
+  selection: {EventID: 4768, TargetUserName|endswith: '$'}
+  condition: selection
+level: high
+tags: [attack.t1558]
+---
+title: Came by the network
+id: by-network
+logsource: {product: windows, service: security}
+detection:
+  selection: {EventID: 4624, LogonType: 3, TargetUserName: irina}
+  condition: selection
+level: low
+---
+title: Many tickets
+id: many-tickets
+correlation: {type: value_count, rules: [any-ticket], timespan: 1m, condition: {field: TargetUserName, gte: 3}}
+level: medium
+---
+title: Any ticket
+id: any-ticket
+logsource: {product: windows, service: security}
+detection: {selection: {EventID: 4768}, condition: selection}
+---
+title: Processes
+id: processes
+logsource: {product: windows, category: process_creation}
+detection: {selection: {Image: x}, condition: selection}
+"""
+FORMATS = ["text", "html", "jsonl", "csv", "timesketch", "ecs", "ocsf", "dot", "mermaid", "bloodhound"]
 
 
-def fired(folder, file):
-    """The ids of the rules that the file's chains match."""
-    allowed = os.path.join(folder, "expected.yaml")
-    options = ["--expected", allowed] if os.path.exists(allowed) else []
-    found = chains(triage(*options, os.path.join(folder, file)))
-    return {finding["rule"] for chain in found for finding in chain["findings"]}
+def check_pack(tap):
+    ids = sorted(name[:-5] for name in os.listdir(RULES) if name.endswith(".yaml"))
+    run = Run(["rules", "test", "--rules", RULES, CASES])
+    told = re.findall(r"^(\w+) +(\S+)  (\S+)$", run.out.decode(), re.M)
+    tap.ok("there are rules", ids)
+    tap.same("each case has a rule", sorted(set(os.listdir(CASES)) - set(ids)), [])
+    tap.same("all samples are as they should be", (run.status, run.err), (0, ""))
+    for rule in ids:
+        for file in ("hit.xml", "miss.xml"):
+            tap.ok("%s: %s" % (rule, file), ("ok", rule, file) in told, run.out.decode())
+
+
+def check_trial(tap, folder):
+    """A hit that is none, a rule without samples: both are told, and the status says so."""
+    samples = os.path.join(folder, "samples", "by-network")
+    os.makedirs(samples)
+    with open(os.path.join(CASES, "ntlmv1", "miss.xml"), "rb") as f, open(os.path.join(samples, "hit.xml"), "wb") as out:
+        out.write(f.read())
+    run = Run(["rules", "test", "--rules", os.path.join(folder, "rules"), os.path.join(folder, "samples")])
+    text = run.out.decode()
+    tap.ok("a wrong sample", run.status == 1 and re.search(r"^WRONG +by-network  hit\.xml$", text, re.M), text)
+    tap.ok("missing samples", re.search(r"^none +many-tickets  hit$", text, re.M), text)
+
+
+def check_events(tap, folder):
+    rules = os.path.join(folder, "rules")
+    found = chains(triage("--rules", rules, SAMPLE))
+    by_rule = {}
+    for chain in found:
+        for finding in chain["findings"]:
+            by_rule.setdefault(finding["rule"], []).append((chain, finding))
+    chain, finding = by_rule["by-network"][0]
+    tap.ok("evidence of a hop: the finding hangs on it", finding["hop"] in [hop["id"] for hop in chain["hops"]], finding)
+    tap.same("and names its event", finding["event"]["event_id"], 4624)
+    lone = [chain for chain, _ in by_rule["929a690e-bef0-4204-a928-ef5e620d6fcc"]]
+    tap.same("of no hop: lines without a chain", {(c["chain"], len(c["hops"])) for c in lone}, {(None, 0)})
+    chain, finding = by_rule["many-tickets"][0]
+    tap.ok("a correlation", chain["chain"] is None and finding["events"] >= 3 and chain["start"] < chain["end"], finding)
+    tap.ok("what it draws upon is silent", "any-ticket" not in by_rule)
+    run = Run(["triage", "--fail-on", "high", "--rules", rules, SAMPLE])
+    tap.ok("--fail-on counts them", run.status == 1 and "Found in events that belong to no hop" in run.out.decode(), run.status)
+    for name in FORMATS:
+        run = Run(["triage", "--format", name, "--rules", rules, SAMPLE])
+        lines = run.out.decode().splitlines()
+        good = run.status == 0 and lines
+        for line in lines if name in ("jsonl", "timesketch", "ecs", "ocsf") else []:
+            json.loads(line)
+        tap.ok("they are in " + name, good and (name in ("dot", "mermaid", "bloodhound", "csv") or "many-tickets" in run.out.decode()), run.err)
+
+
+def check_book(tap, folder):
+    rules = os.path.join(folder, "rules")
+    run = Run(["rules", "check", rules])
+    tap.ok("rules check sums up", run.status == 0 and run.out.decode() == "4 rules usable, 1 about what hopchain does not read, "
+           "0 files refused\n      1  category process_creation\n", run.out.decode() + run.err)
+    lines = [json.loads(line) for line in Run(["rules", "list", "--format", "jsonl", "--rules", rules]).out.splitlines()]
+    one = next(line for line in lines if line["rule"].startswith("929a"))
+    tap.same("rules list for machines", (one["level"], one["about"], one["tags"], one["audit"]),
+             ("high", "event", ["attack.t1558"], ["Kerberos Authentication Service"]))
 
 
 def main():
     tap = Tap()
-    ids = sorted(name[:-5] for name in os.listdir(RULES) if name.endswith(".yaml"))
-    tap.ok("there are rules", ids)
-    tap.same("each case has a rule", sorted(set(os.listdir(CASES)) - set(ids)), [])
-    for rule in ids:
-        folder = os.path.join(CASES, rule)
-        for file, want in (("hit.xml", True), ("miss.xml", False)):
-            name = "%s: %s" % (rule, file)
-            if not os.path.exists(os.path.join(folder, file)):
-                tap.ok(name, False, "no such file")
-                continue
-            found = fired(folder, file)
-            tap.ok(name, (rule in found) == want, "rules that matched: " + (", ".join(sorted(found)) or "none"))
+    check_pack(tap)
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, "rules"))
+        with open(os.path.join(folder, "rules", "events.yml"), "w", encoding="utf-8") as f:
+            f.write(EVENTS)
+        check_events(tap, folder)
+        check_book(tap, folder)
+        check_trial(tap, folder)
     tap.done()
 
 

@@ -46,6 +46,7 @@ static const struct row {
 } ROWS[] = {
     {OPTIONS_DATABASE, OPT_DATABASE, "database", "FILE", "the database"},
     {OPTIONS_KEEP, OPT_DATABASE, "database", "FILE", "keep events and chains in this database"},
+    {OPTIONS_BOOK, OPT_FORMAT, "format", "text|jsonl", "list: for people, or one object a line for machines"},
     {OPTIONS_REPORT, OPT_FORMAT, "format", "FORMAT",
      "text, html, jsonl, csv, timesketch, ecs, ocsf, dot, mermaid, bloodhound"},
     {OPTIONS_FILTER, OPT_TABLE, "table", "TABLE", "csv, jsonl: rows of chains, hops, findings or evidence"},
@@ -58,7 +59,7 @@ static const struct row {
     {OPTIONS_JUDGE | OPTIONS_BOOK, OPT_PLACEHOLDERS, "placeholders", "FILE",
      "what %names% in rules stand for"},
     {OPTIONS_JUDGE, OPT_FAIL_ON, "fail-on", "LEVEL", "exit 1 for findings at or above this level"},
-    {OPTIONS_BOOK, OPT_RULES, "rules", "PATH", "list: these, instead of the built-in ones"},
+    {OPTIONS_BOOK, OPT_RULES, "rules", "PATH", "list, test: these, instead of the built-in ones"},
     {OPTIONS_BOOK, OPT_EXPECTED, "expected", "FILE", "check: an allow list of expected delegation"},
     {OPTIONS_BOOK, OPT_KNOWN, "known", "FILE", "check: names of domains, addresses, services"},
     {OPTIONS_FILTER, OPT_USER, "user", "TEXT", "only chains with a principal or delegate like this"},

@@ -1,4 +1,5 @@
-/* rules: the rule files, listed or checked. */
+/* rules: the rule files, checked; listing and trying them have files of their own. */
+#include "cmd/rules.h"
 #include "cmd/output.h"
 #include "cmd/rulefiles.h"
 
@@ -7,49 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define LEVEL_COLUMNS 13 /* informational */
-#define TITLE_LEAST   20 /* columns that are worth folding into */
-
-/* The title in as many lines as it takes, from this column to that of the terminal's edge; 0: in one. */
-static void print_title(const char *title, size_t from, size_t edge)
-{
-    size_t column = from;
-    for (size_t len; *title; title += len + strspn(title + len, " ")) {
-        len = strcspn(title, " ");
-        if (column > from && edge >= from + TITLE_LEAST && column + 1 + len > edge) {
-            printf("\n%*s", (int)from, "");
-            column = from;
-        }
-        column += (size_t)printf("%s%.*s", column > from ? " " : "", (int)len, title);
-    }
-    putchar('\n');
-}
-
-static int longest_id(const struct rules *rules)
-{
-    size_t longest = 0;
-    for (size_t i = 0; i < rules_count(rules); i++) {
-        size_t len = strlen(rules_info(rules, i).id);
-        longest = len > longest ? len : longest;
-    }
-    return (int)longest;
-}
-
-static int list(const struct options *options, struct err *err)
-{
-    struct rules *rules = rules_new();
-    int status = rulefiles_load(rules, options, err), ids = longest_id(rules);
-    for (size_t i = 0; status == 0 && i < rules_count(rules); i++) {
-        struct rule_info info = rules_info(rules, i);
-        char title[512];
-        int column = printf("%-*s  %-*s  ", LEVEL_COLUMNS, level_word(info.level), ids, info.id);
-        report_harmless(text_of(info.title), title, sizeof title);
-        print_title(title, column > 0 ? (size_t)column : 0, output_width(stdout));
-    }
-    rules_free(rules);
-    return status;
-}
 
 struct checked {
     struct rules *rules;
@@ -170,12 +128,14 @@ static int run(int argc, char **argv)
     if (status == 0 && options.path_count && strcmp(options.paths[0], "check") == 0)
         status = check(&options, &err);
     else if (status == 0 && options.path_count == 1 && strcmp(options.paths[0], "list") == 0)
-        status = list(&options, &err);
+        status = rules_list(&options, &err);
+    else if (status == 0 && options.path_count == 2 && strcmp(options.paths[0], "test") == 0)
+        return rules_test(&options);
     else if (status == 0)
-        status = err_set(&err, ERR_USAGE, "rules: say list, or check PATH...");
+        status = err_set(&err, ERR_USAGE, "rules: say list, check PATH..., or test FOLDER");
     return status == 0 ? EXIT_DONE : cmd_fail(&err);
 }
 
 const struct cmd cmd_rules = {"rules",
-                              "list [--rules PATH] | check [--expected FILE] [--known FILE] [PATH...]",
-                              "Lists the rules, or checks rule files and folders.", run};
+                              "list | check [--expected FILE] [--known FILE] [PATH...] | test FOLDER",
+                              "Lists the rules, checks rule files, or tries them on samples.", run};

@@ -45,7 +45,9 @@ const struct known *rules_known(const struct rules *rules);
 
 struct rule_info {
     const char *id, *name, *title, *description, *advice, *file; /* name, description, advice: or NULL */
-    const char *tags;                                            /* one blank between; or NULL */
+    const char *tags;  /* one blank between; or NULL */
+    const char *about; /* "event", "hop", "chain", "correlation" */
+    const char *audit; /* what Windows has to audit for it: "Logon; Logoff"; NULL: what hops are made of */
     enum level level;
     uint32_t marks; /* that it sets on the hops it matches */
 };

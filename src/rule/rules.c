@@ -2,6 +2,7 @@
 #include "rule/rules.h"
 #include "rule/correlation.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,7 @@ static int keep(struct rules *rules, const struct source *source, const struct n
         rules->rule = mem_grow(rules->rule, rules->room, sizeof *rules->rule);
     }
     memmove(rules->rule + at + 1, rules->rule + at, (rules->count - at) * sizeof *rules->rule);
+    rule->info.about = rule->correlation ? "correlation" : rule_category_word(rule->detection.category);
     rules->rule[at] = rule;
     rules->count++;
     return 0;
@@ -91,6 +93,23 @@ static void list_rule(struct rule_list *list, struct rule *rule)
     list->at[list->count++] = rule;
 }
 
+/* What has to be audited for events of these kinds, each once. */
+static const char *list_audits(struct rules *rules, const uint8_t *kinds, size_t count)
+{
+    char out[1024] = "";
+    size_t used = 0, all;
+    const struct event_kind *kind = rule_event_kinds(&all);
+    for (size_t i = 0; i < count && used < sizeof out; i++) {
+        bool told = false;
+        for (size_t k = 0; k < i; k++)
+            told = told || strcmp(kind[kinds[k]].audit, kind[kinds[i]].audit) == 0;
+        if (!told)
+            used += (size_t)snprintf(out + used, sizeof out - used, "%s%s", used ? "; " : "",
+                                     kind[kinds[i]].audit);
+    }
+    return arena_text(&rules->arena, text_of(out)).at;
+}
+
 /* Where it can match, so that it is held against nothing else. */
 static int place(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
 {
@@ -100,6 +119,7 @@ static int place(struct rules *rules, const struct source *source, const struct 
         return keep(rules, source, root, rule);
     if (rule_place(source, root, rule, kinds, &count) != 0 || keep(rules, source, root, rule) != 0)
         return -1;
+    rule->info.audit = list_audits(rules, kinds, count);
     for (size_t i = 0; i < count; i++)
         list_rule(&rules->by_kind[kinds[i]], rule);
     rules->has_events = true;
