@@ -9,8 +9,8 @@
 #include <string.h>
 
 static const struct cmd *const COMMANDS[] = {&cmd_triage,  &cmd_ingest,   &cmd_chains,  &cmd_report,
-                                             &cmd_explain, &cmd_coverage, &cmd_compare, &cmd_query,
-                                             &cmd_dump,    &cmd_rules};
+                                             &cmd_explain, &cmd_coverage, &cmd_summary, &cmd_compare,
+                                             &cmd_query,   &cmd_dump,     &cmd_rules};
 
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)
 

@@ -11,7 +11,7 @@ import tempfile
 from harness import TOP, Tap
 
 OPEN = {"base", "model"}  # rooms whose headers are all public
-ROOMS = OPEN | {"input", "decode", "correlate", "compare", "store", "rule", "report"}
+ROOMS = OPEN | {"input", "decode", "correlate", "compare", "survey", "store", "rule", "report"}
 MAY = {"base": set(), "model": {"base"}, "cmd": ROOMS}
 LIBRARY = {"libxml/": {"decode"}, "json-c/": {"decode"}, "sqlite3.h": {"store"}, "yaml.h": {"rule"}, "pcre2.h": {"rule"}, "archive.h": {"input"},
            "archive_entry.h": {"input"}, "zlib.h": {"input"}, "libdeflate.h": {"decode"}}

@@ -14,7 +14,7 @@ void groups_done(struct groups *groups)
 }
 
 /* The place of a key in the map, 0 where it is new: keys of one hash stand at hashes of it. */
-static uint64_t *place_of(struct groups *groups, const uint64_t key[GROUP_KEYS], uint64_t *hash)
+static uint64_t *place_of(const struct groups *groups, const uint64_t key[GROUP_KEYS], uint64_t *hash)
 {
     uint64_t *place;
     *hash = map_hash(key, GROUP_KEYS * sizeof *key);
@@ -49,6 +49,13 @@ struct group *groups_take(struct groups *groups, const uint64_t key[GROUP_KEYS])
     }
     *map_put(&groups->place, hash) = groups->count + 1;
     return make(groups, key);
+}
+
+const struct group *groups_find(const struct groups *groups, const uint64_t key[GROUP_KEYS])
+{
+    uint64_t hash;
+    const uint64_t *place = place_of(groups, key, &hash);
+    return place ? &groups->at[*place - 1] : NULL;
 }
 
 struct group *groups_add(struct groups *groups, const uint64_t key[GROUP_KEYS], int64_t time)

@@ -29,7 +29,10 @@ void groups_done(struct groups *groups);
  * good until the next call. */
 struct group *groups_take(struct groups *groups, const uint64_t key[GROUP_KEYS]);
 
-/* The same, with one more thing in it. */
+/* The group of this key, or NULL where there is none. */
+const struct group *groups_find(const struct groups *groups, const uint64_t key[GROUP_KEYS]);
+
+/* As groups_take, with one more thing in it. */
 struct group *groups_add(struct groups *groups, const uint64_t key[GROUP_KEYS], int64_t time);
 
 #endif

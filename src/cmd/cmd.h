@@ -22,7 +22,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_triage, cmd_ingest, cmd_chains, cmd_report, cmd_explain, cmd_coverage,
-    cmd_compare, cmd_query, cmd_dump, cmd_rules;
+    cmd_summary, cmd_compare, cmd_query, cmd_dump, cmd_rules;
 
 /* One line on standard error, "hopchain: ...", with control characters shown harmlessly. */
 void cmd_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

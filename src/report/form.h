@@ -15,6 +15,7 @@ struct form {
     void (*explain)(struct report *report, const struct report_basis *basis, const struct chain *chain);
     void (*coverage)(struct report *report, const struct report_basis *basis);
     void (*changes)(struct report *report, const struct changes *changes);
+    void (*survey)(struct report *report, const struct survey *survey);
 };
 
 extern const struct form form_text, form_jsonl, form_csv, form_timesketch, form_ecs, form_ocsf, form_dot,

@@ -5,6 +5,7 @@
 #include "report/explain.h"
 #include "report/form.h"
 #include "report/sheet.h"
+#include "report/survey.h"
 
 #include "base/time.h"
 
@@ -301,4 +302,5 @@ const struct form form_jsonl = {.word = "jsonl",
                                 .chain = print_chain,
                                 .explain = explain_jsonl,
                                 .coverage = coverage_jsonl,
-                                .changes = changes_jsonl};
+                                .changes = changes_jsonl,
+                                .survey = survey_jsonl};

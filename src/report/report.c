@@ -151,6 +151,11 @@ void report_changes(struct report *report, const struct changes *changes)
     report->form->changes(report, changes);
 }
 
+void report_survey(struct report *report, const struct survey *survey)
+{
+    report->form->survey(report, survey);
+}
+
 int report_end(struct report *report)
 {
     if (report->form->end)

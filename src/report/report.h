@@ -7,6 +7,7 @@
 #include "model/chain.h"
 #include "model/change.h"
 #include "model/summary.h"
+#include "model/survey.h"
 
 #include <stdio.h>
 
@@ -83,6 +84,9 @@ void report_coverage(struct report *report, const struct report_basis *basis);
 
 /* What differs between two sets of chains. */
 void report_changes(struct report *report, const struct changes *changes);
+
+/* Counts over all of the logs. */
+void report_survey(struct report *report, const struct survey *survey);
 
 /* Behind the last chain, story or log, once: prints what closes the output, and hands all of it over. 0, or
  * -1 when something could not be written (a full disk, a closed pipe): errno says why. */

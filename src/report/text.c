@@ -5,6 +5,7 @@
 #include "report/explain.h"
 #include "report/form.h"
 #include "report/pieces.h"
+#include "report/survey.h"
 
 #include "base/arena.h"
 #include "base/map.h"
@@ -261,4 +262,5 @@ const struct form form_text = {.word = "text",
                                .summary = summary_print,
                                .explain = explain_text,
                                .coverage = coverage_text,
-                               .changes = changes_text};
+                               .changes = changes_text,
+                               .survey = survey_text};

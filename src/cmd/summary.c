@@ -1,0 +1,89 @@
+/* summary: who logged on where, how often and by what, over all of the logs. */
+#include "cmd/interrupt.h"
+#include "cmd/show.h"
+#include "survey/survey.h"
+
+struct seeing {
+    struct surveyor *surveyor;
+    const struct run *run;
+};
+
+static int see_event(void *context, const struct event *event)
+{
+    struct seeing *seeing = context;
+    surveyor_see_event(seeing->surveyor, event, seeing->run->names);
+    return interrupt_seen();
+}
+
+static void see_chain(void *context, const struct chain *chain)
+{
+    struct seeing *seeing = context;
+    surveyor_see_chain(seeing->surveyor, chain, seeing->run->names);
+}
+
+static int count(struct run *run, struct surveyor *surveyor, struct err *err)
+{
+    struct seeing seeing = {surveyor, run};
+    if (run->options->path_count && run_read(run, err) != 0)
+        return -1;
+    if (store_each_event(run->store, see_event, &seeing, err) < 0 || run_interrupted(run, err) != 0)
+        return -1;
+    return run_derive(run, see_chain, &seeing, err);
+}
+
+static int print(struct surveyor *surveyor, const struct options *options, struct err *err)
+{
+    struct run run = {.options = options, .names = surveyor_names(surveyor)};
+    const struct survey *survey = surveyor_finish(surveyor);
+    if (show_begin(&run, err) != 0)
+        return -1;
+    report_survey(run.report, survey);
+    return show_end(&run, err);
+}
+
+static int check(const struct options *options, struct err *err)
+{
+    if (!options->database == !options->path_count)
+        return err_set(err, ERR_USAGE,
+                       options->database ? "summary: takes a database or paths, not both (%s)"
+                                         : "summary: no database and no path; give -d FILE, or files and "
+                                           "folders%.0s",
+                       options->path_count ? options->paths[0] : "");
+    if (!report_can(options->format, REPORT_CAN_COVERAGE))
+        return err_set(err, ERR_USAGE, "summary: --format %s is of chains; summary has text and jsonl",
+                       report_format_word(options->format));
+    return 0;
+}
+
+static int summary(int argc, char **argv)
+{
+    struct options options;
+    struct err err;
+    struct run run = {0};
+    struct surveyor *surveyor = NULL;
+    int status = options_parse(&options, &cmd_summary, OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT, argc,
+                               argv, &err);
+    if (status > 0)
+        return EXIT_DONE;
+    if (status == 0)
+        status = check(&options, &err);
+    if (status == 0)
+        status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
+    if (status == 0) {
+        surveyor = surveyor_new();
+        status = count(&run, surveyor, &err);
+    }
+    if (status == 0) { /* what stands in a pager locks nobody out */
+        store_close(run.store);
+        run.store = NULL;
+        status = print(surveyor, &options, &err);
+    }
+    status = status == 0 ? run_status(&run) : cmd_fail(&err);
+    surveyor_free(surveyor);
+    run_close(&run);
+    return status;
+}
+
+const struct cmd cmd_summary = {"summary", "-d FILE [OPTION]... | [OPTION]... PATH...",
+                                "Counts logons by account, host and kind; NTLM and why; what needs RC4.",
+                                summary};

@@ -1,0 +1,25 @@
+/* survey: counts of hops, logons and tickets. Memory follows what there is of accounts, hosts and hours. */
+#ifndef HOPCHAIN_SURVEY_H
+#define HOPCHAIN_SURVEY_H
+
+#include "model/chain.h"
+#include "model/event.h"
+#include "model/survey.h"
+
+/* Rows of all tables; 100 MB. What goes beyond is counted as left out. */
+#define SURVEY_ROWS_MOST 1000000
+
+struct surveyor;
+
+struct surveyor *surveyor_new(void);
+void surveyor_free(struct surveyor *surveyor);
+
+/* names: of the event or the chain. Each event and chain once, in any order. */
+void surveyor_see_event(struct surveyor *surveyor, const struct event *event, const struct names *names);
+void surveyor_see_chain(struct surveyor *surveyor, const struct chain *chain, const struct names *names);
+
+/* When all was seen. Owned by the surveyor, as are the names, and good as long. */
+const struct survey *surveyor_finish(struct surveyor *surveyor);
+struct names *surveyor_names(struct surveyor *surveyor);
+
+#endif
