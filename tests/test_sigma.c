@@ -267,6 +267,95 @@ static void test_cases(void **state)
     assert_true(case_count >= 200);
 }
 
+/* ---- limits ---- */
+
+static unsigned limits_told;
+static char limit_told[256];
+
+static void hear_limit(const char *what)
+{
+    limits_told++;
+    snprintf(limit_told, sizeof limit_told, "%s", what);
+}
+
+/* So many logons, a second apart, the latest first where backwards. */
+static struct rules *judge_many(const char *yaml, struct names *names, uint64_t count, bool backwards)
+{
+    struct rules *rules = rules_new();
+    struct err err = {0};
+    struct event event = {.ours = true, .at = {.event_id = 4624, .computer = names_add(names, TEXT("dc1"))}};
+    event.user = names_add(names, TEXT("bob"));
+    if (rules_parse(rules, "many", text_of(yaml), &err) != 0 || rules_link(rules, &err) != 0)
+        fail_msg("%s", err.message);
+    for (uint64_t i = 0; i < count; i++) {
+        event.at.record_id = backwards ? count - i : i + 1;
+        event.at.time = (int64_t)event.at.record_id * TIME_SECOND;
+        rules_judge_event(rules, &event, names);
+    }
+    limits_told = 0;
+    return rules;
+}
+
+/* The first by time are kept, whatever came first. */
+static void test_many_events(void **state)
+{
+    static const char yaml[] =
+        "title: t\nid: t\nlogsource: {product: windows}\ndetection: {s: {EventID: 4624}, condition: s}\n";
+    (void)state;
+    for (int backwards = 0; backwards < 2; backwards++) {
+        struct names *names = names_new();
+        struct rules *rules = judge_many(yaml, names, 25000, backwards);
+        size_t count;
+        const struct chain *found = rules_events(rules, names, &count);
+        assert_int_equal(count, 10000);
+        assert_int_equal(found[0].findings->event->record_id, 1);
+        assert_int_equal(found[count - 1].findings->event->record_id, 10000);
+        rules_each_limit(rules, hear_limit);
+        assert_int_equal(limits_told, 1);
+        assert_string_equal(limit_told, "the rule t was found in 25000 events: the first 10000 are told");
+        rules_free(rules);
+        names_free(names);
+    }
+}
+
+static void test_correlation_with_too_much(void **state)
+{
+    static const char yaml[] =
+        "title: c\nid: c\ncorrelation: {type: event_count, rules: [t], timespan: 1s, "
+        "condition: {gte: 2}}\n---\n"
+        "title: t\nid: t\nlogsource: {product: windows}\ndetection: {s: {EventID: 4624}, "
+        "condition: s}\n";
+    struct names *names = names_new();
+    struct rules *rules = judge_many(yaml, names, (1u << 20) + 1, false);
+    size_t count;
+    (void)state;
+    rules_events(rules, names, &count);
+    assert_int_equal(count, 0);
+    rules_each_limit(rules, hear_limit);
+    assert_int_equal(limits_told, 1);
+    assert_string_equal(limit_told,
+                        "the correlation c was not judged: more events than the 1048576 it may keep");
+    rules_free(rules);
+    names_free(names);
+}
+
+static void test_regex_given_up(void **state)
+{
+    static const char yaml[] = "title: t\nid: t\nlogsource: {product: windows}\ndetection: {s: "
+                               "{TargetUserName|re: '^(a+)+$'}, condition: s}\n";
+    struct names *names = names_new();
+    struct rules *rules = judge_many(yaml, names, 0, false);
+    struct event event = {.ours = true, .at = {.event_id = 4624}};
+    (void)state;
+    event.user = names_add(names, TEXT("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"));
+    rules_judge_event(rules, &event, names);
+    rules_each_limit(rules, hear_limit);
+    assert_int_equal(limits_told, 1);
+    assert_string_equal(limit_told, "1 search for a regular expression took too long and was given up: no match");
+    rules_free(rules);
+    names_free(names);
+}
+
 /* ---- fields ---- */
 
 /* Every field by which events are decoded can be asked for, but for those of which hopchain keeps no more
@@ -353,6 +442,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_many_events),
+        cmocka_unit_test(test_correlation_with_too_much),
+        cmocka_unit_test(test_regex_given_up),
         cmocka_unit_test(test_every_decoded_field_is_a_rules),
         cmocka_unit_test(test_every_event_is_a_kind),
         cmocka_unit_test(test_fields_are_those_decoded),

@@ -116,6 +116,25 @@ static bool get_impersonation(struct subject *subject, const struct field *field
     return out->number != 0;
 }
 
+/* Why its events belong together. */
+static bool get_basis(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)field, (void)i;
+    out->number = 0;
+    for (uint32_t k = 0; k < subject->hop->link_count; k++)
+        out->number |= UINT64_C(1) << subject->hop->links[k].basis;
+    return out->number != 0;
+}
+
+static bool get_time(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    int64_t time;
+    (void)i;
+    memcpy(&time, member(subject, field), sizeof time);
+    out->number = (uint64_t)time;
+    return time != TIME_NONE;
+}
+
 static bool get_has_parent(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
     (void)field, (void)i;
@@ -268,6 +287,7 @@ static bool get_duration(struct subject *subject, const struct field *field, siz
 /* clang-format off */
 static const struct field FIELDS[] = {
     NUMBER("alternatives", get_count, alternative_count),
+    WORDS("basis", rule_word_basis, get_basis, links),
     WORDS("confidence", rule_word_confidence, get_enum, confidence),
     ACCOUNT("delegate", delegate),
     WORDS("delegate.is_source", rule_word_boolean, get_delegate_is_source, delegate),
@@ -275,6 +295,7 @@ static const struct field FIELDS[] = {
     WORDS("delegation.problem", rule_word_problem, get_problem, delegate),
     NUMBER("depth", get_depth, parent),
     WORDS("dollar_missing", rule_word_boolean, get_dollar_missing, delegate),
+    {FIELD("end", FIELD_TIME, get_time, end)},
     ACCOUNT("given_by", given_by),
     NUMBER("impersonation", get_impersonation, impersonation),
     WORDS("issuance", rule_word_issuance, get_issuance, issuance),
@@ -295,6 +316,7 @@ static const struct field FIELDS[] = {
     END("source", source),
     TEXTS("source.address", get_name, source.address),
     TEXTS("source.host", get_name, source.host),
+    {FIELD("start", FIELD_TIME, get_time, start)},
     HEX("status", status),
     HEX("sub_status", sub_status),
     END("target", target),
@@ -308,6 +330,7 @@ static const struct field FIELDS[] = {
 
     CHAIN("depth", FIELD_NUMBER, NULL, get_longest, 0),
     CHAIN("duration", FIELD_NUMBER, NULL, get_duration, 0),
+    CHAIN("end", FIELD_TIME, NULL, get_time, offsetof(struct chain, end)),
     CHAIN("hops", FIELD_NUMBER, NULL, get_count, offsetof(struct chain, hop_count)),
     CHAIN("hosts", FIELD_LIST, NULL, get_hosts, 0),
     CHAIN("marks", FIELD_WORDS, rule_word_mark, get_union, offsetof(struct hop, marks)),
@@ -319,6 +342,7 @@ static const struct field FIELDS[] = {
     CHAIN("principal.domain", FIELD_TEXT, NULL, get_account_domain, offsetof(struct chain, principal)),
     CHAIN("principal.name", FIELD_TEXT, NULL, get_account_name, offsetof(struct chain, principal)),
     CHAIN("protocols", FIELD_WORDS, rule_word_protocol, get_union, offsetof(struct hop, protocol)),
+    CHAIN("start", FIELD_TIME, NULL, get_time, offsetof(struct chain, start)),
 };
 /* clang-format on */
 

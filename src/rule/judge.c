@@ -177,8 +177,9 @@ void rules_each_limit(const struct rules *rules, void (*each)(const char *what))
             each(what);
         }
     if (given_up) {
-        snprintf(what, sizeof what, "%lu searches for regular expressions took too long and were given up",
-                 given_up);
+        snprintf(what, sizeof what, "%lu %s took too long and %s given up: no match", given_up,
+                 given_up == 1 ? "search for a regular expression" : "searches for regular expressions",
+                 given_up == 1 ? "was" : "were");
         each(what);
     }
     events_each_limit(rules->events, each);

@@ -36,6 +36,11 @@ const char *rule_word_confidence(unsigned i)
     return confidence_word((enum confidence)i);
 }
 
+const char *rule_word_basis(unsigned i)
+{
+    return basis_word((enum basis)i);
+}
+
 const char *rule_word_issuance(unsigned i)
 {
     return undecidable_word((enum undecidable)(i + 1));

@@ -10,6 +10,7 @@ const char *rule_word_mechanism(unsigned i);
 const char *rule_word_outcome(unsigned i);
 const char *rule_word_model(unsigned i);
 const char *rule_word_confidence(unsigned i);
+const char *rule_word_basis(unsigned i);
 const char *rule_word_issuance(unsigned i);
 const char *rule_word_mark(unsigned i);
 const char *rule_word_problem(unsigned i); /* why a delegation is not expected */
