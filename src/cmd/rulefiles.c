@@ -161,7 +161,7 @@ int rulefiles_load(struct rules *rules, const struct options *options, struct er
         return -1;
     }
     if (rules_passed_over(rules))
-        cmd_say("%zu rules are about what hopchain does not read; hopchain rules check lists them",
+        cmd_say("rules that are about what hopchain does not read: %zu; hopchain rules check lists them",
                 rules_passed_over(rules));
     return read_list(rules, options, options->expected, rulefiles_expected, err) != 0 ||
                    read_list(rules, options, options->known, rulefiles_known, err) != 0

@@ -3,13 +3,14 @@
 
 #include "base/time.h"
 
+#define FAR_AWAY    (INT64_C(-36600) * 86400 * TIME_SECOND) /* another day, so that the date is printed */
 #define FOUND_SHOWN 3 /* of one rule; more are only counted, unless all is asked for */
 
 static void print_place(struct report *report, const struct chain *chain, const struct finding *finding)
 {
     struct line *line = &report->line;
     const struct sighting *event = finding->event;
-    print_clock(report, chain->start, TIME_NONE);
+    print_clock(report, chain->start, chain->start > 0 ? FAR_AWAY : -FAR_AWAY);
     if (chain->end != chain->start) {
         line_words(line, " to ");
         print_clock(report, chain->end, chain->start);
