@@ -55,7 +55,7 @@ const struct log_range *sight_ranges(const struct sight *sight, const struct sum
            basis->ranges[end].channel == log->channel)
         end++;
     *count = end - first;
-    return basis->ranges + first;
+    return *count ? basis->ranges + first : NULL;
 }
 
 enum answer sight_at(const struct sight *sight, uint32_t computer, int64_t from, int64_t to)
