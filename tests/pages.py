@@ -248,7 +248,10 @@ def check_samples(tap, folder, browser):
     html = read(path)
     check_data(tap, "samples", html, lines, arguments)
     check_elements(tap, "samples", html)
-    tap.same("the same again", read(page_of(folder, "again", *arguments)), html)
+    database, report = os.path.join(folder, "case.db"), os.path.join(folder, "report.html")
+    tap.same("the same again", read(page_of(folder, "again", "-d", database, *arguments)), html)
+    run = Run(["report", "-d", database, "--expected", LIST, "-o", report])
+    tap.ok("a page of the database shows the same chains", run.status == 0 and all(data(read(report))[part] == data(html)[part] for part in ("chains", "rules", "strings")), run.err)
     if not browser:
         return
     browser.look(1440, 900)
