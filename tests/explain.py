@@ -144,6 +144,33 @@ def check_told(tap):
         tap.ok("%s lacks: %s %s" % (user, about, answer), (about, answer) in lacks.get(user, ()), lacks.get(user))
 
 
+def check_session(tap):
+    """A session of the ticket that brought a network logon: the same hop, though the user came in by NTLM in between."""
+    adsim = load_adsim()
+    d = adsim.Domain(random.Random(7), "corp.example")
+    dc, web, pc = d.dc("dc1", "10.1.0.4"), d.host("web1", "10.1.0.5"), d.host("pc1", "10.1.0.21")
+    user = d.user("anna")
+    for host in (web, pc):
+        d.tgt(host.account, host, dc=dc)
+    d.pass_time(9)
+    start = d.tgs(user, pc, web.account, dc=dc)[1]
+    d.logon(user, pc, web, start, pad=0)
+    d.pass_time(1)
+    d.ntlm(user, pc, web, dc=dc)
+    d.pass_time(0.2)
+    d.interactive(user, pc, web, start)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "events.xml")
+        with open(path, "wb") as f:
+            f.write(adsim.dress(d.events, "wevtutil"))
+        found = chains(triage(path))
+        told = printed(["explain", path, *asked(path, TOP)], folder)
+    hops = [hop for chain in found for hop in chain["hops"] if hop["principal"].startswith("anna")]
+    tap.same("a session of a hop's ticket", sorted((hop["protocol"], [e["event_id"] for e in hop["evidence"]]) for hop in hops),
+             [("kerberos", [4624, 4769, 4624]), ("ntlm", [4776, 4624])])
+    tap.ok("and no time that is none", "1677-" not in told, told)
+
+
 def check_schemas(tap):
     if not jsonschema:
         tap.skip("schemas", "no jsonschema (Debian: python3-jsonschema)")
@@ -193,6 +220,7 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             make(folder)
             tap.ok("explain.py make writes the same world", bytes_below(folder) == bytes_below(os.path.join(GOLDEN, WORLD)))
+        check_session(tap)
     else:
         tap.skip("the world made anew", "no adsim")
     tap.done()

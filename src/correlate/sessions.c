@@ -64,10 +64,18 @@ static struct draft *remote_session(struct correlate *w, const struct leg *sessi
     return draft;
 }
 
+/* Did the ticket bring a network logon there too? Then its hop is the session's, whoever else came in since.
+ */
+static bool brought(const struct leg *ticket, const struct leg *session)
+{
+    return ticket && ticket->draft->hop.target.host == session->at.computer &&
+           draft_has_kind(ticket->draft, LEG_LOGON);
+}
+
 static void place_session(struct correlate *w, const struct index *by_guid, struct leg *session)
 {
     struct leg *ticket = own_ticket(w, by_guid, session);
-    struct draft *draft = network_hop(w, session);
+    struct draft *draft = brought(ticket, session) ? ticket->draft : network_hop(w, session);
     session->done = true;
     if (!draft)
         draft = remote_session(w, session);

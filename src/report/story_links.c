@@ -73,9 +73,10 @@ static const char *request_words(const struct hop *hop)
 static const char *start_words(struct prose *prose, const struct hop *hop, const struct bundle *b)
 {
     bool many = b->count > 1;
-    return prose_text(prose, "%s made with this very ticket: %s the start second %s, which %s%s",
+    bool known = hop->ticket_start != TIME_NONE; /* not where another hop's ticket went up into this one */
+    return prose_text(prose, "%s made with this very ticket: %s the start second%s%s, which %s%s",
                       many ? "the logons were" : "the logon was", many ? "all carry" : "both carry",
-                      prose_clock(prose, hop->ticket_start),
+                      known ? " " : "", known ? prose_clock(prose, hop->ticket_start) : "",
                       many ? "the logons hide in their Logon GUID" : "the logon hides in its Logon GUID",
                       hop->delegate ? ", although one names the account that asked and the other the user"
                                     : "");
