@@ -194,6 +194,45 @@ static void hosts_move_between_stretches(void **state)
     assert_int_equal(given.count, 16);
 }
 
+/* One of two tickets of one second is never used, the other begins a chain that is open for a week. */
+static void build_patient_twin(struct world *w, double t)
+{
+    struct event *used, *session;
+    correlate_set_horizon(w->correlate, HOURS(72) * TIME_SECOND);
+    boot(w);
+    used = ticket(w, "ann", "WEB$", "10.0.0.1", AT(t + 10.1));
+    ticket(w, "ann", "WEB$", "10.0.0.1", AT(t + 10.5));
+    logon(w, "ann", "web.test.com", "10.0.0.1", AT(t + 10.2), AT(t + 10));
+    session = logon(w, "ann", "web.test.com", "10.0.0.1", AT(t + 11), 0);
+    session->logon_type = 10;
+    session->logon_guid = used->logon_guid;
+    session->sid = name(w, "S-1-5-21-1-2-3-1104");
+    used = ticket(w, "ann", "SQL$", "10.0.0.2", AT(t + HOURS(47)));
+    logon(w, "ann", "sql.test.com", "10.0.0.2", AT(t + HOURS(47) + 1), AT(t + HOURS(47)));
+    session = logon(w, "ann", "sql.test.com", "10.0.0.2", AT(t + HOURS(47) + 2), 0);
+    session->logon_type = 10;
+    session->logon_guid = used->logon_guid;
+    session->sid = name(w, "S-1-5-21-1-2-3-1104");
+    logon(w, "ann", "sql.test.com", "10.0.0.2", AT(t + HOURS(118)), AT(t + HOURS(47)));
+    tgt(w, "PC$", "10.0.0.1", AT(t + HOURS(600)));
+}
+
+static void a_twin_comes_much_later(void **state)
+{
+    (void)state;
+    for (int day = 0; day < DAYS_MOST; day++) { /* whenever ids are forgotten */
+        struct given given = {0};
+        struct world w;
+        open_world(&w);
+        build_patient_twin(&w, HOURS(24) * day);
+        run_in_stretches(&w, &given);
+        close_world(&w);
+        assert_int_equal(given.count, 2);
+        assert_int_equal(given.hops[0] + given.hops[1], 3);
+        assert_true(given.chain[0] != given.chain[1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +241,7 @@ int main(void)
         cmocka_unit_test(twins_keep_their_ids),
         cmocka_unit_test(a_witness_moves_no_hop),
         cmocka_unit_test(hosts_move_between_stretches),
+        cmocka_unit_test(a_twin_comes_much_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 #define CARRIED_ON HOUR /* as long as parents.c looks back for a front end's user */
 #define LATE_MOST                                                                                            \
     (15 * HOUR) /* a host's times may be ahead by a time zone, and its events come late by as much */
-#define IDS_LAST (48 * HOUR) /* hops with one id are not further apart */
+#define CHAINS_LAST (48 * HOUR) /* parents.c cuts longer ones */
 
 /* ---- which drafts are finished ---- */
 
@@ -191,10 +191,11 @@ static void give(struct correlate *w)
         w->given++;
 }
 
-/* Ids given long ago are forgotten. */
+/* Ids given long ago are forgotten: a hop with the same id may close as much later as its chain goes on, and
+ * its last tickets live. */
 static void turn_ids(struct correlate *w)
 {
-    if (w->due[STAGE_PARENTS] - w->ids_since < IDS_LAST)
+    if (w->due[STAGE_PARENTS] - w->ids_since < CHAINS_LAST + 3 * w->horizon)
         return;
     map_done(&w->ids_before);
     w->ids_before = w->ids;
