@@ -1,4 +1,4 @@
--- hopchain's database, version 3. Facts first (name, event, event_rest, coverage), then what was derived
+-- hopchain's database, version 4. Facts first (name, event, event_rest, coverage), then what was derived
 -- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
 -- then views for people: start with chains_readable, hops_readable, events_readable.
 --
@@ -13,7 +13,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -102,7 +102,10 @@ CREATE TABLE event_rest (
     requested_etypes INTEGER NOT NULL REFERENCES name, -- encryption types by number, parted by blanks
     available_etypes INTEGER NOT NULL REFERENCES name,
     silo INTEGER NOT NULL REFERENCES name,             -- of an authentication policy
-    policy INTEGER NOT NULL REFERENCES name
+    policy INTEGER NOT NULL REFERENCES name,
+    certificate INTEGER NOT NULL REFERENCES name,      -- its thumbprint
+    password_last_set INTEGER NOT NULL REFERENCES name,
+    sid_history INTEGER NOT NULL REFERENCES name
 ) STRICT;
 
 -- Runs of record numbers that were collected without a gap, whether hopchain keeps those events or not.

@@ -78,6 +78,9 @@ static const struct dump_row {
     DUMP(DUMP_NAME, rest.available_etypes),
     DUMP(DUMP_NAME, rest.silo),
     DUMP(DUMP_NAME, rest.policy),
+    DUMP(DUMP_NAME, rest.certificate),
+    DUMP(DUMP_NAME, rest.password_last_set),
+    DUMP(DUMP_NAME, rest.sid_history),
 };
 
 static uint64_t dump_number(const void *member, size_t size)

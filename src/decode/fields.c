@@ -67,9 +67,10 @@ static const struct field FIELDS[] = {
     FIELD_BY(ORIGIN_NETLOGON, "ServerName", VALUE_COMPUTER, target_server), /* 4030 to 4033 */
     FIELD_BY(ORIGIN_KERBEROS, "ServerName", VALUE_NAME, service),           /* 3 */
     FIELD("ServiceSid", VALUE_NAME, service_sid),
-    FIELD("TargetInfo", VALUE_NAME, target_info), /* 4648 */
-    FIELD("TargetName", VALUE_NAME, target_info), /* NTLM 8001 4024 4025, Kerberos 3 201 */
-    FIELD("Targetname", VALUE_NAME, target_info), /* Kerberos 4 */
+    FIELD("SidHistory", VALUE_LIST, rest.sid_history), /* 4738 4742 */
+    FIELD("TargetInfo", VALUE_NAME, target_info),      /* 4648 */
+    FIELD("TargetName", VALUE_NAME, target_info),      /* NTLM 8001 4024 4025, Kerberos 3 201 */
+    FIELD("Targetname", VALUE_NAME, target_info),      /* Kerberos 4 */
     FIELD("AccountName", VALUE_ACCOUNT,
           user), /* 4822 4823, NTLM 100, KDC 42 201 to 209, Netlogon 4030 to 4033 */
     FIELD("ClientRealm", VALUE_NAME, domain),              /* Kerberos 3 4 */
@@ -100,14 +101,16 @@ static const struct field FIELDS[] = {
     FIELD("TicketOptions", VALUE_NUMBER, ticket_options),
     FIELD("AccountMachine", VALUE_COMPUTER, workstation),      /* Netlogon 4030 to 4033 */
     FIELD("AttributeValue", VALUE_NAME, rest.value),           /* 5136 */
+    FIELD("CertThumbprint", VALUE_NAME, rest.certificate),     /* 4768 4771 */
     FIELD("ClientUserName", VALUE_ACCOUNT, subject_user),      /* NTLM 8001 8002, Kerberos 201 */
     FIELD("ResponseTicket", VALUE_HASH, response_ticket_hash), /* 4768 v1 */
     FIELD("SubjectLogonId", VALUE_NUMBER, subject_logon_id),
     FIELD("SubjectUserSid", VALUE_NAME, subject_sid),
     FIELD("TargetUserName", VALUE_ACCOUNT, user),
-    FIELD("AvailableEtypes", VALUE_LIST, rest.available_etypes), /* the same */
-    FIELD("NtlmUsageReason", VALUE_NAME, rest.usage_reason),     /* NTLM 4020 4021 */
-    FIELD("RequestedEtypes", VALUE_LIST, rest.requested_etypes), /* KDC 14 16 26 27 */
+    FIELD("AvailableEtypes", VALUE_LIST, rest.available_etypes),  /* the same */
+    FIELD("NtlmUsageReason", VALUE_NAME, rest.usage_reason),      /* NTLM 4020 4021 */
+    FIELD("PasswordLastSet", VALUE_NAME, rest.password_last_set), /* 4738 4742 */
+    FIELD("RequestedEtypes", VALUE_LIST, rest.requested_etypes),  /* KDC 14 16 26 27 */
     FIELD("SubjectUserName", VALUE_ACCOUNT, subject_user),
     FIELD("TargetLogonGuid", VALUE_GUID, target_logon_guid), /* 4648 4964 */
     FIELD("WorkstationName", VALUE_COMPUTER, workstation),   /* 4624 4625 */

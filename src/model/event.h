@@ -41,6 +41,9 @@ struct event_rest {
     uint32_t requested_etypes;        /* KDC 16 RequestedEtypes: decimal numbers, parted by one blank */
     uint32_t available_etypes;        /* KDC 16 AvailableEtypes */
     uint32_t silo, policy;            /* 4820 SiloName, PolicyName, as written */
+    uint32_t certificate;             /* 4768 CertThumbprint as written */
+    uint32_t password_last_set;       /* 4738, 4742: in the host's language, or %%1794: never */
+    uint32_t sid_history;             /* 4738, 4742: blank-separated */
 };
 
 struct event {

@@ -78,7 +78,10 @@
     X(requested_etypes, ROW_NAME, requested_etypes)                                                          \
     X(available_etypes, ROW_NAME, available_etypes)                                                          \
     X(silo, ROW_NAME, silo)                                                                                  \
-    X(policy, ROW_NAME, policy)
+    X(policy, ROW_NAME, policy)                                                                              \
+    X(certificate, ROW_NAME, certificate)                                                                    \
+    X(password_last_set, ROW_NAME, password_last_set)                                                        \
+    X(sid_history, ROW_NAME, sid_history)
 
 #define RANGE_ROW(X)                                                                                         \
     X(computer, ROW_NAME, computer)                                                                          \
