@@ -8,11 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct cmd *const COMMANDS[] = {&cmd_triage,  &cmd_ingest,   &cmd_chains,  &cmd_report,
-                                             &cmd_explain, &cmd_coverage, &cmd_summary, &cmd_compare,
-                                             &cmd_query,   &cmd_dump,     &cmd_rules};
-
-#define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)
+const struct cmd *const cmd_all[] = {&cmd_triage,   &cmd_ingest,     &cmd_chains,  &cmd_report, &cmd_explain,
+                                     &cmd_coverage, &cmd_summary,    &cmd_compare, &cmd_query,  &cmd_dump,
+                                     &cmd_rules,    &cmd_completion, NULL};
 
 static void print_usage(FILE *out)
 {
@@ -20,8 +18,8 @@ static void print_usage(FILE *out)
           "Reads exported Windows authentication events and says who went where, through\n"
           "which server, by which right, and why it failed.\n\n",
           out);
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "  %-8s %s\n", COMMANDS[i]->name, COMMANDS[i]->summary);
+    for (size_t i = 0; cmd_all[i]; i++)
+        fprintf(out, "  %-10s %s\n", cmd_all[i]->name, cmd_all[i]->summary);
     fputs("\nStart with: hopchain triage PATH...   (files, folders, archives, or -)\n"
           "hopchain COMMAND --help tells more; hopchain --version tells which this is.\n",
           out);
@@ -34,15 +32,15 @@ static int run(int argc, char **argv)
         print_usage(stderr);
         return EXIT_USAGE;
     }
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (strcmp(word, COMMANDS[i]->name) == 0)
-            return COMMANDS[i]->run(argc - 1, argv + 1);
+    for (size_t i = 0; cmd_all[i]; i++)
+        if (strcmp(word, cmd_all[i]->name) == 0)
+            return cmd_all[i]->run(argc - 1, argv + 1);
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
         print_usage(stdout);
         return EXIT_DONE;
     }
     if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
-        puts("hopchain " HOPCHAIN_VERSION);
+        puts("hopchain " HOPCHAIN_VERSION "\nwith " HOPCHAIN_LIBRARIES);
         return EXIT_DONE;
     }
     cmd_say("%s: no such command; hopchain --help lists them", word);

@@ -7,9 +7,7 @@ static int chains(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status =
-        options_parse(&options, &cmd_chains,
-                      OPTIONS_DATABASE | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER, argc, argv, &err);
+    int status = options_parse(&options, &cmd_chains, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && !options.database)
@@ -30,5 +28,9 @@ static int chains(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_chains = {"chains", "-d FILE [OPTION]...", "Prints the hop chains of a database.",
-                               chains};
+const struct cmd cmd_chains = {"chains",
+                               "-d FILE [OPTION]...",
+                               "Prints the hop chains of a database.",
+                               chains,
+                               OPTIONS_DATABASE | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER,
+                               NULL};

@@ -19,10 +19,13 @@ struct cmd {
     const char *usage;                 /* what follows the name */
     const char *summary;               /* one line */
     int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns an exit status */
+    unsigned sets;                     /* of options.h */
+    const char *words;                 /* what may follow, parted by blanks; NULL: paths or ids */
 };
 
-extern const struct cmd cmd_triage, cmd_ingest, cmd_chains, cmd_report, cmd_explain, cmd_coverage,
-    cmd_summary, cmd_compare, cmd_query, cmd_dump, cmd_rules;
+extern const struct cmd *const cmd_all[]; /* NULL ends it */
+extern const struct cmd cmd_completion, cmd_triage, cmd_ingest, cmd_chains, cmd_report, cmd_explain,
+    cmd_coverage, cmd_summary, cmd_compare, cmd_query, cmd_dump, cmd_rules;
 
 /* One line on standard error, "hopchain: ...", with control characters shown harmlessly. */
 void cmd_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

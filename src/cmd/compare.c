@@ -98,8 +98,7 @@ static int compare(int argc, char **argv)
     struct err err;
     struct compare *sides = NULL;
     bool unreadable = false, changed = false;
-    int status = options_parse(&options, &cmd_compare, OPTIONS_READ | OPTIONS_REPORT | OPTIONS_FILTER, argc,
-                               argv, &err);
+    int status = options_parse(&options, &cmd_compare, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0)
@@ -119,5 +118,9 @@ static int compare(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_compare = {"compare", "[OPTION]... BEFORE AFTER",
-                                "Tells what changed between two databases, files or folders.", compare};
+const struct cmd cmd_compare = {"compare",
+                                "[OPTION]... BEFORE AFTER",
+                                "Tells what changed between two databases, files or folders.",
+                                compare,
+                                OPTIONS_READ | OPTIONS_REPORT | OPTIONS_FILTER,
+                                NULL};

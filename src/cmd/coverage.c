@@ -21,8 +21,7 @@ static int coverage(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status = options_parse(&options, &cmd_coverage, OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT,
-                               argc, argv, &err);
+    int status = options_parse(&options, &cmd_coverage, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && !options.database == !options.path_count)
@@ -45,5 +44,9 @@ static int coverage(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_coverage = {"coverage", "-d FILE [OPTION]... | [OPTION]... PATH...",
-                                 "Tells what was collected, and what that makes undecidable.", coverage};
+const struct cmd cmd_coverage = {"coverage",
+                                 "-d FILE [OPTION]... | [OPTION]... PATH...",
+                                 "Tells what was collected, and what that makes undecidable.",
+                                 coverage,
+                                 OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT,
+                                 NULL};

@@ -101,7 +101,7 @@ static int dump(int argc, char **argv)
     struct options options;
     struct summary summary = {0};
     struct err err;
-    int status = options_parse(&options, &cmd_dump, OPTIONS_DUMP | OPTIONS_EVTX, argc, argv, &err);
+    int status = options_parse(&options, &cmd_dump, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && options.path_count == 0)
@@ -113,5 +113,6 @@ static int dump(int argc, char **argv)
     return summary.files_bad ? EXIT_UNREADABLE : EXIT_DONE;
 }
 
-const struct cmd cmd_dump = {"dump", "[OPTION]... PATH...",
-                             "Prints the events of any log as they are, as XML or JSON lines.", dump};
+const struct cmd cmd_dump = {
+    "dump", "[OPTION]... PATH...",       "Prints the events of any log as they are, as XML or JSON lines.",
+    dump,   OPTIONS_DUMP | OPTIONS_EVTX, NULL};

@@ -141,9 +141,7 @@ static int explain(int argc, char **argv)
     struct err err;
     struct run run = {0};
     struct asked asked = {0};
-    int status = options_parse(
-        &options, &cmd_explain,
-        OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_CHAIN, argc, argv, &err);
+    int status = options_parse(&options, &cmd_explain, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0)
@@ -163,6 +161,10 @@ static int explain(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_explain = {"explain", "-d FILE [OPTION]... ID... | [OPTION]... PATH... --chain ID",
+const struct cmd cmd_explain = {"explain",
+                                "-d FILE [OPTION]... ID... | [OPTION]... PATH... --chain ID",
                                 "Tells a chain's story: what happened, how it is known, what is missing.",
-                                explain};
+                                explain,
+                                OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE |
+                                    OPTIONS_CHAIN,
+                                NULL};

@@ -23,8 +23,7 @@ static int ingest(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status = options_parse(&options, &cmd_ingest, OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_JUDGE, argc,
-                               argv, &err);
+    int status = options_parse(&options, &cmd_ingest, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && !options.database)
@@ -43,5 +42,9 @@ static int ingest(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_ingest = {"ingest", "-d FILE [OPTION]... PATH...",
-                               "Reads exports into a database; the same file twice adds nothing.", ingest};
+const struct cmd cmd_ingest = {"ingest",
+                               "-d FILE [OPTION]... PATH...",
+                               "Reads exports into a database; the same file twice adds nothing.",
+                               ingest,
+                               OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_JUDGE,
+                               NULL};

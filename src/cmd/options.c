@@ -1,5 +1,6 @@
 /* options: one table of all options; a command takes the rows of its sets. */
 #include "cmd/options.h"
+#include "cmd/choices.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -37,6 +38,8 @@ enum option_id {
     OPT_INPUT_TZ,
     OPT_TABLE,
     OPT_FROM,
+    OPT_WIDE,
+    OPT_NO_COLOR,
 };
 
 static const struct row {
@@ -53,6 +56,8 @@ static const struct row {
     {OPTIONS_REPORT, OPT_OUTPUT, "output", "FILE", "write there instead of standard output (-)"},
     {OPTIONS_REPORT, OPT_ALL, "all", NULL, "text: everything, also what is only counted else"},
     {OPTIONS_REPORT, OPT_COLOR, "color", "auto|always|never", "colour; auto: on a terminal without NO_COLOR"},
+    {OPTIONS_REPORT, OPT_NO_COLOR, "no-color", NULL, "the same as --color never"},
+    {OPTIONS_REPORT, OPT_WIDE, "wide", NULL, "text: as wide as the terminal, and names in full"},
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
     {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "the allow list of expected delegation"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_KNOWN, "known", "FILE", "names of domains, addresses and services"},
@@ -94,12 +99,12 @@ static const struct row {
 
 #define ROW_COUNT (sizeof ROWS / sizeof *ROWS)
 
-static void print_help(const struct cmd *cmd, unsigned sets)
+static void print_help(const struct cmd *cmd)
 {
     printf("usage: hopchain %s %s\n\n%s\n\n", cmd->name, cmd->usage, cmd->summary);
     for (size_t i = 0; i < ROW_COUNT; i++) {
         char left[64];
-        if (!(ROWS[i].set & sets))
+        if (!(ROWS[i].set & cmd->sets))
             continue;
         snprintf(left, sizeof left, "%s%c%s--%s%s%s", ROWS[i].id < 256 ? "-" : "  ",
                  ROWS[i].id < 256 ? ROWS[i].id : ' ', ROWS[i].id < 256 ? ", " : " ", ROWS[i].name,
@@ -111,91 +116,10 @@ static void print_help(const struct cmd *cmd, unsigned sets)
     }
 }
 
-/* A list of the words for a message: "low, medium, high". */
-static const char *known_words(const char *(*word)(int i), char *out, size_t size)
-{
-    size_t len = 0;
-    out[0] = '\0';
-    for (int i = 0; word(i) && len < size; i++)
-        len += (size_t)snprintf(out + len, size - len, "%s%s", i ? ", " : "", word(i));
-    return out;
-}
-
-static const char *level_at(int i)
-{
-    return i < LEVEL_COUNT ? level_word((enum level)i) : NULL;
-}
-
-static const char *mark_at(int i)
-{
-    return i < MARK_COUNT ? mark_word((enum mark)i) : NULL;
-}
-
-static const char *format_at(int i)
-{
-    return report_format_word((enum report_format)i);
-}
-
-static const char *table_at(int i)
-{
-    return report_table_word((enum report_table)i);
-}
-
-static const char *dump_format_at(int i)
-{
-    static const char *const word[] = {"xml", "jsonl"};
-    return i < 2 ? word[i] : NULL;
-}
-
-static const char *colour_at(int i)
-{
-    static const char *const word[] = {"never", "always", "auto"};
-    return i < 3 ? word[i] : NULL;
-}
-
-/* The place of the value among the words, in any case. */
-static int pick(const char *option, const char *value, const char *(*word)(int i), int *out, struct err *err)
-{
-    const char *noun = word == level_at ? "level" : word == colour_at ? "choice" : option;
-    char words[512];
-    for (int i = 0; word(i); i++)
-        if (strcasecmp(word(i), value) == 0) {
-            *out = i;
-            return 0;
-        }
-    return err_set(err, ERR_USAGE, "--%s %s: no such %s; there are %s", option, value, noun,
-                   known_words(word, words, sizeof words));
-}
-
-/* A time of day without its seconds gets them; a bare date is the end of that day where it is to be the last
- * moment, and its beginning elsewhere. */
-static int pick_time(const char *option, const char *value, bool last, int64_t *out, struct err *err)
-{
-    char dated[2 * TIME_TEXT], timed[2 * TIME_TEXT];
-    snprintf(dated, sizeof dated, "%sT%s", value, last ? "23:59:59.999999999" : "00:00:00");
-    snprintf(timed, sizeof timed, "%.16s:00%s", value, strlen(value) > 16 ? value + 16 : "");
-    if (time_parse(text_of(value), out) == 0 || time_parse(text_of(timed), out) == 0 ||
-        time_parse(text_of(dated), out) == 0)
-        return 0;
-    return err_set(err, ERR_USAGE,
-                   "--%s %s: no time; write 2026-03-03, 2026-03-03T09:00 or 2026-03-03T09:00:00+01:00 (UTC "
-                   "where no offset stands)",
-                   option, value);
-}
-
-static int pick_number(const char *option, const char *value, uint64_t most, uint64_t *out, struct err *err)
-{
-    if (text_number(text_of(value), out) == 0 && *out > 0 && *out <= most)
-        return 0;
-    return most == UINT64_MAX ? err_set(err, ERR_USAGE, "--%s %s: no number above 0", option, value)
-                              : err_set(err, ERR_USAGE, "--%s %s: no number from 1 to %llu", option, value,
-                                        (unsigned long long)most);
-}
-
 static int pick_hours(const char *option, const char *value, int64_t *out, struct err *err)
 {
     uint64_t hours;
-    if (pick_number(option, value, OPTIONS_HORIZON_HOURS_MOST, &hours, err) != 0)
+    if (choice_number(option, value, OPTIONS_HORIZON_HOURS_MOST, &hours, err) != 0)
         return -1;
     *out = (int64_t)hours * 3600 * TIME_SECOND;
     return 0;
@@ -212,7 +136,7 @@ static int add_word(struct option_words *words, const char *option, const char *
 static int add_mark(struct options *options, const char *value, struct err *err)
 {
     int mark = 0;
-    if (pick("mark", value, mark_at, &mark, err) != 0)
+    if (choice_pick("mark", value, choice_mark, &mark, err) != 0)
         return -1;
     options->marks |= UINT32_C(1) << mark;
     return 0;
@@ -283,6 +207,12 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return add_word(&o->users, "user", value, err);
     case OPT_HOST:
         return add_word(&o->hosts, "host", value, err);
+    case OPT_WIDE:
+        o->wide = true;
+        return 0;
+    case OPT_NO_COLOR:
+        o->colour = 0;
+        return 0;
     case OPT_FROM:
         return add_word(&o->from, "from", value, err);
     case OPT_ALL:
@@ -291,7 +221,7 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_THREADS:
         return pick_threads(value, &o->threads, err);
     case OPT_DUMP_FORMAT:
-        return pick("format", value, dump_format_at, &o->jsonl, err);
+        return choice_pick("format", value, choice_dump_format, &o->jsonl, err);
     case OPT_COUNT:
         o->count = true;
         return 0;
@@ -304,43 +234,43 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_EVENT_ID:
         return add_ids(o, value, err);
     case OPT_LIMIT:
-        return pick_number("limit", value, UINT64_MAX, &o->limit, err);
+        return choice_number("limit", value, UINT64_MAX, &o->limit, err);
     case OPT_RULES:
         return add_rules(o, value, err);
     case OPT_CHAIN:
         return add_word(&o->chains, "chain", value, err);
     case OPT_FORMAT:
-        if (pick("format", value, format_at, &picked, err) != 0)
+        if (choice_pick("format", value, choice_format, &picked, err) != 0)
             return -1;
         o->format = (enum report_format)picked;
         return 0;
     case OPT_TABLE:
-        if (pick("table", value, table_at, &picked, err) != 0)
+        if (choice_pick("table", value, choice_table, &picked, err) != 0)
             return -1;
         o->table = (enum report_table)picked;
         return 0;
     case OPT_COLOR:
-        if (pick("color", value, colour_at, &picked, err) != 0)
+        if (choice_pick("color", value, choice_colour, &picked, err) != 0)
             return -1;
         o->colour = picked == 2 ? -1 : picked;
         return 0;
     case OPT_FAIL_ON:
-        return pick("fail-on", value, level_at, &o->fail_on, err);
+        return choice_pick("fail-on", value, choice_level, &o->fail_on, err);
     case OPT_LEVEL:
-        return pick("level", value, level_at, &o->level, err);
+        return choice_pick("level", value, choice_level, &o->level, err);
     case OPT_INPUT_TZ:
         o->input_tz = value;
         return 0;
     case OPT_HORIZON:
         return pick_hours("horizon", value, &o->horizon, err);
     case OPT_WINDOW_EVENTS:
-        return pick_number("window-events", value, UINT64_MAX, &o->window_events, err);
+        return choice_number("window-events", value, UINT64_MAX, &o->window_events, err);
     case OPT_MARK:
         return add_mark(o, value, err);
     case OPT_SINCE:
-        return pick_time("since", value, false, &o->since, err);
+        return choice_time("since", value, false, &o->since, err);
     default:
-        return pick_time("until", value, true, &o->until, err);
+        return choice_time("until", value, true, &o->until, err);
     }
 }
 
@@ -399,12 +329,12 @@ static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)
 }
 
 /* A page is one of a whole run, and its script tells nobody anything on a terminal. */
-static int check_page(const struct options *options, const struct cmd *cmd, unsigned sets, struct err *err)
+static int check_page(const struct options *options, const struct cmd *cmd, struct err *err)
 {
     const char *word = report_format_word(options->format);
     if (report_can(options->format, REPORT_CAN_LINES))
         return 0;
-    if (!(sets & OPTIONS_FILTER))
+    if (!(cmd->sets & OPTIONS_FILTER))
         return err_set(err, ERR_USAGE,
                        "%s: --format %s shows a whole run; hopchain triage and hopchain report make it",
                        cmd->name, word);
@@ -417,7 +347,7 @@ static int check_page(const struct options *options, const struct cmd *cmd, unsi
 }
 
 /* What only the whole command line shows. */
-static int check(const struct options *options, const struct cmd *cmd, unsigned sets, struct err *err)
+static int check(const struct options *options, const struct cmd *cmd, struct err *err)
 {
     char since[TIME_TEXT], until[TIME_TEXT];
     if (options->table != REPORT_WHOLE && !report_can(options->format, REPORT_CAN_TABLES))
@@ -429,11 +359,10 @@ static int check(const struct options *options, const struct cmd *cmd, unsigned 
     if (options->since != TIME_NONE && options->until != TIME_NONE && options->since > options->until)
         return err_set(err, ERR_USAGE, "--since %s is after --until %s", time_format(options->since, since),
                        time_format(options->until, until));
-    return check_page(options, cmd, sets, err);
+    return check_page(options, cmd, err);
 }
 
-int options_parse(struct options *options, const struct cmd *cmd, unsigned sets, int argc, char **argv,
-                  struct err *err)
+int options_parse(struct options *options, const struct cmd *cmd, int argc, char **argv, struct err *err)
 {
     struct option longs[ROW_COUNT + 1] = {0};
     char shorts[2 * ROW_COUNT + 2];
@@ -447,13 +376,13 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
                                 .window_events = OPTIONS_WINDOW_EVENTS,
                                 .limit = UINT64_MAX,
                                 .threads = default_threads(),
-                                .format = sets & OPTIONS_PAGE ? REPORT_HTML : REPORT_TEXT};
-    make_tables(sets, longs, shorts);
+                                .format = cmd->sets & OPTIONS_PAGE ? REPORT_HTML : REPORT_TEXT};
+    make_tables(cmd->sets, longs, shorts);
     optind = 1;
     opterr = 0;
     while ((id = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (id == OPT_HELP) {
-            print_help(cmd, sets);
+            print_help(cmd);
             return 1;
         }
         if (id == '?' || id == ':')
@@ -467,5 +396,41 @@ int options_parse(struct options *options, const struct cmd *cmd, unsigned sets,
         options->output = NULL;
     options->paths = (const char *const *)(argv + optind);
     options->path_count = (size_t)(argc - optind);
-    return check(options, cmd, sets, err);
+    return check(options, cmd, err);
+}
+
+static const char *(*words_of(int id))(int i)
+{
+    switch (id) {
+    case OPT_FORMAT:
+        return choice_format;
+    case OPT_DUMP_FORMAT:
+        return choice_dump_format;
+    case OPT_TABLE:
+        return choice_table;
+    case OPT_COLOR:
+        return choice_colour;
+    case OPT_FAIL_ON:
+    case OPT_LEVEL:
+        return choice_level;
+    case OPT_MARK:
+        return choice_mark;
+    default:
+        return NULL;
+    }
+}
+
+bool options_next(const struct cmd *cmd, size_t *at, struct option_view *view)
+{
+    while (*at < ROW_COUNT && !(ROWS[*at].set & cmd->sets))
+        ++*at;
+    if (*at == ROW_COUNT)
+        return false;
+    *view = (struct option_view){.letter = ROWS[*at].id < 256 ? (char)ROWS[*at].id : 0,
+                                 .name = ROWS[*at].name,
+                                 .value = ROWS[*at].value,
+                                 .help = ROWS[*at].help,
+                                 .word = words_of(ROWS[*at].id)};
+    ++*at;
+    return true;
 }

@@ -48,6 +48,7 @@ struct options {
     enum report_format format;
     enum report_table table;
     bool all;
+    bool wide;
     int colour;  /* 1 always, 0 never, -1 where a terminal shows it */
     int fail_on; /* enum level, or -1 */
     struct option_words users, hosts;
@@ -68,9 +69,19 @@ struct options {
     size_t path_count;
 };
 
-/* Reads argv by the options of `sets`. 0 to go on, 1 when --help was printed, -1 (err) when it is wrong. */
-int options_parse(struct options *options, const struct cmd *cmd, unsigned sets, int argc, char **argv,
-                  struct err *err);
+/* Reads argv by the command's sets of options. 0 to go on, 1 when --help was printed, -1 (err) when it is
+ * wrong. */
+int options_parse(struct options *options, const struct cmd *cmd, int argc, char **argv, struct err *err);
+
+/* An option as it is typed. */
+struct option_view {
+    char letter;                     /* 0 none */
+    const char *name, *value, *help; /* value: NULL where it takes none */
+    const char *(*word)(int i);      /* what it may be; NULL: anything */
+};
+
+/* The command's options one by one: at is 0 at first. false when there are no more. */
+bool options_next(const struct cmd *cmd, size_t *at, struct option_view *view);
 
 /* The error of a command line without the path that the command needs. */
 int options_lack_path(const struct cmd *cmd, char **argv, struct err *err);

@@ -233,7 +233,7 @@ static int query(int argc, char **argv)
     struct options options;
     const struct part *part;
     struct err err;
-    int status = options_parse(&options, &cmd_query, OPTIONS_QUERY, argc, argv, &err);
+    int status = options_parse(&options, &cmd_query, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0)
@@ -245,5 +245,9 @@ static int query(int argc, char **argv)
     return status == 0 ? EXIT_DONE : cmd_fail(&err);
 }
 
-const struct cmd cmd_query = {"query", "[OPTION]... [filter|export|audit|subscription]",
-                              "Tells how to make Windows write and export what hopchain needs.", query};
+const struct cmd cmd_query = {"query",
+                              "[OPTION]... [filter|export|audit|subscription]",
+                              "Tells how to make Windows write and export what hopchain needs.",
+                              query,
+                              OPTIONS_QUERY,
+                              "filter export audit subscription"};

@@ -6,9 +6,7 @@ static int report(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status =
-        options_parse(&options, &cmd_report, OPTIONS_DATABASE | OPTIONS_PAGE | OPTIONS_JUDGE | OPTIONS_FILTER,
-                      argc, argv, &err);
+    int status = options_parse(&options, &cmd_report, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && !options.database)
@@ -31,5 +29,9 @@ static int report(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_report = {"report", "-d FILE [OPTION]... [-o FILE]",
-                               "Shows a database as one page for browsers.", report};
+const struct cmd cmd_report = {"report",
+                               "-d FILE [OPTION]... [-o FILE]",
+                               "Shows a database as one page for browsers.",
+                               report,
+                               OPTIONS_DATABASE | OPTIONS_PAGE | OPTIONS_JUDGE | OPTIONS_FILTER,
+                               NULL};

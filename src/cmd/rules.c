@@ -122,7 +122,7 @@ static int run(int argc, char **argv)
 {
     struct options options;
     struct err err;
-    int status = options_parse(&options, &cmd_rules, OPTIONS_BOOK, argc, argv, &err);
+    int status = options_parse(&options, &cmd_rules, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && options.path_count && strcmp(options.paths[0], "check") == 0)
@@ -138,4 +138,7 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_rules = {"rules",
                               "list | check [--expected FILE] [--known FILE] [PATH...] | test FOLDER",
-                              "Lists the rules, checks rule files, or tries them on samples.", run};
+                              "Lists the rules, checks rule files, or tries them on samples.",
+                              run,
+                              OPTIONS_BOOK,
+                              "list check test"};

@@ -22,6 +22,7 @@ int show_begin(struct run *run, struct err *err)
                                      .table = run->options->table,
                                      .names = run->names,
                                      .all = run->options->all,
+                                     .wide = run->options->wide,
                                      .judged = run->rules && rules_has_expected(run->rules)};
     if (output_open(&run->output, run->options->output, run->options->database, err) != 0)
         return -1;

@@ -61,8 +61,7 @@ static int summary(int argc, char **argv)
     struct err err;
     struct run run = {0};
     struct surveyor *surveyor = NULL;
-    int status = options_parse(&options, &cmd_summary, OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT, argc,
-                               argv, &err);
+    int status = options_parse(&options, &cmd_summary, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0)
@@ -84,6 +83,9 @@ static int summary(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_summary = {"summary", "-d FILE [OPTION]... | [OPTION]... PATH...",
+const struct cmd cmd_summary = {"summary",
+                                "-d FILE [OPTION]... | [OPTION]... PATH...",
                                 "Counts logons by account, host and kind; NTLM and why; what needs RC4.",
-                                summary};
+                                summary,
+                                OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT,
+                                NULL};

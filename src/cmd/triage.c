@@ -6,9 +6,7 @@ static int triage(int argc, char **argv)
     struct options options;
     struct err err;
     struct run run = {0};
-    int status = options_parse(&options, &cmd_triage,
-                               OPTIONS_KEEP | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER,
-                               argc, argv, &err);
+    int status = options_parse(&options, &cmd_triage, argc, argv, &err);
     if (status > 0)
         return EXIT_DONE;
     if (status == 0 && options.path_count == 0)
@@ -27,6 +25,9 @@ static int triage(int argc, char **argv)
     return status;
 }
 
-const struct cmd cmd_triage = {"triage", "[OPTION]... PATH...",
+const struct cmd cmd_triage = {"triage",
+                               "[OPTION]... PATH...",
                                "Reads exports, finds the hop chains in them, judges and prints them.",
-                               triage};
+                               triage,
+                               OPTIONS_KEEP | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE | OPTIONS_FILTER,
+                               NULL};

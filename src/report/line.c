@@ -83,7 +83,8 @@ void line_name(struct line *line, struct text name)
 {
     const struct screen *screen = line->screen;
     size_t columns = 0, start = line->len, keep = start;
-    size_t most = screen->width ? LINE_NAME_COLUMNS - line_columns(more_of(screen)) : SIZE_MAX;
+    bool cut = screen->width && !screen->wide;
+    size_t most = cut ? LINE_NAME_COLUMNS - line_columns(more_of(screen)) : SIZE_MAX;
     while (name.len) {
         columns += add_plain(line, &name, columns < most ? most - columns : 0);
         if (columns <= most)
@@ -92,7 +93,7 @@ void line_name(struct line *line, struct text name)
             return;
         struct shown s = shown_next(&name, screen->utf8);
         columns += s.columns;
-        if (screen->width && (columns > LINE_NAME_COLUMNS || line->len - start > LINE_NAME_BYTES)) {
+        if (cut && (columns > LINE_NAME_COLUMNS || line->len - start > LINE_NAME_BYTES)) {
             line->len = keep;
             line_words(line, more_of(screen));
             return;

@@ -22,6 +22,7 @@ struct screen {
     struct writer *writer;
     unsigned width; /* columns; 0: neither wrapped nor cut */
     bool colour, utf8;
+    bool wide; /* names in full */
 };
 
 /* What a line's own words may hold besides text; hostile text never does. */

@@ -76,11 +76,11 @@ bool report_can(enum report_format format, enum report_ability ability)
     return false;
 }
 
-static unsigned fit(unsigned width)
+static unsigned fit(unsigned width, bool wide)
 {
     if (width == 0)
         return 0;
-    return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST ? WIDTH_MOST : width;
+    return width < WIDTH_LEAST ? WIDTH_LEAST : width > WIDTH_MOST && !wide ? WIDTH_MOST : width;
 }
 
 struct report *report_new(const struct report_options *options)
@@ -89,7 +89,8 @@ struct report *report_new(const struct report_options *options)
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     report->options = *options;
     report->writer.out = options->out;
-    report->screen = (struct screen){&report->writer, fit(options->width), options->colour, utf8};
+    report->screen = (struct screen){&report->writer, fit(options->width, options->wide), options->colour,
+                                     utf8, options->wide};
     report->glyphs = utf8 ? &FINE : &PLAIN;
     report->day = TIME_NONE;
     line_init(&report->line, &report->screen);

@@ -48,6 +48,7 @@ struct report_options {
     enum report_table table; /* csv has no REPORT_WHOLE: hops then */
     FILE *out;
     unsigned width; /* columns of the terminal; 0: not one, do not fold or cut */
+    bool wide;      /* all of these columns, and names in full */
     bool colour;
     bool all;    /* text: every chain in full; otherwise what repeats or has nothing to say is only counted */
     bool judged; /* an allow list told which delegation is expected */
