@@ -349,6 +349,15 @@ def check_memory(tap, folder):
             tap.ok("its memory: " + name, usage.ru_maxrss < 1 << 20, usage.ru_maxrss)
 
 
+def check_memory_left(tap, folder):
+    """What one archive could not have does not end the run over a name of the next that cannot be converted."""
+    env = {**os.environ, "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":allocator_may_return_null=1"}
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "fuzz", "corpus", "input", "name_after_enomem.zip"), "rb") as f:
+        run = subprocess.run([PROGRAM, "triage", write(folder, "index.7z", index_seven(24000000)), "-"], stdin=f, capture_output=True, env=env)
+    said = run.stderr.decode()
+    tap.ok("an archive behind one that took too much", run.returncode == FAILED and "-: zip" in said and "Fatal" not in said, said)
+
+
 def check_bombs(tap, folder, good):
     def case(name, data, err, file="bomb.zip", most=FAILED):
         path = write(folder, file, data)
@@ -384,6 +393,7 @@ def main():
         check_letters(tap, folder, good)
         check_collections(tap, folder, good, good_chains)
         check_memory(tap, folder)
+    check_memory_left(tap, folder)
         check_bombs(tap, folder, good)
     tap.done()
 

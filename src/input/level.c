@@ -182,9 +182,11 @@ static int read_header(struct level *level)
     level->in_index = !level->entry && has_index(level); /* read whole before the first member */
     if (level->in_index)
         before = ceiling_set(LEVEL_INDEX_MEMORY);
-    do
+    do {
+        errno =
+            0; /* libarchive ends the process over a name that it cannot convert where ENOMEM is left here */
         got = archive_read_next_header(level->archive, &level->entry);
-    while (got == ARCHIVE_RETRY);
+    } while (got == ARCHIVE_RETRY);
     if (level->in_index)
         ceiling_lift(before);
     uselocale(users);
@@ -228,7 +230,9 @@ enum level_kind level_kind(const struct level *level)
 struct text level_name(const struct level *level)
 {
     locale_t users = uselocale(level->utf8);
-    const char *name = archive_entry_pathname_utf8(level->entry);
+    const char *name;
+    errno = 0; /* as in read_header */
+    name = archive_entry_pathname_utf8(level->entry);
     if (!name)
         name = archive_entry_pathname(level->entry);
     uselocale(users);
