@@ -393,7 +393,7 @@ def main():
         check_letters(tap, folder, good)
         check_collections(tap, folder, good, good_chains)
         check_memory(tap, folder)
-    check_memory_left(tap, folder)
+        check_memory_left(tap, folder)
         check_bombs(tap, folder, good)
     tap.done()
 
