@@ -117,11 +117,12 @@ static void keep_needed(struct correlate *w)
     }
     for (uint32_t i = 0; i < w->legs.count; i++) {
         struct leg *leg = w->legs.at[i];
-        if (leg->live || (!leg->holders && is_needed(w, leg)))
+        bool live = leg->live;
+        leg->live = false;
+        if (live || (!leg->holders && is_needed(w, leg)))
             w->kept.at[kept++] = leg;
         else if (!leg->holders)
             leg_free(w, leg);
-        leg->live = false;
     }
     w->kept.count = kept;
     w->added.count = 0;
