@@ -218,6 +218,8 @@ def check_damage(tap, folder, good, want):
     broken = bytearray(zip_of({"good.xml": good, "z.xml": good}, zipfile.ZIP_STORED))
     broken[broken.index(b"z.xml") + 4000] ^= 1
     case("a wrong checksum", bytes(broken), r"x\.zip:z\.xml: zip: .*CRC", status=UNREADABLE)
+    deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
+    case("a wrong size", raw_zip(b"good.xml", deflate.compress(good) + deflate.flush(), len(good) + 1), r"x\.zip:good\.xml: .*wrong size.*[^a]\n", status=FAILED, same=False)
     case("part of a zip in several", b"PK\7\10" + zip_of(one), r"one part of an archive in several; join", status=FAILED, same=False)
     if shutil.which("7z"):
         whole = seven_of(one)

@@ -71,10 +71,16 @@ void container_close(struct container *c)
 
 /* ---- what cannot be read ---- */
 
+/* What the library says may end in a newline. */
+static int line_of(const char *why)
+{
+    return (int)strcspn(why, "\n");
+}
+
 static int refuse(struct container *c, struct input_file *file, const char *why, struct err *err)
 {
     *file = (struct input_file){.name = c->name, .count = 1};
-    return err_set(err, ERR_INPUT, "%s: %s", c->name, why);
+    return err_set(err, ERR_INPUT, "%s: %.*s", c->name, line_of(why), why);
 }
 
 /* A member of the level that cannot be read: named, or only counted. */
@@ -106,10 +112,11 @@ static void settle(struct container *c)
 
 static int refuse_bytes(struct container *c, struct level *level, struct input_file *file, struct err *err)
 {
+    const char *why = level_why(level);
     refuse(c, file, PASSWORD, err);
     if (level_is_encrypted(level) && level->members == 0)
         return -1;
-    return err_set(err, ERR_INPUT, "%s: %s: %s; %s", c->name, level->format->word, level_why(level),
+    return err_set(err, ERR_INPUT, "%s: %s: %.*s; %s", c->name, level->format->word, line_of(why), why,
                    level->members ? "what stands before was read" : "nothing in it could be read");
 }
 
