@@ -1,5 +1,6 @@
 /* words: the enums of the model as the output writes them, one table each. */
 #include "model/chain.h"
+#include "model/directory.h"
 #include "model/summary.h"
 
 #define WORDS(table) (sizeof(table) / sizeof *(table))
@@ -14,6 +15,7 @@ static const char *const BASIS[] = {"ticket-hash",      "logon-id",          "ti
 static const char *const CONFIDENCE[] = {"exact", "strong", "weak"};
 static const char *const UNDECIDABLE[] = {NULL, "no-dc-log", "outside-dc-log", "gap-in-dc-log", "dc-missing"};
 static const char *const LEVEL[LEVEL_COUNT] = {"informational", "low", "medium", "high", "critical"};
+static const char *const ACCOUNT[] = {"user", "computer", "managed"};
 static const char *const BAD[BAD_COUNT] = {"cut off",  "ill-formed",     "over the size limit",
                                            "no event", "wrong checksum", "no chunk of a log"};
 static const char *const MARK[MARK_COUNT] = {
@@ -108,4 +110,9 @@ const char *bad_word(enum bad bad)
 bool bad_is_chunk(enum bad bad)
 {
     return bad == BAD_CHECKSUM || bad == BAD_CHUNK;
+}
+
+const char *account_word(enum account_kind kind)
+{
+    return word(ACCOUNT, WORDS(ACCOUNT), kind);
 }
