@@ -4,7 +4,6 @@
  * was. HOPCHAIN_GOLDEN=write writes them anew; read them before you keep them. */
 #include "base/arena.h"
 #include "decode/decode.h"
-#include "decode/encoding.h"
 #include "decode/fields.h"
 #include "decode/ours.h"
 #include "decode/values.h"
@@ -12,6 +11,7 @@
 #include "decode/xml_parse.h"
 #include "decode/xml_plain.h"
 #include "decode_dump.h"
+#include "syntax/encoding.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,10 +1,10 @@
 /* json: what hostile JSON and CSV cost, the limits, and the forms of times and of values without names. */
 #include "base/arena.h"
-#include "decode/csv_frame.h"
 #include "decode/decode.h"
-#include "decode/json_frame.h"
 #include "decode/json_order.h"
 #include "decode/time_form.h"
+#include "syntax/csv_frame.h"
+#include "syntax/json_frame.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

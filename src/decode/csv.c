@@ -1,11 +1,12 @@
 /* csv: the format of tables with an event a line: Azure's, EvtxECmd's, Kibana's. The first line names the
  * columns; a record is an object with these members, and has one of JSON's shapes. */
 #include "base/arena.h"
-#include "csv_frame.h"
-#include "encoding.h"
 #include "format.h"
 #include "json_shape.h"
-#include "json_value.h"
+#include "syntax/csv_frame.h"
+#include "syntax/encoding.h"
+#include "syntax/json_make.h"
+#include "syntax/json_value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ struct csv {
     char *header;   /* the first record, taken apart; NULL: it is still to come */
     struct text name[CSV_COLUMNS_MAX];
     size_t columns, named; /* those beyond have no names */
-    char *latin, *copy; /* CSV_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
+    char *latin, *copy;    /* CSV_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
 };
 
 /* ---- the format ---- */
@@ -31,11 +32,11 @@ struct csv {
 static bool names_fit(char *line, size_t len, char delimiter)
 {
     struct text name[CSV_COLUMNS_MAX];
-    struct json_object *object = json_value_new();
+    struct json_object *object = json_make_object();
     size_t count = csv_split(line, len, delimiter, name);
     bool fit;
     for (size_t i = 0; i < count && i < CSV_COLUMNS_MAX; i++)
-        json_value_add(object, name[i], TEXT("x"));
+        json_make_set(object, name[i], TEXT("x"));
     fit = json_shape_fits(object);
     json_value_free(object);
     return fit;
@@ -160,10 +161,10 @@ static void read_fields(struct csv *c, const struct text *field, struct frame *f
 {
     const char *detail = "";
     json_value_free(c->object);
-    c->object = json_value_new();
+    c->object = json_make_object();
     for (size_t i = 0; i < c->named; i++)
         if (field[i].len)
-            json_value_add(c->object, c->name[i], field[i]);
+            json_make_set(c->object, c->name[i], field[i]);
     switch (json_shape_read(c->shaper, c->object, &c->record, &detail)) {
     case JSON_EVENT:
         frame->record = &c->record;

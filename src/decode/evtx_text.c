@@ -2,7 +2,7 @@
 #include "evtx_text.h"
 
 #include "base/guid.h"
-#include "encoding.h"
+#include "syntax/encoding.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>

@@ -1,11 +1,11 @@
 /* json: the format of JSON lines, arrays and pretty-printed objects: a record is framed, parsed alone, and
  * read by the shape it has; where it only carries the event's XML, by the reader of XML. */
 #include "base/arena.h"
-#include "encoding.h"
 #include "format.h"
-#include "json_frame.h"
 #include "json_shape.h"
-#include "json_value.h"
+#include "syntax/encoding.h"
+#include "syntax/json_frame.h"
+#include "syntax/json_value.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,9 +2,9 @@
 #include "json_data.h"
 
 #include "base/arena.h"
-#include "json_frame.h"
 #include "json_order.h"
-#include "json_value.h"
+#include "syntax/json_frame.h"
+#include "syntax/json_value.h"
 #include "xml_frame.h"
 #include "xml_parse.h"
 

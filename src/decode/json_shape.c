@@ -3,8 +3,8 @@
 
 #include "base/arena.h"
 #include "json_data.h"
-#include "json_value.h"
 #include "ours.h"
+#include "syntax/json_value.h"
 #include "time_form.h"
 
 #include <stdlib.h>

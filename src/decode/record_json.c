@@ -1,38 +1,17 @@
 /* record_json: a record as one line of JSON, in the shape that evtx_dump made known. */
 #include "base/arena.h"
 #include "decode.h"
+#include "syntax/json_make.h"
+#include "syntax/json_value.h"
 #include "xml_frame.h"
 #include "xml_parse.h"
 
-#include <json-c/json.h>
 #include <libxml/parser.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ATTRIBUTES "#attributes"
 #define TEXT_KEY   "#text"
-
-static struct json_object *string_of(struct text t)
-{
-    return json_object_new_string_len(t.at ? t.at : "", (int)t.len);
-}
-
-/* What comes under the same key again makes a list of it. */
-static void add(struct json_object *object, const char *key, struct json_object *value)
-{
-    struct json_object *there, *list;
-    if (!json_object_object_get_ex(object, key, &there)) {
-        json_object_object_add(object, key, value);
-        return;
-    }
-    list = there;
-    if (!json_object_is_type(there, json_type_array)) { /* no value is one by itself */
-        list = json_object_new_array();
-        json_object_array_add(list, json_object_get(there));
-        json_object_object_add(object, key, list);
-    }
-    json_object_array_add(list, value);
-}
 
 static const char *attribute_text(const xmlAttr *attribute)
 {
@@ -52,12 +31,12 @@ static const char *name_of(const xmlNode *element)
 
 static struct json_object *attributes_of(const xmlNode *element)
 {
-    struct json_object *object = json_object_new_object();
+    struct json_object *object = json_make_object();
     for (const xmlNs *space = element->nsDef; space; space = space->next)
         if (!space->prefix && space->href)
-            add(object, "xmlns", json_object_new_string((const char *)space->href));
+            json_make_add(object, "xmlns", json_make_text(text_of((const char *)space->href)));
     for (const xmlAttr *a = element->properties; a; a = a->next)
-        add(object, (const char *)a->name, json_object_new_string(attribute_text(a)));
+        json_make_add(object, (const char *)a->name, json_make_text(text_of(attribute_text(a))));
     return object;
 }
 
@@ -66,14 +45,14 @@ static struct json_object *value_of(const xmlNode *element);
 /* Its child elements, and its text as far as that is more than the space between them. */
 static struct json_object *content_of(const xmlNode *element, char **text)
 {
-    struct json_object *object = json_object_new_object();
+    struct json_object *object = json_make_object();
     size_t len = 0;
     *text = NULL;
     for (const xmlNode *node = element->children; node; node = node->next) {
         const char *content = (const char *)node->content, *name;
         if (node->type == XML_ELEMENT_NODE) {
             name = name_of(node);
-            add(object, name ? name : (const char *)node->name, value_of(node));
+            json_make_add(object, name ? name : (const char *)node->name, value_of(node));
         } else if ((node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE) && content) {
             size_t more = strlen(content);
             *text = mem_grow(*text, len + more + 1, 1);
@@ -90,21 +69,21 @@ static struct json_object *value_of(const xmlNode *element)
 {
     char *text;
     struct json_object *object = content_of(element, &text);
-    struct json_object *attributes = name_of(element) ? json_object_new_object() : attributes_of(element);
-    bool has_elements = json_object_object_length(object),
-         has_attributes = json_object_object_length(attributes);
+    struct json_object *attributes = name_of(element) ? json_make_object() : attributes_of(element);
+    bool has_elements = !json_make_is_empty(object), has_attributes = !json_make_is_empty(attributes);
     bool is_data = strcmp((const char *)element->name, "Data") == 0;
     struct text trimmed = has_elements ? text_trim(text_of(text)) : text_of(text);
     struct json_object *value = object;
     if (!has_elements && !has_attributes) {
-        json_object_put(object);
-        value = trimmed.len || is_data ? string_of(trimmed) : NULL;
+        json_value_free(object);
+        value = trimmed.len || is_data ? json_make_text(trimmed) : NULL;
     } else if (trimmed.len || (is_data && !has_elements)) {
-        json_object_object_add(object, TEXT_KEY, string_of(trimmed));
+        json_make_add(object, TEXT_KEY, json_make_text(trimmed));
     }
     if (has_attributes)
-        json_object_object_add(object, ATTRIBUTES, json_object_get(attributes));
-    json_object_put(attributes);
+        json_make_add(object, ATTRIBUTES, attributes);
+    else
+        json_value_free(attributes);
     free(text);
     return value;
 }
@@ -121,8 +100,8 @@ static struct json_object *object_of_xml(struct text xml)
     document = xmlReadMemory(xml.at, (int)xml.len, NULL, "UTF-8", options);
     root = document ? xmlDocGetRootElement(document) : NULL;
     if (root) {
-        object = json_object_new_object();
-        json_object_object_add(object, (const char *)root->name, value_of(root));
+        object = json_make_object();
+        json_make_add(object, (const char *)root->name, value_of(root));
     }
     xmlFreeDoc(document);
     return object;
@@ -130,9 +109,10 @@ static struct json_object *object_of_xml(struct text xml)
 
 static struct json_object *object_of_json(struct text json)
 {
-    struct json_tokener *tokener = json_tokener_new();
-    struct json_object *object = json_tokener_parse_ex(tokener, json.at, (int)json.len);
-    json_tokener_free(tokener);
+    struct json_parser *parser = json_parser_new();
+    const char *detail;
+    struct json_object *object = json_value_parse(parser, json, &detail);
+    json_parser_free(parser);
     return object;
 }
 
@@ -142,15 +122,12 @@ char *decode_json(const struct decode_record *record)
     struct json_object *object = is_json ? object_of_json(record->xml) : object_of_xml(record->xml);
     char *line;
     if (!object) {
-        object = json_object_new_object();
-        json_object_object_add(object, "record", string_of(record->xml));
+        object = json_make_object();
+        json_make_add(object, "record", json_make_text(record->xml));
     }
-    if (record->recovered && json_object_is_type(object, json_type_object))
-        json_object_object_add(object, "recovered_at", json_object_new_int64((int64_t)record->offset));
-    line = strdup(
-        json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
-    json_object_put(object);
-    if (!line)
-        abort();
+    if (record->recovered)
+        json_make_add(object, "recovered_at", json_make_number((int64_t)record->offset));
+    line = json_make_line(object);
+    json_value_free(object);
     return line;
 }

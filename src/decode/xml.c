@@ -1,9 +1,9 @@
 /* xml: the format of exported events: a record is framed, mended where its carrier spoilt it, and read, by
  * the plain reader where that can. */
 #include "base/arena.h"
-#include "encoding.h"
 #include "format.h"
 #include "kind.h"
+#include "syntax/encoding.h"
 #include "xml_frame.h"
 #include "xml_mend.h"
 #include "xml_parse.h"

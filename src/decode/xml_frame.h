@@ -11,7 +11,7 @@
 #define HOPCHAIN_DECODE_XML_FRAME_H
 
 #include "model/summary.h"
-#include "window.h"
+#include "syntax/window.h"
 
 /* Windows writes no event over 64 KiB; rendered messages and escapes make more of it. */
 #define XML_RECORD_MAX (1024 * 1024)

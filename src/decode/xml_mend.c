@@ -1,7 +1,7 @@
 /* xml_mend: two rewritings in place, each one pass. */
 #include "xml_mend.h"
 
-#include "encoding.h"
+#include "syntax/encoding.h"
 
 #include <string.h>
 

@@ -3,11 +3,11 @@
 #include "../decode_dump.h"
 #include "base/arena.h"
 #include "decode/decode.h"
-#include "decode/encoding.h"
 #include "decode/ours.h"
 #include "decode/xml_frame.h"
 #include "decode/xml_parse.h"
 #include "decode/xml_plain.h"
+#include "syntax/encoding.h"
 
 #include <stdlib.h>
 

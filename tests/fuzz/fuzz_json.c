@@ -2,9 +2,9 @@
  * pieces in which they come make no difference; what was framed is framed the same alone; what was read is
  * UTF-8. The last byte sets the size of pieces. */
 #include "base/arena.h"
-#include "decode/encoding.h"
 #include "decode/format.h"
-#include "decode/json_frame.h"
+#include "syntax/encoding.h"
+#include "syntax/json_frame.h"
 
 #include <stdlib.h>
 #include <string.h>

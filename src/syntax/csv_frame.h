@@ -1,8 +1,8 @@
 /* csv_frame: finds where each record of a CSV stream ends (RFC 4180: at a line's end that stands in no
  * quotes), and takes it apart. A record whose quotes make no sense, or that is too long, costs its first
  * line; the next record begins on the second. */
-#ifndef HOPCHAIN_DECODE_CSV_FRAME_H
-#define HOPCHAIN_DECODE_CSV_FRAME_H
+#ifndef HOPCHAIN_SYNTAX_CSV_FRAME_H
+#define HOPCHAIN_SYNTAX_CSV_FRAME_H
 
 #include "model/summary.h"
 #include "window.h"

@@ -9,8 +9,8 @@
  * then the next one is looked for from its second byte on, so that what is broken does not swallow what
  * follows: as the first of a line, no deeper indented than the broken one was. No byte is looked at more than
  * JSON_DEPTH_MAX times: each new look begins one bracket further in. */
-#ifndef HOPCHAIN_DECODE_JSON_FRAME_H
-#define HOPCHAIN_DECODE_JSON_FRAME_H
+#ifndef HOPCHAIN_SYNTAX_JSON_FRAME_H
+#define HOPCHAIN_SYNTAX_JSON_FRAME_H
 
 #include "model/summary.h"
 #include "window.h"

@@ -1,7 +1,7 @@
 /* window: the part of a stream that a framer looks at, in UTF-8, and where it lies on disk. Memory is one
  * buffer of fixed size; a byte moves in it a bounded number of times, however small the pieces are. */
-#ifndef HOPCHAIN_DECODE_WINDOW_H
-#define HOPCHAIN_DECODE_WINDOW_H
+#ifndef HOPCHAIN_SYNTAX_WINDOW_H
+#define HOPCHAIN_SYNTAX_WINDOW_H
 
 #include "encoding.h"
 

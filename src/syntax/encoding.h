@@ -3,8 +3,8 @@
  * Known by their byte order mark: UTF-8, UTF-16 of either order. Without one: UTF-16 by its zero bytes, then
  * a single-byte code page that an XML declaration at the very start names (any that iconv has). Everything
  * else passes as UTF-8; what turns out not to be is for encoding_from_windows_1252, record by record. */
-#ifndef HOPCHAIN_DECODE_ENCODING_H
-#define HOPCHAIN_DECODE_ENCODING_H
+#ifndef HOPCHAIN_SYNTAX_ENCODING_H
+#define HOPCHAIN_SYNTAX_ENCODING_H
 
 #include "base/text.h"
 

@@ -1,4 +1,4 @@
-/* json_value: the one place that knows json-c. */
+/* json_value: reading by json-c. */
 #include "json_value.h"
 
 #include "base/arena.h"
@@ -52,24 +52,6 @@ struct json_object *json_value_parse(struct json_parser *p, struct text json, co
 void json_value_free(struct json_object *object)
 {
     json_object_put(object);
-}
-
-struct json_object *json_value_new(void)
-{
-    struct json_object *object = json_object_new_object();
-    if (!object)
-        abort();
-    return object;
-}
-
-void json_value_add(struct json_object *object, struct text key, struct text value)
-{
-    struct json_object *string = json_object_new_string_len(value.at, (int)value.len);
-    char name[KEY_MAX] = "";
-    if (key.len < sizeof name && key.len)
-        memcpy(name, key.at, key.len);
-    if (!string || json_object_object_add(object, name, string) != 0)
-        abort();
 }
 
 /* ---- paths ---- */

@@ -1,6 +1,6 @@
 /* json_value: one record's JSON, by json-c, and what is in it by its path. */
-#ifndef HOPCHAIN_DECODE_JSON_VALUE_H
-#define HOPCHAIN_DECODE_JSON_VALUE_H
+#ifndef HOPCHAIN_SYNTAX_JSON_VALUE_H
+#define HOPCHAIN_SYNTAX_JSON_VALUE_H
 
 #include "base/text.h"
 
@@ -13,10 +13,6 @@ void json_parser_free(struct json_parser *parser);
 /* An object, or NULL: *detail says why. Of two members with one name the last counts. To be let go. */
 struct json_object *json_value_parse(struct json_parser *parser, struct text json, const char **detail);
 void json_value_free(struct json_object *object); /* NULL is fine */
-
-/* An empty object, and a member for it: what is not read from JSON looks as if it were. */
-struct json_object *json_value_new(void);
-void json_value_add(struct json_object *object, struct text key, struct text value);
 
 /* What lies below object on a path: "System.Provider.Name", or the first there of several:
  * "EventID|event.code". A path may also stand as one key. NULL where there is none, or null. */
