@@ -18,19 +18,39 @@ def options(command):
     return re.findall(r"--([a-z-]+)", "\n".join(re.findall(r"^  (?:-\w, |    )(--[a-z-]+)", Run([command, "--help"]).out.decode(), re.M)))
 
 
+def check_words(tap, text):
+    """The page tells of each command and option, and of no other."""
+    flags = [line for line in text.splitlines() if "Fl " in line]
+    told = {name.replace("\\", "") for line in flags for name in re.findall(r" \\-([a-z][a-z\\-]*)", line)}
+    real = {"help"}
+    synopsis = set(re.findall(r"^\.Nm\n\.Cm (\w+)", text, re.M))
+    tap.same("the manual's synopsis has every command", sorted(synopsis), sorted(commands()))
+    for command in commands():
+        lost = [o for o in options(command) if o not in told]
+        real.update(options(command))
+        tap.ok("the manual tells of %s's options" % command, not lost, lost)
+    tap.same("and of no option that is none", sorted(told - real), [])
+    tap.ok("it is of this version", ".Os hopchain %s\n" % Run(["--version"]).out.decode().split()[1] in text)
+
+
+def check_look(tap):
+    """Whoever formats it, it is clean and as wide as a terminal."""
+    for tool, check, show in (("mandoc", ["-Tlint", "-Wwarning"], ["-Tascii"]), ("groff", ["-mdoc", "-ww", "-z"], ["-mdoc", "-Tascii", "-P-cbou"])):
+        if not shutil.which(tool):
+            tap.skip(tool, "no " + tool)
+            continue
+        lint = subprocess.run([tool, *check, MANUAL], capture_output=True, text=True, check=False)
+        tap.same(tool + " finds no fault in the manual", lint.stdout + lint.stderr, "")
+        page = subprocess.run([tool, *show, MANUAL], capture_output=True, text=True, check=True).stdout
+        page = re.sub("(?s).\b", "", page)
+        tap.same(tool + "'s page fits 80 columns", [line for line in page.splitlines() if len(line) > 80], [])
+        tap.ok(tool + "'s page has all of it", "EXIT STATUS" in page and "--fail-on" in page and "SEE ALSO" in page)
+
+
 def check_manual(tap):
     with open(MANUAL, encoding="utf-8") as f:
-        text = f.read()
-    plain = text.replace("\\-", "-")
-    for command in commands():
-        tap.ok("the manual tells of " + command, re.search(r"^\.B hopchain %s\b" % command, plain, re.M))
-        lost = [o for o in options(command) if o != "help" and "--" + o not in plain]
-        tap.ok("and of its options", not lost, lost)
-    if shutil.which("mandoc"):
-        lint = subprocess.run(["mandoc", "-Tlint", "-W", "warning", MANUAL], capture_output=True, text=True, check=False)
-        tap.same("mandoc finds no fault in the manual", lint.stdout, "")
-    else:
-        tap.skip("mandoc", "no mandoc (Debian: mandoc)")
+        check_words(tap, f.read())
+    check_look(tap)
 
 
 def completed(shell, line, folder):
