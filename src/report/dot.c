@@ -39,23 +39,8 @@ static void print_chain(struct report *report, const struct chain *chain)
     graph_see(&report->graph, chain);
 }
 
-static void print_host(struct report *report, size_t i)
+static void print_way(struct writer *writer, const struct names *names, const struct graph_way *way)
 {
-    struct writer *writer = &report->writer;
-    uint32_t name = (uint32_t)report->graph.hosts.at[i].key[0];
-    char words[48];
-    snprintf(words, sizeof words, "  n%zu [label=\"", i);
-    write_string(writer, words);
-    if (name)
-        graph_name(writer, names_text(report->options.names, name), put_shown);
-    else
-        write_string(writer, "unknown");
-    write_string(writer, "\"];\n");
-}
-
-static void print_way(struct report *report, const struct graph_way *way)
-{
-    struct writer *writer = &report->writer;
     bool failed = way->outcome == OUTCOME_FAILURE;
     char words[128];
     snprintf(words, sizeof words, "  n%llu -> n%llu [label=\"", (unsigned long long)way->from,
@@ -64,7 +49,7 @@ static void print_way(struct report *report, const struct graph_way *way)
     graph_label(writer, way);
     if (way->principal) {
         write_string(writer, "\\n");
-        graph_name(writer, names_text(report->options.names, way->principal), put_shown);
+        graph_name(writer, names_text(names, way->principal), put_shown);
     }
     snprintf(words, sizeof words, "\", color=\"%s\"%s%s];\n", COLOUR[way->mechanism],
              failed ? ", arrowhead=tee, penwidth=2" : "",
@@ -72,21 +57,12 @@ static void print_way(struct report *report, const struct graph_way *way)
     write_string(writer, words);
 }
 
+static const struct graph_look LOOK = {
+    .host = {" [label=\"", "\"];\n"}, .remark = "//", .put = put_shown, .way = print_way};
+
 static void end(struct report *report)
 {
-    const struct graph *graph = &report->graph;
-    char words[96];
-    for (size_t i = 0; i < graph->hosts.count; i++)
-        print_host(report, i);
-    for (size_t i = 0; i < graph->ways.count; i++) {
-        struct graph_way way = graph_way(graph, i);
-        print_way(report, &way);
-    }
-    if (graph->ways.left_out) {
-        snprintf(words, sizeof words, "  // left out: %llu hops on further ways\n",
-                 (unsigned long long)graph->ways.left_out);
-        write_string(&report->writer, words);
-    }
+    graph_print(&report->writer, &report->graph, report->options.names, &LOOK);
     write_string(&report->writer, "}\n");
 }
 

@@ -93,3 +93,33 @@ void graph_label(struct writer *writer, const struct graph_way *way)
         write_string(writer, words);
     }
 }
+
+static void print_host(struct writer *writer, size_t i, struct text name, const struct graph_look *look)
+{
+    char words[48];
+    snprintf(words, sizeof words, "  n%zu", i);
+    write_string(writer, words);
+    write_string(writer, look->host[0]);
+    if (name.len)
+        graph_name(writer, name, look->put);
+    else
+        write_string(writer, "unknown");
+    write_string(writer, look->host[1]);
+}
+
+void graph_print(struct writer *writer, const struct graph *graph, const struct names *names,
+                 const struct graph_look *look)
+{
+    char words[96];
+    for (size_t i = 0; i < graph->hosts.count; i++)
+        print_host(writer, i, names_text(names, (uint32_t)graph->hosts.at[i].key[0]), look);
+    for (size_t i = 0; i < graph->ways.count; i++) {
+        struct graph_way way = graph_way(graph, i);
+        look->way(writer, names, &way);
+    }
+    if (graph->ways.left_out) {
+        snprintf(words, sizeof words, "  %s left out: %llu hops on further ways\n", look->remark,
+                 (unsigned long long)graph->ways.left_out);
+        write_string(writer, words);
+    }
+}

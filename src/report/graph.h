@@ -3,8 +3,9 @@
 #ifndef HOPCHAIN_REPORT_GRAPH_H
 #define HOPCHAIN_REPORT_GRAPH_H
 
-#include "model/chain.h"
 #include "base/groups.h"
+#include "base/names.h"
+#include "model/chain.h"
 #include "report/write.h"
 
 /* More is no picture; 10 MB. */
@@ -40,5 +41,16 @@ void graph_name(struct writer *writer, struct text name,
 
 /* What stands on a way: "s4u2proxy, failure, 12 hops". The principal follows in the form's own escapes. */
 void graph_label(struct writer *writer, const struct graph_way *way);
+
+/* How a form writes a host and a remark: `  n1` + host[0] + name + host[1], and `  ` + remark + words. */
+struct graph_look {
+    const char *host[2], *remark;
+    void (*put)(struct writer *writer, struct text shown); /* the form's escapes */
+    void (*way)(struct writer *writer, const struct names *names, const struct graph_way *way);
+};
+
+/* All hosts, all ways, and how many hops were too many. */
+void graph_print(struct writer *writer, const struct graph *graph, const struct names *names,
+                 const struct graph_look *look);
 
 #endif

@@ -34,20 +34,6 @@ static void print_chain(struct report *report, const struct chain *chain)
     graph_see(&report->graph, chain);
 }
 
-static void print_host(struct report *report, size_t i)
-{
-    struct writer *writer = &report->writer;
-    uint32_t name = (uint32_t)report->graph.hosts.at[i].key[0];
-    char words[48];
-    snprintf(words, sizeof words, "  n%zu[\"", i);
-    write_string(writer, words);
-    if (name)
-        graph_name(writer, names_text(report->options.names, name), put_shown);
-    else
-        write_string(writer, "unknown");
-    write_string(writer, "\"]\n");
-}
-
 /* Thick: another acts for the user; dotted: NTLM; ends in a cross: failed. */
 static const char *arrow_of(const struct graph_way *way)
 {
@@ -59,20 +45,22 @@ static const char *arrow_of(const struct graph_way *way)
     return failed ? "--x" : "-->";
 }
 
-static void print_way(struct report *report, const struct graph_way *way)
+static void print_way(struct writer *writer, const struct names *names, const struct graph_way *way)
 {
-    struct writer *writer = &report->writer;
     char words[96];
     snprintf(words, sizeof words, "  n%llu %s|\"", (unsigned long long)way->from, arrow_of(way));
     write_string(writer, words);
     graph_label(writer, way);
     if (way->principal) {
         write_string(writer, "<br/>");
-        graph_name(writer, names_text(report->options.names, way->principal), put_shown);
+        graph_name(writer, names_text(names, way->principal), put_shown);
     }
     snprintf(words, sizeof words, "\"| n%llu\n", (unsigned long long)way->to);
     write_string(writer, words);
 }
+
+static const struct graph_look LOOK = {
+    .host = {"[\"", "\"]\n"}, .remark = "%%", .put = put_shown, .way = print_way};
 
 static void end(struct report *report)
 {
@@ -83,17 +71,7 @@ static void end(struct report *report)
                  graph->ways.count, MERMAID_EDGES);
         write_string(&report->writer, words);
     }
-    for (size_t i = 0; i < graph->hosts.count; i++)
-        print_host(report, i);
-    for (size_t i = 0; i < graph->ways.count; i++) {
-        struct graph_way way = graph_way(graph, i);
-        print_way(report, &way);
-    }
-    if (graph->ways.left_out) {
-        snprintf(words, sizeof words, "  %%%% left out: %llu hops on further ways\n",
-                 (unsigned long long)graph->ways.left_out);
-        write_string(&report->writer, words);
-    }
+    graph_print(&report->writer, graph, report->options.names, &LOOK);
 }
 
 const struct form form_mermaid = {.word = "mermaid", .begin = begin, .chain = print_chain, .end = end};
