@@ -488,8 +488,7 @@ static void show(struct report *report, const struct chain *chain)
 {
     struct chain *passing = mem_new(1, sizeof *passing);
     *passing = *chain;
-    report_see(report, passing);
-    report_chain(report, passing);
+    report_chain(report, passing, true);
     memset(passing, 0xff, sizeof *passing);
     free(passing);
 }
@@ -739,7 +738,7 @@ static void test_page_limit(void **state)
     options.out = open_memstream(&out, &size);
     report = report_new(&options);
     for (int i = 0; i < PAGE_CHAINS + 1; i++)
-        report_chain(report, one);
+        report_chain(report, one, true);
     report_summary(report, &basis);
     assert_int_equal(report_end(report), 0);
     report_free(report);
@@ -808,11 +807,11 @@ static void test_harmless(void **state)
 static void test_formats(void **state)
 {
     (void)state;
-    assert_string_equal(report_format_word(REPORT_TEXT), "text");
-    assert_string_equal(report_format_word(REPORT_JSONL), "jsonl");
-    assert_string_equal(report_format_word(REPORT_HTML), "html");
-    assert_null(report_format_word(REPORT_FORMAT_COUNT));
-    assert_true(report_can(REPORT_JSONL, REPORT_CAN_LINES) && !report_can(REPORT_HTML, REPORT_CAN_LINES));
+    assert_string_equal(report_kind(REPORT_TEXT).word, "text");
+    assert_string_equal(report_kind(REPORT_JSONL).word, "jsonl");
+    assert_string_equal(report_kind(REPORT_HTML).word, "html");
+    assert_null(report_kind(REPORT_FORMAT_COUNT).word);
+    assert_true(report_kind(REPORT_HTML).page && !report_kind(REPORT_JSONL).page);
 }
 
 static void test_full_disk(void **state)
@@ -825,7 +824,7 @@ static void test_full_disk(void **state)
         skip();
     report = report_new(&options);
     for (int i = 0; i < 1000; i++)
-        report_chain(report, one);
+        report_chain(report, one, true);
     errno = 0;
     assert_int_equal(report_end(report), -1);
     assert_int_equal(errno, ENOSPC);
@@ -845,7 +844,7 @@ static char *print_basis(struct report_options options, const struct report_basi
     assert_non_null(options.out);
     struct report *report = report_new(&options);
     for (size_t i = 0; i < count; i++)
-        coverage ? report_see(report, chains[i]) : report_explain(report, basis, chains[i]);
+        coverage ? report_chain(report, chains[i], false) : report_explain(report, basis, chains[i]);
     if (coverage)
         report_coverage(report, basis);
     assert_int_equal(report_end(report), 0);

@@ -28,7 +28,7 @@ const char *choice_mark(int i)
 
 const char *choice_format(int i)
 {
-    return report_format_word((enum report_format)i);
+    return report_kind((enum report_format)i).word;
 }
 
 const char *choice_table(int i)

@@ -84,9 +84,9 @@ static int check(const struct options *options, struct err *err)
         return err_set(err, ERR_USAGE,
                        "compare: takes two databases, files or folders, before and after; %zu were given",
                        options->path_count);
-    if (!report_can(options->format, REPORT_CAN_COVERAGE))
+    if (!report_kind(options->format).changes)
         return err_set(err, ERR_USAGE, "compare: --format %s is of chains; compare has text and jsonl",
-                       report_format_word(options->format));
+                       report_kind(options->format).word);
     if (options->table != REPORT_WHOLE)
         return err_set(err, ERR_USAGE, "compare: --table is of chains; compare has no tables");
     return 0;

@@ -3,7 +3,7 @@
 
 static void see(void *context, const struct chain *chain)
 {
-    report_see(context, chain);
+    report_chain(context, chain, false);
 }
 
 static int print(struct run *run, struct err *err)
@@ -30,9 +30,9 @@ static int coverage(int argc, char **argv)
                                           : "coverage: no database and no path; give -d FILE, or files and "
                                             "folders%.0s",
                          options.path_count ? options.paths[0] : "");
-    if (status == 0 && !report_can(options.format, REPORT_CAN_COVERAGE))
+    if (status == 0 && !report_kind(options.format).coverage)
         status = err_set(&err, ERR_USAGE, "coverage: --format %s is of chains; coverage has text and jsonl",
-                         report_format_word(options.format));
+                         report_kind(options.format).word);
     if (status == 0)
         status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
     if (status == 0 && options.path_count)

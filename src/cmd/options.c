@@ -331,18 +331,18 @@ static int misused(const struct cmd *cmd, int id, char **argv, struct err *err)
 /* A page is one of a whole run, and its script tells nobody anything on a terminal. */
 static int check_page(const struct options *options, const struct cmd *cmd, struct err *err)
 {
-    const char *word = report_format_word(options->format);
-    if (report_can(options->format, REPORT_CAN_LINES))
+    const struct report_kind kind = report_kind(options->format);
+    if (!kind.page)
         return 0;
     if (!(cmd->sets & OPTIONS_FILTER))
         return err_set(err, ERR_USAGE,
                        "%s: --format %s shows a whole run; hopchain triage and hopchain report make it",
-                       cmd->name, word);
+                       cmd->name, kind.word);
     if (!options->output && isatty(STDOUT_FILENO))
         return err_set(
             err, ERR_USAGE,
             "%s: --format %s is for a browser, not for a terminal; write it to a file: -o report.%s",
-            cmd->name, word, word);
+            cmd->name, kind.word, kind.word);
     return 0;
 }
 
@@ -350,7 +350,7 @@ static int check_page(const struct options *options, const struct cmd *cmd, stru
 static int check(const struct options *options, const struct cmd *cmd, struct err *err)
 {
     char since[TIME_TEXT], until[TIME_TEXT];
-    if (options->table != REPORT_WHOLE && !report_can(options->format, REPORT_CAN_TABLES))
+    if (options->table != REPORT_WHOLE && !report_kind(options->format).tables)
         return err_set(err, ERR_USAGE, "--table %s: of --format csv and jsonl only",
                        report_table_word(options->table));
     for (size_t i = 0; i < options->path_count; i++)

@@ -59,9 +59,7 @@ void show_drop(struct run *run)
 void show_chain(void *context, const struct chain *chain)
 {
     struct run *run = context;
-    report_see(run->report, chain);
-    if (filter_passes(run->options, chain, run->names))
-        report_chain(run->report, chain);
+    report_chain(run->report, chain, filter_passes(run->options, chain, run->names));
 }
 
 static void say_limit(const char *what)
@@ -76,8 +74,7 @@ static void show_found(struct run *run)
     struct chain *found = rules_events(run->rules, run->names, &count);
     for (size_t i = 0; i < count; i++) {
         run->summary.findings[found[i].findings->level]++;
-        if (filter_passes(run->options, &found[i], run->names))
-            report_chain(run->report, &found[i]);
+        report_chain(run->report, &found[i], filter_passes(run->options, &found[i], run->names));
     }
     rules_each_limit(run->rules, say_limit);
 }

@@ -49,9 +49,9 @@ static int check(const struct options *options, struct err *err)
                                          : "summary: no database and no path; give -d FILE, or files and "
                                            "folders%.0s",
                        options->path_count ? options->paths[0] : "");
-    if (!report_can(options->format, REPORT_CAN_COVERAGE))
+    if (!report_kind(options->format).survey)
         return err_set(err, ERR_USAGE, "summary: --format %s is of chains; summary has text and jsonl",
-                       report_format_word(options->format));
+                       report_kind(options->format).word);
     return 0;
 }
 

@@ -53,27 +53,22 @@ static const struct glyphs FINE = {
     .times = "×",
 };
 
-const char *report_format_word(enum report_format format)
+struct report_kind report_kind(enum report_format format)
 {
-    return (size_t)format < REPORT_FORMAT_COUNT ? FORMATS[format]->word : NULL;
+    const struct form *form = (size_t)format < REPORT_FORMAT_COUNT ? FORMATS[format] : NULL;
+    if (!form)
+        return (struct report_kind){0};
+    return (struct report_kind){.word = form->word,
+                                .tables = format == REPORT_CSV || format == REPORT_JSONL,
+                                .coverage = form->coverage,
+                                .changes = form->changes,
+                                .survey = form->survey,
+                                .page = format == REPORT_HTML};
 }
 
 const char *report_table_word(enum report_table table)
 {
     return (size_t)table < REPORT_TABLE_COUNT ? TABLES[table] : NULL;
-}
-
-bool report_can(enum report_format format, enum report_ability ability)
-{
-    switch (ability) {
-    case REPORT_CAN_TABLES:
-        return format == REPORT_CSV || format == REPORT_JSONL;
-    case REPORT_CAN_COVERAGE:
-        return FORMATS[format]->coverage != NULL;
-    case REPORT_CAN_LINES:
-        return format != REPORT_HTML;
-    }
-    return false;
 }
 
 static unsigned fit(unsigned width, bool wide)
@@ -118,14 +113,11 @@ void report_free(struct report *report)
     free(report);
 }
 
-void report_see(struct report *report, const struct chain *chain)
+void report_chain(struct report *report, const struct chain *chain, bool printed)
 {
     verdict_see(&report->verdict, chain);
-}
-
-void report_chain(struct report *report, const struct chain *chain)
-{
-    report->form->chain(report, chain);
+    if (printed)
+        report->form->chain(report, chain);
 }
 
 void report_summary(struct report *report, const struct report_basis *basis)

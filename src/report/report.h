@@ -35,13 +35,16 @@ enum report_table {
     REPORT_TABLE_COUNT
 };
 
-const char *report_format_word(enum report_format format); /* NULL beyond the last, as below */
-const char *report_table_word(enum report_table table);
+/* What a format is called, and what it can print besides chains. */
+struct report_kind {
+    const char *word; /* NULL beyond the last format */
+    bool tables;      /* may be asked for one */
+    bool coverage, changes, survey;
+    bool page; /* of a whole run, for browsers and not for terminals */
+};
 
-/* TABLES: may be asked for one. COVERAGE: prints more than chains. LINES: prints one thing after the other;
- * what cannot is a page of a whole run, for browsers and not for terminals. */
-enum report_ability { REPORT_CAN_TABLES, REPORT_CAN_COVERAGE, REPORT_CAN_LINES };
-bool report_can(enum report_format format, enum report_ability ability);
+struct report_kind report_kind(enum report_format format);
+const char *report_table_word(enum report_table table); /* NULL beyond the last */
 
 struct report_options {
     enum report_format format;
@@ -60,11 +63,9 @@ struct report;
 struct report *report_new(const struct report_options *options);
 void report_free(struct report *report);
 
-/* Every chain once, printed or not: what the summary and coverage say of all chains rests on those seen. The
- * chain must outlive the call only, here and below; the rules of its findings the report. */
-void report_see(struct report *report, const struct chain *chain);
-
-void report_chain(struct report *report, const struct chain *chain);
+/* Every chain once, printed or only seen: what the summary and coverage say of all chains rests on those
+ * seen. The chain must outlive the call only, here and below; the rules of its findings the report. */
+void report_chain(struct report *report, const struct chain *chain, bool printed);
 
 /* What the summary, explain and coverage rest on besides chains. It must outlive the call only. */
 struct report_basis {
