@@ -65,14 +65,6 @@ static void print_lone(struct report *report, const struct changes *changes, enu
     print_row(report, label, 0);
 }
 
-static void print_place(struct report *report, uint32_t name, const char *otherwise)
-{
-    if (name)
-        line_name(&report->line, name_text(report, name));
-    else
-        line_words(&report->line, otherwise);
-}
-
 static void print_head(struct report *report, const struct change *change)
 {
     struct line *line = &report->line;
@@ -81,9 +73,9 @@ static void print_head(struct report *report, const struct change *change)
     if (change->account) {
         line_name(line, name_text(report, change->account));
     } else {
-        print_place(report, change->source, "clients");
+        print_name(report, change->source, "clients");
         line_format(line, " %s" LINE_TIE, report->glyphs->arrow);
-        print_place(report, change->target, "unknown" LINE_TIE "host");
+        print_name(report, change->target, "unknown" LINE_TIE "host");
     }
     line_style(line, STYLE_PLAIN);
     if (!change->account) {

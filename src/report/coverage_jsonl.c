@@ -86,13 +86,9 @@ static void put_verdict(struct json *json, const struct sentence *sentence)
 {
     json_put(json, "{\"schema\": ");
     json_number(json, JSONL_SCHEMA);
-    json_put(json, ", \"kind\": \"verdict\", \"about\": ");
-    json_word(json, sentence->about);
-    json_put(json, ", \"answer\": ");
-    json_word(json, answer_word(sentence->answer));
-    json_put(json, ", \"text\": ");
-    json_word(json, sentence->words);
-    json_put(json, "}\n");
+    json_put(json, ", \"kind\": \"verdict\", ");
+    jsonl_put_sentence(json, sentence, true);
+    json_put(json, "\n");
 }
 
 void coverage_jsonl(struct report *report, const struct report_basis *basis)

@@ -35,10 +35,7 @@ static void print_head(struct report *report, const struct chain *chain)
     line_style(line, STYLE_BOLD);
     line_format(line, "c-%016llx", (unsigned long long)chain->id);
     line_words(line, "  ");
-    if (chain->principal)
-        line_name(line, names_text(report->options.names, chain->principal));
-    else
-        line_words(line, "unknown" LINE_TIE "account");
+    print_name(report, chain->principal, "unknown" LINE_TIE "account");
     line_style(line, STYLE_DIM);
     line_format(line, "  %04d-%02d-%02d, times are UTC", c.year, c.month, c.day);
     line_print(line, "", "  ");

@@ -8,18 +8,10 @@ static void put_sentences(struct json *json, const char *key, const struct prose
 {
     json_put(json, key);
     for (size_t i = 0; i < prose->count; i++) {
-        const struct sentence *s = &prose->at[i];
         json_put(json, i ? ", {\"hop\": " : "{\"hop\": ");
-        jsonl_put_hop_id(json, s->hop);
-        json_put(json, ", \"about\": ");
-        json_word(json, s->about);
-        if (with_answer) {
-            json_put(json, ", \"answer\": ");
-            json_word(json, answer_word(s->answer));
-        }
-        json_put(json, ", \"text\": ");
-        json_word(json, s->words);
-        json_put(json, "}");
+        jsonl_put_hop_id(json, prose->at[i].hop);
+        json_put(json, ", ");
+        jsonl_put_sentence(json, &prose->at[i], with_answer);
     }
     json_put(json, "]");
 }

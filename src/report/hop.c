@@ -12,7 +12,7 @@ static struct text name_text(const struct report *report, uint32_t name)
     return names_text(report->options.names, name);
 }
 
-static void print_name(struct report *report, const char *before, uint32_t name)
+static void add_name(struct report *report, const char *before, uint32_t name)
 {
     line_words(&report->line, before);
     line_name(&report->line, name_text(report, name));
@@ -22,7 +22,7 @@ static void print_place(struct report *report, const struct end *end)
 {
     struct line *line = &report->line;
     if (end->host)
-        print_name(report, "", end->host);
+        add_name(report, "", end->host);
     else if (!end->address)
         line_words(line, "unknown" LINE_TIE "host");
     if (end->host && end->address) {
@@ -30,7 +30,7 @@ static void print_place(struct report *report, const struct end *end)
         line_name(line, name_text(report, end->address));
         line_words(line, ")");
     } else if (end->address) {
-        print_name(report, "", end->address);
+        add_name(report, "", end->address);
     }
 }
 
@@ -39,7 +39,7 @@ static void print_title(struct report *report, const struct chain *chain, const 
     struct line *line = &report->line;
     if (hop->principal != chain->principal) {
         if (hop->principal)
-            print_name(report, "", hop->principal);
+            add_name(report, "", hop->principal);
         else
             line_words(line, "unknown" LINE_TIE "account");
         line_words(line, ": ");
@@ -84,7 +84,7 @@ static void print_protocol(struct report *report, const struct hop *hop)
     if (hop->protocol == PROTOCOL_KERBEROS)
         line_words(&report->line, "Kerberos");
     else if (hop->lm_package && hop->mechanism != MECHANISM_ANONYMOUS)
-        print_name(report, "", hop->lm_package);
+        add_name(report, "", hop->lm_package);
     else
         line_words(&report->line, "NTLM");
     line_words(&report->line, ", ");
@@ -111,10 +111,10 @@ static void print_how(struct report *report, const struct hop *hop)
     print_protocol(report, hop);
     line_words(line, right_of(hop));
     if (by)
-        print_name(report, " by" LINE_TIE, by);
+        add_name(report, " by" LINE_TIE, by);
     if (hop->service && !names_ticket(hop))
-        print_name(report, by || hop->mechanism != MECHANISM_DIRECT ? ", to" LINE_TIE : " for" LINE_TIE,
-                   hop->service);
+        add_name(report, by || hop->mechanism != MECHANISM_DIRECT ? ", to" LINE_TIE : " for" LINE_TIE,
+                 hop->service);
     if (hop->ticket_etype != ETYPE_FAILURE && status_etype(hop->ticket_etype))
         line_format(line, ", %s", status_etype(hop->ticket_etype));
     if (hop->local_account)
@@ -122,7 +122,7 @@ static void print_how(struct report *report, const struct hop *hop)
     if (hop->impersonation == IMPERSONATION_IDENTIFICATION)
         line_words(line, ", identification only");
     if (claims_otherwise(report, hop))
-        print_name(report, ", calls itself" LINE_TIE, hop->workstation);
+        add_name(report, ", calls itself" LINE_TIE, hop->workstation);
     if (hop->logons > 1)
         line_format(line, ", %u" LINE_TIE "logons", hop->logons);
     if (hop->outcome == OUTCOME_ISSUED)
@@ -159,7 +159,7 @@ static void print_reason(struct report *report, const struct hop *hop)
     else
         line_name(&report->line, word);
     if (names_ticket(hop))
-        print_name(report, ": ", hop->service);
+        add_name(report, ": ", hop->service);
 }
 
 static void print_marks(struct report *report, const struct hop *hop)
@@ -243,7 +243,7 @@ static void print_related(struct report *report, const struct hop *hop, const ch
     const struct hop *other = hop->related;
     line_words(line, other->start < hop->start ? "Perhaps caused by " : "Perhaps led to ");
     if (other->principal)
-        print_name(report, "", other->principal);
+        add_name(report, "", other->principal);
     else
         line_words(line, "an unknown account");
     line_words(line, ", ");
@@ -261,7 +261,7 @@ static void print_alternatives(struct report *report, const struct hop *hop, con
     for (uint32_t i = 0; i < hop->alternative_count && i < ALTERNATIVE_SHOWN; i++) {
         const struct alternative *other = &hop->alternatives[i];
         if (other->principal)
-            print_name(report, "Or a hop of ", other->principal);
+            add_name(report, "Or a hop of ", other->principal);
         else
             line_words(line, "Or a hop of an unknown account");
         if (other->event) {

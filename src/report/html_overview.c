@@ -3,6 +3,7 @@
 #include "report/html.h"
 
 #include "base/time.h"
+#include "report/jsonl.h"
 #include "report/status.h"
 
 #include <stdlib.h>
@@ -51,21 +52,23 @@ static void put_vocabulary(struct json *json)
     json_put(json, "}");
 }
 
+/* name: with what stands before it. */
+static void put_prose(struct json *json, const char *name, const struct prose *prose, bool with_answer)
+{
+    json_put(json, name);
+    for (size_t i = 0; i < prose->count; i++) {
+        json_put(json, i ? ",\n{" : "{");
+        jsonl_put_sentence(json, &prose->at[i], with_answer);
+    }
+    json_put(json, "]");
+}
+
 static void put_headline(struct html *html)
 {
-    struct json *json = &html->json;
     struct prose prose;
     prose_init(&prose, html->report->options.names, TIME_NONE);
     headline_say(&prose, &html->report->headline, html->report->options.judged);
-    json_put(json, ",\n\"headline\": [");
-    for (size_t i = 0; i < prose.count; i++) {
-        json_put(json, i ? ", {\"about\": " : "{\"about\": ");
-        json_word(json, prose.at[i].about);
-        json_put(json, ", \"text\": ");
-        json_word(json, prose.at[i].words);
-        json_put(json, "}");
-    }
-    json_put(json, "]");
+    put_prose(&html->json, ",\n\"headline\": [", &prose, false);
     prose_done(&prose);
 }
 
@@ -130,22 +133,11 @@ static void put_logs(struct html *html, const struct summary *s)
 
 static void put_coverage(struct html *html)
 {
-    struct json *json = &html->json;
     struct prose prose;
     prose_init(&prose, html->sight.names, TIME_NONE);
     verdict_logs(&prose, &html->sight);
     verdict_chains(&prose, &html->sight, &html->report->verdict);
-    json_put(json, ",\n\"coverage\": [");
-    for (size_t i = 0; i < prose.count; i++) {
-        json_put(json, i ? ",\n{\"about\": " : "{\"about\": ");
-        json_word(json, prose.at[i].about);
-        json_put(json, ", \"answer\": ");
-        json_word(json, answer_word(prose.at[i].answer));
-        json_put(json, ", \"text\": ");
-        json_word(json, prose.at[i].words);
-        json_put(json, "}");
-    }
-    json_put(json, "]");
+    put_prose(&html->json, ",\n\"coverage\": [", &prose, true);
     prose_done(&prose);
 }
 

@@ -17,6 +17,19 @@ void jsonl_put_hop_id(struct json *json, const struct hop *hop)
         json_put(json, "null");
 }
 
+void jsonl_put_sentence(struct json *json, const struct sentence *sentence, bool with_answer)
+{
+    json_put(json, "\"about\": ");
+    json_word(json, sentence->about);
+    if (with_answer) {
+        json_put(json, ", \"answer\": ");
+        json_word(json, answer_word(sentence->answer));
+    }
+    json_put(json, ", \"text\": ");
+    json_word(json, sentence->words);
+    json_put(json, "}");
+}
+
 static void put_end(struct json *json, const struct end *end)
 {
     json_put(json, "{\"host\": ");

@@ -74,6 +74,14 @@ void print_computer(struct report *report, uint32_t name)
     line_name(&report->line, short_name(names_text(report->options.names, name)));
 }
 
+void print_name(struct report *report, uint32_t name, const char *otherwise)
+{
+    if (name)
+        line_name(&report->line, names_text(report->options.names, name));
+    else
+        line_words(&report->line, otherwise);
+}
+
 void print_host(struct report *report, const struct end *end)
 {
     uint32_t name = end->host ? end->host : end->address;

@@ -9,6 +9,7 @@ void print_target(struct report *report, const struct hop *hop); /* where its ho
 void print_path(struct report *report, const struct chain *chain); /* test2 → web1 → web2 */
 void print_short_id(struct report *report, uint64_t chain);        /* c-605edb1a: explain takes it */
 void print_computer(struct report *report, uint32_t name);
+void print_name(struct report *report, uint32_t name, const char *otherwise); /* otherwise: of 0 */
 void print_level(struct report *report, enum level level);
 void print_outcome(struct report *report, enum outcome outcome);
 void print_clock(struct report *report, int64_t time, int64_t beside); /* the date too where it is another */

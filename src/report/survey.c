@@ -113,21 +113,13 @@ static void print_times(struct report *report, const struct survey *survey)
     print_row(report, "", 0);
 }
 
-static void print_name(struct report *report, uint32_t name)
-{
-    if (name)
-        line_name(&report->line, names_text(report->options.names, name));
-    else
-        line_words(&report->line, "unknown");
-}
-
 static void print_title(struct report *report, const struct survey_row *row, enum title by)
 {
     struct line *line = &report->line;
     const char *type = survey_logon_type(row->code);
     switch (by) {
     case BY_NAME:
-        print_name(report, row->name);
+        print_name(report, row->name, "unknown");
         return;
     case BY_WAY:
         line_format(line, "%s, %s", (row->code & 255) == PROTOCOL_NTLM ? "NTLM" : "Kerberos",
@@ -141,7 +133,7 @@ static void print_title(struct report *report, const struct survey_row *row, enu
         line_format(line, "%s %s ", row->name ? "" : "unknown", report->glyphs->arrow);
         line_name(line, short_name(names_text(report->options.names, row->to)));
         line_words(line, row->to ? ", " : "unknown, ");
-        print_name(report, row->word);
+        print_name(report, row->word, "unknown");
     }
 }
 

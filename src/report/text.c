@@ -125,10 +125,7 @@ static void print_head(struct report *report, const struct chain *chain)
     line_style(line, STYLE_BOLD);
     print_clock(report, chain->start, chain->start);
     line_words(line, "  ");
-    if (chain->principal)
-        line_name(line, names_text(report->options.names, chain->principal));
-    else
-        line_words(line, "unknown" LINE_TIE "account");
+    print_name(report, chain->principal, "unknown" LINE_TIE "account");
     line_style(line, STYLE_PLAIN);
     line_words(line, "  ");
     print_path(report, chain);
