@@ -2,6 +2,7 @@
 #include "base/arena.h"
 #include "decode/decode.h"
 #include "decode/json_order.h"
+#include "decode/record.h"
 #include "decode/time_form.h"
 #include "syntax/csv_frame.h"
 #include "syntax/json_frame.h"

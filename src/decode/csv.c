@@ -23,7 +23,8 @@ struct csv {
     char *header;   /* the first record, taken apart; NULL: it is still to come */
     struct text name[CSV_COLUMNS_MAX];
     size_t columns, named; /* those beyond have no names */
-    char *latin, *copy;    /* CSV_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
+    struct encoding_mender mender;
+    char *copy; /* CSV_RECORD_MAX bytes; NULL until it is needed */
 };
 
 /* ---- the format ---- */
@@ -78,7 +79,8 @@ static void *open_reader(const struct decode_options *options)
 {
     struct csv *c = mem_new(1, sizeof *c);
     c->options = options;
-    csv_framer_init(&c->framer);
+    csv_framer_init(&c->framer, CSV_RECORD_MAX);
+    c->mender.most = CSV_RECORD_MAX;
     c->shaper = json_shaper_new();
     return c;
 }
@@ -98,7 +100,7 @@ static void close_reader(void *reader)
     forget(c);
     csv_framer_done(&c->framer);
     json_shaper_free(c->shaper);
-    free(c->latin);
+    free(c->mender.room);
     free(c->copy);
     free(c);
 }
@@ -126,18 +128,6 @@ static void leave_out(struct frame *frame, enum bad bad, const char *detail)
     frame->whole = false;
     frame->bad = bad;
     frame->detail = detail;
-}
-
-/* The record as UTF-8, to be taken apart; empty where it would be too large. */
-static struct text mend(struct csv *c, const struct csv_frame *found, bool *guessed)
-{
-    struct text t = {found->at, found->len};
-    if (encoding_is_utf8(t))
-        return t;
-    *guessed = true;
-    if (!c->latin)
-        c->latin = mem_new(CSV_RECORD_MAX, 1);
-    return (struct text){c->latin, encoding_from_windows_1252(t, c->latin, CSV_RECORD_MAX)};
 }
 
 /* Files put together repeat the line that names the columns. */
@@ -189,14 +179,15 @@ static char *copy_for_split(struct csv *c, struct text t)
 /* False where it is no record but the columns' names again. */
 static bool read_record(struct csv *c, const struct csv_frame *found, struct frame *frame)
 {
-    struct text text = mend(c, found, &frame->guessed), field[CSV_COLUMNS_MAX];
+    struct text text = encoding_mend(&c->mender, (struct text){found->at, found->len}, &frame->guessed),
+                field[CSV_COLUMNS_MAX];
     size_t count;
     char *at;
     if (text.len == 0) {
         leave_out(frame, BAD_TOO_LARGE, "in another encoding");
         return true;
     }
-    at = text.at == c->latin ? c->latin : found->at;
+    at = text.at == found->at ? found->at : c->mender.room;
     if (c->options->want == DECODE_XML)
         at = copy_for_split(c, text);
     frame->xml = text;

@@ -13,6 +13,13 @@
 #define SNIFFED                                                                                              \
     (2 * ENCODING_ROOM) /* of the head, as text: enough for white space and a line before the first */
 
+static const struct json_wrapper WRAPPERS[] = {
+    {{"hits", 4}, '{'},      {{"hits", 4}, '['},    {{"Events", 6}, '{'},  {{"Events", 6}, '['},
+    {{"events", 6}, '['},    {{"records", 7}, '['}, {{"Records", 7}, '['}, {{"results", 7}, '['},
+    {{"documents", 9}, '['}, {{"value", 5}, '['},
+};
+static const struct json_framing FRAMING = {JSON_RECORD_MAX, WRAPPERS, sizeof WRAPPERS / sizeof *WRAPPERS};
+
 struct json {
     const struct decode_options *options;
     struct json_framer framer;
@@ -21,7 +28,7 @@ struct json {
     struct json_shaper *shaper;
     struct json_object *object; /* found, parsed */
     struct record record;
-    char *latin;    /* JSON_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
+    struct encoding_mender mender;
     void *xml;      /* format_xml's reader; NULL until one is needed */
     bool in_xml;    /* it has what is left of found */
     bool found_xml; /* and found an event in it */
@@ -60,7 +67,8 @@ static void *open_reader(const struct decode_options *options)
 {
     struct json *j = mem_new(1, sizeof *j);
     j->options = options;
-    json_framer_init(&j->framer);
+    json_framer_init(&j->framer, &FRAMING);
+    j->mender.most = JSON_RECORD_MAX;
     j->parser = json_parser_new();
     j->shaper = json_shaper_new();
     return j;
@@ -81,7 +89,7 @@ static void close_reader(void *reader)
     json_shaper_free(j->shaper);
     if (j->xml)
         format_xml.close(j->xml);
-    free(j->latin);
+    free(j->mender.room);
     free(j);
 }
 
@@ -101,32 +109,11 @@ static void feed(void *reader, struct text bytes, bool last)
 
 /* ---- records ---- */
 
-/* \u0000 becomes \ufffd: a name with a NUL in it would end there. */
-static void mend_nuls(char *text, size_t len)
-{
-    static const char nul[] = "\\u0000", replacement[] = "\\ufffd";
-    char *at = text, *hit;
-    while ((hit = memmem(at, len - (size_t)(at - text), nul, sizeof nul - 1)) != NULL) {
-        size_t escapes = 0; /* backslashes before it: of two the second is escaped itself */
-        while (hit - escapes > text && hit[-1 - (ptrdiff_t)escapes] == '\\')
-            escapes++;
-        if (escapes % 2 == 0)
-            memcpy(hit, replacement, sizeof nul - 1);
-        at = hit + 1;
-    }
-}
-
 /* The record as UTF-8; empty where it would be too large. */
 static struct text mend(struct json *j, bool *guessed)
 {
-    struct text t = {j->found.at, j->found.len};
-    mend_nuls(j->found.at, j->found.len);
-    if (encoding_is_utf8(t))
-        return t;
-    *guessed = true;
-    if (!j->latin)
-        j->latin = mem_new(JSON_RECORD_MAX, 1);
-    return (struct text){j->latin, encoding_from_windows_1252(t, j->latin, JSON_RECORD_MAX)};
+    json_mend_nuls(j->found.at, j->found.len);
+    return encoding_mend(&j->mender, (struct text){j->found.at, j->found.len}, guessed);
 }
 
 static void leave_out(struct frame *frame, enum bad bad, const char *detail)

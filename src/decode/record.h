@@ -4,6 +4,10 @@
 
 #include "fields.h"
 
+/* Of a record in JSON or CSV, as XML's: Windows writes no event over 64 KiB, escapes make more of it. */
+#define JSON_RECORD_MAX (1024 * 1024)
+#define CSV_RECORD_MAX  (1024 * 1024)
+
 #define RECORD_VALUES_MAX  128 /* read from one record; no event has half as many; more are left out */
 #define RECORD_UNNAMED_MAX 16  /* the longest order of values that is known has 14 */
 

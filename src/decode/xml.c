@@ -15,7 +15,7 @@ struct xml {
     const struct decode_options *options;
     struct xml_framer framer;
     struct xml_parser *parser;
-    char *latin;          /* XML_RECORD_MAX bytes for a record read as windows-1252; NULL until one comes */
+    struct encoding_mender mender;
     struct record record; /* the one being read */
 };
 
@@ -31,6 +31,7 @@ static void *open_reader(const struct decode_options *options)
     x->options = options;
     x->parser = xml_parser_new();
     xml_framer_init(&x->framer);
+    x->mender.most = XML_RECORD_MAX;
     return x;
 }
 
@@ -39,7 +40,7 @@ static void close_reader(void *reader)
     struct xml *x = reader;
     xml_framer_done(&x->framer);
     xml_parser_free(x->parser);
-    free(x->latin);
+    free(x->mender.room);
     free(x);
 }
 
@@ -64,12 +65,7 @@ static struct text mend(struct xml *x, const struct xml_frame *found, bool *gues
     if (found->json || first == '{' || first == '[')
         t.len = xml_mend_json(found->at, t.len);
     t.len = xml_mend_references(found->at, t.len);
-    if (encoding_is_utf8(t))
-        return t;
-    *guessed = true;
-    if (!x->latin)
-        x->latin = mem_new(XML_RECORD_MAX, 1);
-    return (struct text){x->latin, encoding_from_windows_1252(t, x->latin, XML_RECORD_MAX)};
+    return encoding_mend(&x->mender, t, guessed);
 }
 
 static void leave_out(struct frame *frame, enum bad bad, const char *detail)

@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-void csv_framer_init(struct csv_framer *f)
+void csv_framer_init(struct csv_framer *f, size_t most)
 {
-    *f = (struct csv_framer){0};
-    window_init(&f->window, CSV_RECORD_MAX);
+    *f = (struct csv_framer){.most = most};
+    window_init(&f->window, most);
 }
 
 void csv_framer_done(struct csv_framer *f)
@@ -53,7 +53,7 @@ static enum look step(struct csv_framer *f, char c)
 /* Goes on to the record's end, which scanned is then at. */
 static enum look look(struct csv_framer *f)
 {
-    size_t limit = f->window.start + CSV_RECORD_MAX, end = f->window.end < limit ? f->window.end : limit;
+    size_t limit = f->window.start + f->most, end = f->window.end < limit ? f->window.end : limit;
     const char *text = f->window.at;
     for (; f->scanned < end; f->scanned++) {
         enum look look;
@@ -86,7 +86,7 @@ static bool skip_line(struct csv_framer *f)
 static void give(struct csv_framer *f, bool whole, struct csv_frame *frame)
 {
     size_t len = f->scanned - f->window.start;
-    bool large = len >= CSV_RECORD_MAX;
+    bool large = len >= f->most;
     *frame = (struct csv_frame){.at = f->window.at + f->window.start,
                                 .len = len,
                                 .offset = window_offset(&f->window),

@@ -7,8 +7,7 @@
 #include "model/summary.h"
 #include "window.h"
 
-#define CSV_RECORD_MAX  (1024 * 1024) /* as XML's and JSON's */
-#define CSV_COLUMNS_MAX 1024          /* Azure's SecurityEvent has 230 */
+#define CSV_COLUMNS_MAX 1024 /* Azure's SecurityEvent has 230 */
 
 /* A record in UTF-8 (or in what was taken for it), without its line's end. whole, or else why it is not. The
  * bytes may be changed, and are good until the next call. */
@@ -25,6 +24,7 @@ enum csv_place { CSV_FIELD, CSV_PLAIN, CSV_QUOTED, CSV_CLOSED /* behind a quote 
 
 struct csv_framer {
     struct window window;
+    size_t most;    /* bytes of a record; what is longer is broken */
     size_t scanned; /* what lies before it has been looked at */
     size_t taken;   /* length to be dropped from the window's start by the next call */
     char delimiter;
@@ -32,7 +32,7 @@ struct csv_framer {
     bool skipping;        /* to the next line */
 };
 
-void csv_framer_init(struct csv_framer *framer);
+void csv_framer_init(struct csv_framer *framer, size_t most);
 void csv_framer_done(struct csv_framer *framer);
 void csv_framer_begin(struct csv_framer *framer, char delimiter); /* a new stream */
 void csv_framer_feed(struct csv_framer *framer, struct text bytes, bool last);

@@ -1,6 +1,8 @@
 /* encoding: recognises how a stream is encoded and converts it piece by piece. */
 #include "encoding.h"
 
+#include "base/arena.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <iconv.h>
@@ -347,4 +349,14 @@ size_t encoding_from_windows_1252(struct text t, char *out, size_t room)
         n += encoding_put(code, out + n);
     }
     return n;
+}
+
+struct text encoding_mend(struct encoding_mender *mender, struct text t, bool *guessed)
+{
+    if (encoding_is_utf8(t))
+        return t;
+    *guessed = true;
+    if (!mender->room)
+        mender->room = mem_new(mender->most, 1);
+    return (struct text){mender->room, encoding_from_windows_1252(t, mender->room, mender->most)};
 }

@@ -50,4 +50,14 @@ bool encoding_is_utf8(struct text t); /* as RFC 3629 has it: no surrogates, noth
 /* t read as windows-1252, in UTF-8; at most room bytes. The length, or 0 where it does not fit. */
 size_t encoding_from_windows_1252(struct text t, char *out, size_t room);
 
+/* Makes records UTF-8. */
+struct encoding_mender {
+    size_t most; /* bytes of a record */
+    char *room;  /* as many; NULL until it is needed. To be freed */
+};
+
+/* t itself, or where it is no UTF-8 what it is as windows-1252 (*guessed then), good until the next call;
+ * empty where that would be too long. */
+struct text encoding_mend(struct encoding_mender *mender, struct text t, bool *guessed);
+
 #endif

@@ -5,20 +5,10 @@
 
 #define FAR SIZE_MAX
 
-/* Keys whose value holds records rather than being part of one: an array of them, or an object with one. */
-static const struct wrapper {
-    struct text key;
-    char opens;
-} WRAPPERS[] = {
-    {{"hits", 4}, '{'},      {{"hits", 4}, '['},    {{"Events", 6}, '{'},  {{"Events", 6}, '['},
-    {{"events", 6}, '['},    {{"records", 7}, '['}, {{"Records", 7}, '['}, {{"results", 7}, '['},
-    {{"documents", 9}, '['}, {{"value", 5}, '['},
-};
-
-void json_framer_init(struct json_framer *f)
+void json_framer_init(struct json_framer *f, const struct json_framing *framing)
 {
-    *f = (struct json_framer){0};
-    window_init(&f->window, JSON_RECORD_MAX);
+    *f = (struct json_framer){.framing = framing};
+    window_init(&f->window, framing->most);
 }
 
 void json_framer_done(struct json_framer *f)
@@ -145,8 +135,8 @@ static enum look look_string(struct json_framer *f, size_t end, struct fault *fa
 static bool is_wrapped(const struct json_framer *f, char c)
 {
     struct text key = {f->window.at + f->window.start + f->word, f->behind - f->word};
-    for (size_t i = 0; i < sizeof WRAPPERS / sizeof *WRAPPERS; i++)
-        if (c == WRAPPERS[i].opens && text_equal(key, WRAPPERS[i].key))
+    for (size_t i = 0; i < f->framing->wrapper_count; i++)
+        if (c == f->framing->wrappers[i].opens && text_equal(key, f->framing->wrappers[i].key))
             return true;
     return false;
 }
@@ -210,7 +200,7 @@ static enum look look_at(struct json_framer *f, struct fault *fault)
 
 static enum look look_inside(struct json_framer *f, struct fault *fault)
 {
-    size_t limit = f->window.start + JSON_RECORD_MAX, end = f->window.end < limit ? f->window.end : limit;
+    size_t limit = f->window.start + f->framing->most, end = f->window.end < limit ? f->window.end : limit;
     enum look look = LOOK_MORE;
     while (look == LOOK_MORE && f->scanned < end) {
         size_t scanned = f->scanned;
@@ -248,7 +238,7 @@ static void give(struct json_framer *f, const struct fault *fault, struct json_f
                                            : f->control ? "a control character in a string"
                                                         : ""};
     f->taken = fault ? 1 : frame->len;
-    f->lost = fault && frame->len < JSON_RECORD_MAX;
+    f->lost = fault && frame->len < f->framing->most;
     f->inside = false;
 }
 

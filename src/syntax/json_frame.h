@@ -15,9 +15,19 @@
 #include "model/summary.h"
 #include "window.h"
 
-#define JSON_RECORD_MAX                                                                                      \
-    (1024 * 1024)         /* as XML's: Windows writes no event over 64 KiB, escapes make more of it */
 #define JSON_DEPTH_MAX 32 /* brackets in brackets; no exporter goes deeper than 12 */
+
+/* What is taken for a record. */
+struct json_framing {
+    size_t most; /* bytes; what is longer is broken */
+    /* Keys whose value holds records rather than being part of one: an array of them, or an object with one.
+     */
+    const struct json_wrapper {
+        struct text key;
+        char opens; /* '[' or '{' */
+    } * wrappers;
+    size_t wrapper_count;
+};
 
 /* A record in UTF-8 (or in what was taken for it). whole, or else why it is not. The bytes may be changed,
  * and are good until the next call. */
@@ -31,6 +41,7 @@ struct json_frame {
 };
 
 struct json_framer {
+    const struct json_framing *framing;
     struct window window;
     size_t scanned; /* what lies before it has been looked at */
     size_t taken;   /* length to be dropped from the window's start by the next call */
@@ -49,7 +60,7 @@ struct json_framer {
     size_t word, behind; /* the last string, from the window's start: its first byte and the one behind it */
 };
 
-void json_framer_init(struct json_framer *framer);
+void json_framer_init(struct json_framer *framer, const struct json_framing *framing); /* borrowed */
 void json_framer_done(struct json_framer *framer);
 void json_framer_begin(struct json_framer *framer); /* a new stream */
 void json_framer_feed(struct json_framer *framer, struct text bytes, bool last);

@@ -32,6 +32,20 @@ void json_parser_free(struct json_parser *p)
     free(p);
 }
 
+void json_mend_nuls(char *text, size_t len)
+{
+    static const char nul[] = "\\u0000", replacement[] = "\\ufffd";
+    char *at = text, *hit;
+    while ((hit = memmem(at, len - (size_t)(at - text), nul, sizeof nul - 1)) != NULL) {
+        size_t escapes = 0; /* backslashes before it: of two the second is escaped itself */
+        while (hit - escapes > text && hit[-1 - (ptrdiff_t)escapes] == '\\')
+            escapes++;
+        if (escapes % 2 == 0)
+            memcpy(hit, replacement, sizeof nul - 1);
+        at = hit + 1;
+    }
+}
+
 struct json_object *json_value_parse(struct json_parser *p, struct text json, const char **detail)
 {
     struct json_object *object;

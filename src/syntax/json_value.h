@@ -10,6 +10,9 @@ struct json_object;
 struct json_parser *json_parser_new(void);
 void json_parser_free(struct json_parser *parser);
 
+/* Makes every \u0000 in the record a \ufffd: a name with a NUL in it would end there. */
+void json_mend_nuls(char *text, size_t len);
+
 /* An object, or NULL: *detail says why. Of two members with one name the last counts. To be let go. */
 struct json_object *json_value_parse(struct json_parser *parser, struct text json, const char **detail);
 void json_value_free(struct json_object *object); /* NULL is fine */

@@ -80,11 +80,13 @@ static uint64_t read_sum(const struct format *format, struct text all, size_t pi
 
 static void check_frames(struct text all)
 {
+    static const struct json_wrapper wrapper = {{"Events", 6}, '['};
+    static const struct json_framing framing = {JSON_RECORD_MAX, &wrapper, 1};
     static struct json_framer framer, alone;
     struct json_frame frame, again;
     if (!framer.window.at) {
-        json_framer_init(&framer);
-        json_framer_init(&alone);
+        json_framer_init(&framer, &framing);
+        json_framer_init(&alone, &framing);
     }
     json_framer_begin(&framer);
     json_framer_feed(&framer, all, true);
