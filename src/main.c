@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct cmd *const cmd_all[] = {&cmd_triage,   &cmd_ingest,     &cmd_chains,  &cmd_report, &cmd_explain,
-                                     &cmd_coverage, &cmd_summary,    &cmd_compare, &cmd_query,  &cmd_dump,
-                                     &cmd_rules,    &cmd_completion, NULL};
+const struct cmd *const cmd_all[] = {
+    &cmd_triage,  &cmd_ingest,   &cmd_chains, &cmd_report, &cmd_explain, &cmd_coverage,   &cmd_summary,
+    &cmd_compare, &cmd_baseline, &cmd_query,  &cmd_dump,   &cmd_rules,   &cmd_completion, NULL};
 
 static void print_usage(FILE *out)
 {

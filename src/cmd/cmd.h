@@ -25,7 +25,7 @@ struct cmd {
 
 extern const struct cmd *const cmd_all[]; /* NULL ends it */
 extern const struct cmd cmd_completion, cmd_triage, cmd_ingest, cmd_chains, cmd_report, cmd_explain,
-    cmd_coverage, cmd_summary, cmd_compare, cmd_query, cmd_dump, cmd_rules;
+    cmd_coverage, cmd_summary, cmd_compare, cmd_baseline, cmd_query, cmd_dump, cmd_rules;
 
 /* One line on standard error, "hopchain: ...", with control characters shown harmlessly. */
 void cmd_say(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -83,7 +83,7 @@ static const struct row {
     {OPTIONS_QUERY, OPT_FROM, "from", "NAME,...", "only what these front ends do: names, addresses"},
     {OPTIONS_QUERY, OPT_SINCE, "since", "TIME", "only events from then on (2026-03-03)"},
     {OPTIONS_QUERY, OPT_UNTIL, "until", "TIME", "only events until then"},
-    {OPTIONS_DUMP | OPTIONS_PAGE | OPTIONS_QUERY, OPT_OUTPUT, "output", "FILE",
+    {OPTIONS_DUMP | OPTIONS_PAGE | OPTIONS_QUERY | OPTIONS_BASELINE, OPT_OUTPUT, "output", "FILE",
      "write there instead of standard output (-)"},
     {OPTIONS_DUMP, OPT_COUNT, "count", NULL, "only the number of events"},
     {OPTIONS_DUMP, OPT_EVENT_ID, "event-id", "ID,...", "only events of these ids"},

@@ -20,18 +20,19 @@
 
 /* Which options a command takes: a set of bits. */
 enum option_set {
-    OPTIONS_DATABASE = 1, /* -d */
-    OPTIONS_REPORT = 2,   /* --format, -o, --all, --color; --known, --horizon, --window-events too */
-    OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on; --known, --horizon, --window-events */
-    OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level; --table */
-    OPTIONS_KEEP = 16,    /* -d, where it may be left out */
-    OPTIONS_BOOK = 32,    /* --rules, --expected, --known of the command rules */
-    OPTIONS_CHAIN = 64,   /* --chain */
-    OPTIONS_DUMP = 128,   /* --format, -o, --count, --event-id, --limit; -j, --carve */
-    OPTIONS_EVTX = 256,   /* --deleted */
-    OPTIONS_READ = 512,   /* --input-tz; -j, --carve */
-    OPTIONS_PAGE = 1024,  /* -o; the format is html */
-    OPTIONS_QUERY = 2048, /* --host, --user, --from, --since, --until of the command query; -o */
+    OPTIONS_DATABASE = 1,    /* -d */
+    OPTIONS_REPORT = 2,      /* --format, -o, --all, --color; --known, --horizon, --window-events too */
+    OPTIONS_JUDGE = 4,       /* --rules, --expected, --fail-on; --known, --horizon, --window-events */
+    OPTIONS_FILTER = 8,      /* --user, --host, --since, --until, --mark, --level; --table */
+    OPTIONS_KEEP = 16,       /* -d, where it may be left out */
+    OPTIONS_BOOK = 32,       /* --rules, --expected, --known of the command rules */
+    OPTIONS_CHAIN = 64,      /* --chain */
+    OPTIONS_DUMP = 128,      /* --format, -o, --count, --event-id, --limit; -j, --carve */
+    OPTIONS_EVTX = 256,      /* --deleted */
+    OPTIONS_READ = 512,      /* --input-tz; -j, --carve */
+    OPTIONS_PAGE = 1024,     /* -o; the format is html */
+    OPTIONS_QUERY = 2048,    /* --host, --user, --from, --since, --until of the command query; -o */
+    OPTIONS_BASELINE = 4096, /* -o */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
