@@ -35,11 +35,23 @@ struct directory_account {
     struct text_list runs_on; /* a managed account: who may get its password, the same */
 };
 
+/* What was exported of no account: that nobody has it may be so, or may only not have been asked for. */
+enum directory_lack {
+    LACK_FLAGS,        /* userAccountControl: delegation flags, sensitive, DCs */
+    LACK_DELEGATES_TO, /* or only of accounts with protocol transition, as BloodHound has it */
+    LACK_ACCEPTS,
+    LACK_PROTECTED_USER, /* who is of Protected Users */
+    LACK_SPNS,
+    LACK_COUNT
+};
+
 struct directory {
     const struct directory_account *at; /* by account */
     size_t count;
+    uint32_t lacks; /* a set of enum directory_lack: 1u << LACK_FLAGS, ... */
 };
 
 const char *account_word(enum account_kind kind); /* "user", "computer", "managed"; NULL beyond the last */
+const char *lack_word(enum directory_lack lack);  /* "flags", "delegates_to", ...; NULL beyond the last */
 
 #endif

@@ -16,6 +16,7 @@ static const char *const CONFIDENCE[] = {"exact", "strong", "weak"};
 static const char *const UNDECIDABLE[] = {NULL, "no-dc-log", "outside-dc-log", "gap-in-dc-log", "dc-missing"};
 static const char *const LEVEL[LEVEL_COUNT] = {"informational", "low", "medium", "high", "critical"};
 static const char *const ACCOUNT[] = {"user", "computer", "managed"};
+static const char *const LACK[LACK_COUNT] = {"flags", "delegates_to", "accepts", "protected_user", "spns"};
 static const char *const BAD[BAD_COUNT] = {"cut off",  "ill-formed",     "over the size limit",
                                            "no event", "wrong checksum", "no chunk of a log"};
 static const char *const MARK[MARK_COUNT] = {
@@ -115,4 +116,9 @@ bool bad_is_chunk(enum bad bad)
 const char *account_word(enum account_kind kind)
 {
     return word(ACCOUNT, WORDS(ACCOUNT), kind);
+}
+
+const char *lack_word(enum directory_lack lack)
+{
+    return word(LACK, LACK_COUNT, lack);
 }
