@@ -304,7 +304,7 @@ static int read_status(const struct source *source, const struct node *node, voi
                : 0;
 }
 
-/* Both in reading order: what detection, reason and marks may say depends on logsource. */
+/* All in reading order: what detection, reason and marks may say depends on logsource. */
 static const struct key OWN_KEYS[] = {
     {"id", true, read_own_id},
     {"name", false, read_name},
@@ -327,22 +327,6 @@ static const struct key OWN_KEYS[] = {
     {NULL, false, NULL},
 };
 
-static const struct key SIGMA_KEYS[] = {
-    {"logsource", true, read_logsource},
-    {"status", false, read_status},
-    {"id", false, read_id},
-    {"name", false, read_name},
-    {"title", true, read_title},
-    {"level", false, read_level},
-    {"tags", false, read_tags},
-    {"description", false, read_description},
-    {"detection", true, read_detection},
-    {"reason", false, read_reason},
-    {"advice", false, read_advice},
-    {"marks", false, read_marks},
-    {NULL, false, NULL},
-};
-
 /* What is said of every rule alike, of a correlation too. */
 static const struct key HEAD_KEYS[] = {
     {"status", false, read_status},
@@ -356,6 +340,15 @@ static const struct key HEAD_KEYS[] = {
     {NULL, false, NULL},
 };
 
+static const struct key LOGSOURCE_KEYS[] = {{"logsource", true, read_logsource}, {NULL, false, NULL}};
+
+static const struct key DETECTION_KEYS[] = {
+    {"detection", true, read_detection},
+    {"reason", false, read_reason},
+    {"marks", false, read_marks},
+    {NULL, false, NULL},
+};
+
 static bool is_own(const struct node *root)
 {
     const struct node *logsource = root->kind == NODE_MAP ? rule_child(root, "logsource") : NULL;
@@ -364,7 +357,24 @@ static bool is_own(const struct node *root)
     return !logsource || (product && text_equal(product->text, TEXT("hopchain")));
 }
 
-/* A rule without an id is known by its name, or else by its file's. */
+/* "One address, many accounts" as one-address-many-accounts, of at most ID_MAX bytes; NULL: nothing is left.
+ */
+static const char *title_as_id(const struct source *source, struct text title)
+{
+    char id[ID_MAX + 1];
+    size_t len = 0;
+    for (size_t i = 0; i < title.len && len < ID_MAX; i++) {
+        char c = title.at[i] >= 'A' && title.at[i] <= 'Z' ? (char)(title.at[i] + ('a' - 'A')) : title.at[i];
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+            id[len++] = c;
+        else if (len && id[len - 1] != '-')
+            id[len++] = '-';
+    }
+    len -= len && id[len - 1] == '-';
+    return len ? arena_text(source->arena, (struct text){id, len}).at : NULL;
+}
+
+/* A rule without an id is known by its name, or else by its file's, or by its title. */
 static int name_rule(const struct source *source, const struct node *root, struct rule *rule)
 {
     struct text file = stem(source->name);
@@ -372,6 +382,8 @@ static int name_rule(const struct source *source, const struct node *root, struc
         rule->info.id = rule->info.name;
     if (!rule->info.id && file.len && !rule->one_of_several)
         rule->info.id = arena_text(source->arena, file).at;
+    if (!rule->info.id)
+        rule->info.id = title_as_id(source, text_of(rule->info.title));
     return rule->info.id ? 0 : rule_refuse(source, root, "a rule needs an 'id' or a 'name'");
 }
 
@@ -386,11 +398,12 @@ int rule_read_head(const struct source *source, const struct node *root, struct 
 
 int rule_read_rule(const struct source *source, const struct node *root, struct rule *rule)
 {
+    if (!is_own(root))
+        return rule_read_some(source, root, LOGSOURCE_KEYS, "a rule", rule) != 0 ||
+                       rule_read_head(source, root, rule) != 0
+                   ? -1
+                   : rule_read_some(source, root, DETECTION_KEYS, "a rule", rule);
     rule->info.file = source->name;
     rule->info.level = LEVEL_MEDIUM;
-    if (is_own(root))
-        return rule_read_map(source, root, OWN_KEYS, "a rule", rule);
-    if (rule_read_some(source, root, SIGMA_KEYS, "a rule", rule) != 0)
-        return -1;
-    return name_rule(source, root, rule);
+    return rule_read_map(source, root, OWN_KEYS, "a rule", rule);
 }

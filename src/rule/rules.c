@@ -66,11 +66,12 @@ static size_t find(const struct rules *rules, const char *id, bool *there)
 
 static int keep(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
 {
+    const struct node *id = rule_child(root, "id");
     bool there;
     size_t at = find(rules, rule->info.id, &there);
     if (there)
-        return rule_refuse(source, rule_child(root, "id"), "the rule '%s' was read already, from %s",
-                           rule->info.id, rules->rule[at]->info.file);
+        return rule_refuse(source, id ? id : root, "the rule '%s' was read already, from %s", rule->info.id,
+                           rules->rule[at]->info.file);
     if (rules->count >= RULES_MAX)
         return rule_refuse(source, root, "more than %d rules", RULES_MAX);
     if (rules->count == rules->room) {
