@@ -125,15 +125,22 @@ static bool get_account(struct subject *subject, const struct field *field, size
     return true;
 }
 
+/* Windows writes it there, and hopchain keeps it not, or not by itself. */
+static bool get_nothing(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)subject, (void)field, (void)i, (void)out;
+    return false;
+}
+
 /* Of the rows of one name the one that the event has. */
 static bool get_row(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
-    for (;; field++) {
-        if (is_of(subject->event, field))
-            return field->get_row(subject, field, i, out);
+    while (!is_of(subject->event, field)) {
         if (!field->more)
             return false;
+        field++;
     }
+    return field->get_row(subject, field, i, out);
 }
 
 /* ---- the table ---- */
@@ -165,6 +172,7 @@ static bool get_row(struct subject *subject, const struct field *field, size_t i
 #define KEYWORDS(name, member, of)  ROW(name, FIELD_NUMBER, get_keywords, member, of, .form = FORM_HEX)
 #define ELEVATED(name, member, of)  ROW(name, FIELD_NUMBER, get_elevated, member, of, .form = FORM_CODE)
 #define OPERATION(name, member, of) ROW(name, FIELD_NUMBER, get_operation, member, of, .form = FORM_CODE)
+#define UNREAD(name, of)            ROW(name, FIELD_UNREAD, get_nothing, user, of, .lower = false)
 #define TIME_OF(name, member, of)   ROW(name, FIELD_TIME, get_time, member, of, .lower = false)
 
 /* By name. */
@@ -181,17 +189,17 @@ static const struct field FIELDS[] = {
     TEXT_OF("CertThumbprint", rest.certificate, OF(4768, 4771)),
     TEXT_OF("Channel", at.channel, EVERY),
     LOWER_OF("ClientAddress", address, OF(201, 202, 203, 204, 205, 206, 207, 208, 209)),
-    TEXT_OF("ClientDomainName", subject_domain, OF(201, 8001, 8002)),
+    TEXT_OF("ClientDomainName", subject_domain, OF(201, 4024, 4025, 8001, 8002)),
     LOWER_OF("ClientIP", address, OF(4022, 4023)),
-    HEX_OF("ClientLUID", subject_logon_id, OF(201, 8001)),
+    HEX_OF("ClientLUID", subject_logon_id, OF(201, 4024, 4025, 8001, 8002)),
     TEXT_OF("ClientName", user, OF(3)),
     TEXT_OF("ClientRealm", domain, OF(3, 4)),
-    TEXT_OF("ClientUserName", subject_user, OF(201, 8001, 8002)),
+    TEXT_OF("ClientUserName", subject_user, OF(201, 4024, 4025, 8001, 8002)),
     LOWER_OF("Computer", at.computer, EVERY),
     LOWER_OF("ComputerName", at.computer, EVERY),
     LOWER_OF("DeviceName", workstation, OF(100, 4820, 4821, 4822, 4823)),
     LOWER_OF("DnsHostName", rest.dns_host_name, OF(4742)),
-    TEXT_OF("DomainName", domain, OF(4020, 4021, 4022, 4023, 8001, 8002, 8003, 8004, 8005, 8006)),
+    TEXT_OF("DomainName", domain, OF(4020, 4021, 4022, 4023, 4024, 4025, 8001, 8003, 8004, 8005, 8006)),
     ELEVATED("ElevatedToken", elevated, OF(4624)),
     HEX_OF("ErrorCode", status, OF(3, 100, 101)),
     NUMBER_OF("EventID", at.event_id, EVERY),
@@ -206,7 +214,7 @@ static const struct field FIELDS[] = {
     TEXT_OF("LmPackageName", lm_package, OF(4624, 4625)),
     GUID_OF("LogonGuid", logon_guid, OF(4624, 4648, 4769, 4964)),
     TEXT_OF("LogonProcessName", logon_process, OF(4624, 4625)),
-    NUMBER_OF("LogonType", logon_type, OF(4624, 4625, 4634)),
+    NUMBER_OF("LogonType", logon_type, OF(4624, 4625, 4634, 8003)),
     TEXT_OF("Name", target_info, OF(11)),
     HEX_OF("NewUacValue", rest.new_uac, OF(4738, 4742)),
     NUMBER_OF("NtlmUsageId", rest.usage_id, OF(4020, 4021)),
@@ -219,9 +227,11 @@ static const struct field FIELDS[] = {
     TEXT_OF("PackageName", package, OF(4776)),
     TEXT_OF("PasswordLastSet", rest.password_last_set, OF(4738, 4742)),
     TEXT_OF("PolicyName", rest.policy, OF(4820, 4821, 4823)),
+    PREAUTH("Pre-AuthenticationType", preauth_type, OF(4768, 4771, 4820, 4824)),
     PREAUTH("PreAuthType", preauth_type, OF(4768, 4771, 4820, 4824)),
-    TEXT_OF("PrivilegeList", list, OF(4672)),
-    TEXT_OF("ProcessName", process_name, OF(4020, 4021, 4022, 4023, 4624, 4625, 4648, 8001, 8003)),
+    ROW("PrivilegeList", FIELD_TEXT, get_text, list, OF(4672), .more = true),
+    UNREAD("PrivilegeList", OF(4738, 4742)),
+    TEXT_OF("ProcessName", process_name, OF(4020, 4021, 4022, 4023, 4024, 4025, 4624, 4625, 4648, 8001, 8002, 8003)),
     TEXT_OF("Provider_Name", provider, EVERY),
     LOWER_OF("RemoteClientMachine", workstation, OF(4022, 4023)),
     TEXT_OF("RequestedEtypes", rest.requested_etypes, OF(14, 16, 26, 27)),
@@ -238,7 +248,7 @@ static const struct field FIELDS[] = {
     TEXT_OF("SidHistory", rest.sid_history, OF(4738, 4742)),
     TEXT_OF("SidList", list, OF(4964)),
     TEXT_OF("SiloName", rest.silo, OF(4820, 4821, 4823)),
-    HEX_OF("Status", status, OF(4625, 4768, 4769, 4771, 4776, 4820, 4821, 4822, 4823, 4824, 4021, 4023, 4025, 4031, 4033)),
+    HEX_OF("Status", status, OF(100, 4022, 4023, 4030, 4031, 4032, 4033, 4625, 4768, 4769, 4771, 4776, 4820, 4821, 4822, 4823, 4824)),
     HEX_OF("SubStatus", sub_status, OF(4625)),
     TEXT_OF("SubjectDomainName", subject_domain, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
     LOGON_ID("SubjectLogonId", subject_logon_id, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
@@ -250,7 +260,8 @@ static const struct field FIELDS[] = {
     TEXT_OF("TargetInfo", target_info, OF(4648)),
     GUID_OF("TargetLogonGuid", target_logon_guid, OF(4648, 4964)),
     LOGON_ID("TargetLogonId", logon_id, OF(4624, 4634, 4647, 4964)),
-    LOWER_OF("TargetMachine", target_server, OF(4020, 4021, 4022, 4023)),
+    ROW("TargetMachine", FIELD_TEXT, get_text, target_server, OF(4020, 4021, 4022, 4023), .lower = true, .more = true),
+    UNREAD("TargetMachine", OF(4030, 4031, 4032, 4033)),
     TEXT_OF("TargetName", target_info, OF(3, 201, 8001, 4024, 4025)),
     LOWER_OF("TargetServerName", target_server, OF(4648)),
     TEXT_OF("TargetService", target_info, OF(4020, 4021)),
@@ -264,11 +275,12 @@ static const struct field FIELDS[] = {
     TIME_OF("TimeCreated_SystemTime", at.time, EVERY),
     TEXT_OF("TransitedServices", transited, OF(4769)),
     TEXT_OF("TransmittedServices", transited, OF(4624, 4625, 4769)),
-    TEXT_OF("UserName", user, OF(201, 8001, 8002, 8003, 8004, 8005, 8006)),
+    ACCOUNT("User", user, OF(4624, 4625, 4634, 4647, 4648, 4738, 4742, 4768, 4769, 4770, 4771, 4776, 4820, 4821, 4824, 4964)), /* of Sigma's own examples */
+    TEXT_OF("UserName", user, OF(201, 4024, 4025, 8001, 8003, 8004, 8005, 8006)),
     TEXT_OF("Username", user, OF(4020, 4021, 4022, 4023)),
     NUMBER_OF("Version", at.version, EVERY),
-    LOWER_OF("Workstation", workstation, OF(4776)),
-    LOWER_OF("WorkstationName", workstation, OF(4624, 4625)),
+    LOWER_OF("Workstation", workstation, OF(4776, 8003)),
+    LOWER_OF("WorkstationName", workstation, OF(4624, 4625, 8004, 8005, 8006)),
 };
 /* clang-format on */
 #define FIELD_COUNT (sizeof FIELDS / sizeof *FIELDS)
@@ -279,22 +291,33 @@ const struct field *rule_event_fields(size_t *count)
     return FIELDS;
 }
 
+/* As it is written, or else in any case: the few names that differ in their case alone are all there. */
 const struct field *rule_find_event_field(struct text name)
 {
-    for (size_t i = 0; i < FIELD_COUNT; i++)
-        if (text_equal(text_of(FIELDS[i].name), name))
+    const struct field *other = NULL;
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        struct text its = text_of(FIELDS[i].name);
+        if (text_equal(its, name))
             return &FIELDS[i];
-    return NULL;
+        if (!other && text_same(its, name))
+            other = &FIELDS[i];
+    }
+    return other;
+}
+
+const struct field *rule_field_of_kind(size_t kind, const struct field *field)
+{
+    size_t count;
+    struct event event = {.at.event_id = rule_event_kinds(&count)[kind].id};
+    while (!is_of(&event, field)) {
+        if (!field->more)
+            return NULL;
+        field++;
+    }
+    return field;
 }
 
 bool rule_kind_has_field(size_t kind, const struct field *field)
 {
-    size_t count;
-    struct event event = {.at.event_id = rule_event_kinds(&count)[kind].id};
-    for (;; field++) {
-        if (is_of(&event, field))
-            return true;
-        if (!field->more)
-            return false;
-    }
+    return rule_field_of_kind(kind, field) != NULL;
 }

@@ -35,7 +35,9 @@ const char *rule_provider_name(unsigned origin, size_t i);
 /* The first row of a field's name, or NULL. */
 const struct field *rule_find_event_field(struct text name);
 
-/* Events of this kind have the field, as Windows' manifest has it. */
+/* The row that events of this kind have the field by, as Windows' manifest has it, or NULL; of kind
+ * FIELD_UNREAD: they have it, and it is not read. */
+const struct field *rule_field_of_kind(size_t kind, const struct field *field);
 bool rule_kind_has_field(size_t kind, const struct field *field);
 
 /* All rows: *count of them. A name with several rows has them in a row. */

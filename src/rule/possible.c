@@ -24,6 +24,12 @@ static enum answer opposite(enum answer answer)
     return answer == NEVER ? ALWAYS : answer == ALWAYS ? NEVER : answer;
 }
 
+static bool is_unread(const struct guess *guess, const struct field *field)
+{
+    const struct field *row = rule_field_of_kind(guess->kind, field);
+    return row && row->kind == FIELD_UNREAD;
+}
+
 static bool is_settled(const struct guess *guess, const struct field *field)
 {
     return text_equal(text_of(field->name), TEXT("EventID")) || !rule_kind_has_field(guess->kind, field);
@@ -50,7 +56,7 @@ static enum answer ask_provider(struct guess *guess, const struct test *test)
 static enum answer ask_test(struct guess *guess, const struct test *test)
 {
     const struct field *field = test->ref.field;
-    if (field->kind == FIELD_UNREAD) {
+    if (is_unread(guess, field)) {
         guess->unread = guess->unread ? guess->unread : test;
         return UNREAD;
     }
