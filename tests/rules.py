@@ -101,6 +101,9 @@ def check_book(tap, folder):
     tap.ok("rules check sums up", run.status == 0 and run.out.decode() == "4 rules usable, 1 about what hopchain does not read, "
            "0 files refused\n      1  category process_creation\n", run.out.decode() + run.err)
     lines = [json.loads(line) for line in Run(["rules", "list", "--format", "jsonl", "--rules", rules]).out.splitlines()]
+    tap.same("what correlations draw upon is silent", [line["rule"] for line in lines if line["silent"]], ["any-ticket"])
+    listed = Run(["rules", "list", "--rules", rules]).out.decode()
+    tap.ok("and not listed for people", "Many tickets" in listed and "Any ticket" not in listed, listed)
     one = next(line for line in lines if line["rule"].startswith("929a"))
     tap.same("rules list for machines", (one["level"], one["about"], one["tags"], one["audit"]),
              ("high", "event", ["attack.t1558"], ["Kerberos Authentication Service"]))

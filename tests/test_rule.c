@@ -600,7 +600,7 @@ static struct rules *read_pack(void)
 {
     struct rules *rules = rules_new();
     struct err err = {0};
-    if (rules_parse_builtin(rules, &err) != 0)
+    if (rules_parse_builtin(rules, &err) != 0 || rules_link(rules, &err) != 0)
         fail_msg("%s", err.message);
     return rules;
 }
@@ -632,6 +632,8 @@ static void test_pack_is_complete(void **state)
     }
     for (size_t i = 0; i < rules_count(rules); i++) {
         struct rule_info info = rules_info(rules, i);
+        if (info.silent)
+            continue;
         assert_true(strlen(info.title) > 10 && strlen(info.description) > 80 && strlen(info.advice) > 80);
         assert_null(strstr(info.title, "\n"));
         assert_true(i == 0 || strcmp(rules_info(rules, i - 1).id, info.id) < 0);

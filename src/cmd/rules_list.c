@@ -30,7 +30,8 @@ static int longest_id(const struct rules *rules)
 {
     size_t longest = 0;
     for (size_t i = 0; i < rules_count(rules); i++) {
-        size_t len = strlen(rules_info(rules, i).id);
+        struct rule_info info = rules_info(rules, i);
+        size_t len = info.silent ? 0 : strlen(info.id);
         longest = len > longest ? len : longest;
     }
     return (int)longest;
@@ -86,7 +87,7 @@ static void print_rule_line(const struct rule_info *info)
     print_strings(info->audit ? info->audit : HOPS_AUDIT, "; ");
     printf(", \"file\": ");
     print_string(text_of(info->file));
-    printf("}\n");
+    printf(", \"silent\": %s}\n", info->silent ? "true" : "false");
 }
 
 int rules_list(const struct options *options, struct err *err)
@@ -99,7 +100,7 @@ int rules_list(const struct options *options, struct err *err)
         struct rule_info info = rules_info(rules, i);
         if (options->format == REPORT_JSONL)
             print_rule_line(&info);
-        else
+        else if (!info.silent)
             print_rule(&info, ids);
     }
     rules_free(rules);

@@ -108,7 +108,8 @@ int rules_test(const struct options *options)
     struct err err;
     int status = rulefiles_load(rules, options, &err);
     for (size_t i = 0; status == 0 && i < rules_count(rules); i++)
-        status = try_rule(options, options->paths[1], rules_info(rules, i).id, &results, &err);
+        if (!rules_info(rules, i).silent)
+            status = try_rule(options, options->paths[1], rules_info(rules, i).id, &results, &err);
     rules_free(rules);
     if (status != 0)
         return cmd_fail(&err);

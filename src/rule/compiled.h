@@ -55,7 +55,6 @@ struct feed {
 struct rule {
     struct rule_info info;
     bool one_of_several; /* documents of its file */
-    bool silent;         /* it only feeds correlations */
     const struct feed *feeds;
     struct correlation *correlation; /* NULL: a rule of its own; else detection is empty */
     struct detection detection;

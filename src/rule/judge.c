@@ -37,7 +37,7 @@ static void hold(struct rules *rules, enum category category, struct subject *su
         if (rule->detection.category != category || !rule_matches(rule->detection.condition, subject))
             continue;
         feed(rules, rule, subject);
-        if (!rule->silent)
+        if (!rule->info.silent)
             add_hit(rules, &(struct hit){.rule = rule, .hop = subject->hop});
     }
 }
@@ -145,7 +145,7 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
             continue;
         if (rule->feeds)
             windows_add(rules->windows, rule, &subject, &event->at);
-        if (!rule->silent)
+        if (!rule->info.silent)
             events_add(rules->events, rule, event, names, &subject);
     }
 }

@@ -97,7 +97,7 @@ static void feed(struct arena *arena, struct rule *rule, struct rule *into, size
     *feed = (struct feed){into, member, rule->feeds};
     rule->feeds = feed;
     if (!into->correlation->generate)
-        rule->silent = true;
+        rule->info.silent = true;
 }
 
 static int link_correlation(struct rules *rules, const struct source *source, struct rule *rule);

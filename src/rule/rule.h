@@ -50,6 +50,7 @@ struct rule_info {
     const char *audit; /* what Windows has to audit for it: "Logon; Logoff"; NULL: what hops are made of */
     enum level level;
     uint32_t marks; /* that it sets on the hops it matches */
+    bool silent;    /* correlations draw upon it; it finds nothing itself */
 };
 
 size_t rules_count(const struct rules *rules);

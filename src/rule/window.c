@@ -235,7 +235,7 @@ static void close_finding(struct finder *finder)
     }
     map_done(&met);
     pass_on(finder, &all);
-    if (!finder->rule->silent)
+    if (!finder->rule->info.silent)
         tell(finder, &all, all.events);
 }
 
