@@ -1,35 +1,45 @@
-/* expected: the allow list of delegation, and what it says of a hop. */
+/* expected: the allow list of delegation, as it was read; verdict.c holds hops against it. */
 #ifndef HOPCHAIN_RULE_EXPECTED_H
 #define HOPCHAIN_RULE_EXPECTED_H
 
-#include "base/names.h"
-#include "model/chain.h"
+#include "rule/glob.h"
 #include "rule/tree.h"
 
-/* What the allow list says of a delegated hop. */
-enum verdict {
-    VERDICT_NONE,       /* nothing: no list was given, or the hop delegates nothing */
-    VERDICT_EXPECTED,   /* it is on the list */
-    VERDICT_ACCOUNT,    /* the front end is not on the list */
-    VERDICT_TARGET,     /* it is, but not with this back end */
-    VERDICT_TRANSITION, /* it is, but may not use protocol transition */
-    VERDICT_HOST,       /* a forwarded TGT where none is allowed */
-    VERDICT_COUNT
+enum target_kind {
+    TARGET_HOST_OR_ACCOUNT, /* web2, web2.test.com, svcsql */
+    TARGET_ACCOUNT,         /* web2$ */
+    TARGET_SPN,             /* HTTP/web2.test.com:8080 */
 };
 
-struct expected; /* lives in an arena */
+struct target {
+    struct target *next;
+    enum target_kind kind;
+    struct glob whole, class, host; /* class/host[:port] of an SPN */
+};
 
-/* Reads one more allow list into *expected, made where it was NULL. */
+struct front_end {
+    struct front_end *next;
+    struct glob account;
+    bool domain; /* account is sam@dns.domain */
+    struct target *targets;
+    bool protocol_transition;
+};
+
+struct host {
+    struct host *next;
+    struct glob name;
+};
+
+struct expected {
+    struct front_end *front_ends;
+    struct host *unconstrained;
+};
+
+/* Reads one more allow list into *expected, made in the arena where it was NULL. */
 int rule_read_expected(const struct source *source, struct text yaml, struct expected **expected);
 
-/* expected may be NULL. */
-enum verdict rule_judge_expected(const struct expected *expected, const struct hop *hop,
-                                 const struct names *names);
-
-/* Why a hop is not expected: "front-end-not-listed", ...; NULL for the first two. */
-const char *rule_verdict_word(enum verdict verdict);
-
-/* web1 of web1.test.com; the whole of an address. */
-struct text rule_short_name(struct text host);
+/* Of an SPN, class/host[:port][/name]. */
+struct text rule_spn_class(struct text spn);
+struct text rule_spn_host(struct text spn);
 
 #endif

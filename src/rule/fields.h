@@ -4,7 +4,7 @@
 #define HOPCHAIN_RULE_FIELDS_H
 
 #include "model/event.h"
-#include "rule/expected.h"
+#include "rule/verdict.h"
 
 enum category { CATEGORY_HOP = 1, CATEGORY_CHAIN = 2, CATEGORY_EVENT = 4 };
 

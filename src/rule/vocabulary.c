@@ -1,7 +1,7 @@
 /* vocabulary: the words of the fields that have few: the model's, and those that only rules use. */
 #include "rule/vocabulary.h"
 
-#include "rule/expected.h"
+#include "rule/verdict.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
