@@ -196,12 +196,21 @@ CASES = [
     Case("known names as a folder", "triage --known {}/bare {}/good.xml", USAGE, err="--known takes one file"),
     Case("--output of the known names", "triage -o {}/known.yaml --known {}/known.yaml {}/good.xml", USAGE, err="also an input"),
     Case("rules check --known", "rules check --known {}/known.yaml", DONE, out="known names are fine", err=""),
-    Case("rules check --known of a wrong one", "rules check --known {samples}/expected-delegation.yaml", USAGE, err=r"\.yaml:\d+:\d+: unknown key 'delegation'"),
+    Case("rules check --known of a wrong one", "rules check --known {samples}/expected-delegation.yaml", USAGE, err="an allow list; give it to --expected, not to --known"),
+    Case("a rule as an allow list", "triage --expected {}/bare/own-rule.yaml {}/good.xml", USAGE, err="a rule; give it to --rules, not to --expected"),
+    Case("known names as a baseline", "triage --baseline {}/known.yaml {}/good.xml", USAGE, err="known names; give it to --known, not to --baseline"),
+    Case("a baseline as an allow list", "triage --expected {}/directory.yaml {}/good.xml", USAGE, err="a baseline; give it to --baseline, not to --expected"),
+    Case("rules check of a baseline", "rules check {}/directory.yaml", USAGE, out="1 file refused", err="a baseline.*--baseline"),
+    Case("rules check --baseline", "rules check --baseline {}/directory.yaml", DONE, out="the baseline is fine", err=""),
+    Case("two allow lists", "triage --format jsonl --expected {samples}/expected-delegation.yaml --expected {}/allow.yaml {}/good.xml", DONE, out="double-hop"),
+    Case("the same baseline twice", "triage --baseline {}/directory.yaml --baseline {}/directory.yaml {}/good.xml", USAGE, err="stands in this file twice, or in one before"),
+    Case("--output of the baseline", "triage -o {}/directory.yaml --baseline {}/directory.yaml {}/good.xml", USAGE, err="also an input"),
     Case("rules check of known names", "rules check {}/known.yaml", USAGE, out="1 file refused", err="known names.*--known"),
     Case("a rule that is wrong", "triage --rules {}/wrong.yaml {}/good.xml", {USAGE, FAILED}, err=r"wrong\.yaml:\d+:\d+: \w+"),
 ]
 
 
+DIRECTORY = b"directory:\n    - {account: web1$@corp.example, kind: computer, host: web1.corp.example}\n"
 RULE = b"""title: A rule
 id: own-rule
 level: low
@@ -245,7 +254,7 @@ def stock(folder):
         "wrong.yaml": b"id: [unfinished\ntitle: x\n",
         "cut.xml": export[:len(export) - 300],
         "ill.xml": export.replace(b"<EventID>4776</EventID>", b"<EventID>4776</EventID><a & b>", 1),
-        "known.yaml": KNOWN, "own.xml": good, "bare/own.xml": good, "own.yaml": b"unconstrained: [dc]\n", "bare/own-rule.yaml": RULE,
+        "known.yaml": KNOWN, "own.xml": good, "bare/own.xml": good, "own.yaml": b"unconstrained: [dc]\n", "allow.yaml": b"unconstrained: [dc]\n", "directory.yaml": DIRECTORY, "bare/own-rule.yaml": RULE,
         "heap/dc.xml": good, "heap/dc01.xml": b"", "heap/left.txt": b"", "heap/readme.md": b"notes\n", "heap/picture.png": b"\x89PNG\0",
         "heap/security.evtx": b"ElfFile\0" + bytes(4088), "heap/dc02.xml.gz": b"\x1f\x8b\x08" + bytes(20),
         "bare.xml": b"<Events><Event><System/></Event></Events>", "unterminated.xml": good[good.index(b"<Event "):good.index(b"</Event>")],

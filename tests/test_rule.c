@@ -384,13 +384,16 @@ static void check_refusal(const char *file)
     yaml = read_file(path, &len);
     memcpy(strrchr(path, '.'), ".txt", 5);
     want = read_file(path, &want_len);
-    result = (strncmp(file, "expected-", 9) == 0 ? rules_parse_expected
-              : strncmp(file, "known-", 6) == 0  ? rules_parse_known
-                                                 : rules_parse)(rules, file, (struct text){yaml, len}, &err);
+    result =
+        (strncmp(file, "expected-", 9) == 0   ? rules_parse_expected
+         : strncmp(file, "known-", 6) == 0    ? rules_parse_known
+         : strncmp(file, "baseline-", 9) == 0 ? rules_parse_baseline
+                                              : rules_parse)(rules, file, (struct text){yaml, len}, &err);
     assert_int_equal(result, -1);
     assert_int_equal(rules_count(rules), 0);
     assert_false(rules_has_expected(rules));
     assert_int_equal(rules_known(rules)->addresses.count, 0);
+    assert_int_equal(rules_directory(rules)->count, 0);
     if (!text_equal(text_of(err.message), text_trim((struct text){want, want_len})))
         fail_msg("%s: refused with\n  %s\nwant\n  %s", file, err.message, want);
     free(yaml);
@@ -527,7 +530,7 @@ static const struct expectation S4U[] = {
     {"conn1$@test.com", "any$", "any.test.com", true, VERDICT_EXPECTED},
     {"conn1$@test.org", "any$", "any.test.com", false, VERDICT_ACCOUNT},
     {"conn12$@test.com", "any$", "any.test.com", false, VERDICT_ACCOUNT},
-    {"web1$@test.com", "web2$", "web2.test.com", false, VERDICT_ACCOUNT},
+    {"web1$@test.com", "web2$", "web2.test.com", false, VERDICT_OTHER},
     {"", "web2$", "web2.test.com", false, VERDICT_NONE},
 };
 
@@ -556,11 +559,11 @@ static void test_expected_delegation(void **state)
                           .service = names_add(names, text_of(e->service)),
                           .target = {names_add(names, text_of(e->host)), 0},
                           .marks = e->transition ? MARK(S4U2SELF_TRANSITION) : 0};
-        enum verdict got = rule_judge_expected(expected, &hop, names);
+        enum verdict got = rule_judge_delegation(expected, &hop, names).verdict;
         if (got != e->verdict)
             fail_msg("%s at %s, %s: verdict %d, want %d", e->delegate, e->service, e->host, (int)got,
                      (int)e->verdict);
-        assert_int_equal(rule_judge_expected(NULL, &hop, names), VERDICT_NONE);
+        assert_int_equal(rule_judge_delegation(NULL, &hop, names).verdict, VERDICT_NONE);
     }
     arena_done(&arena);
     names_free(names);
@@ -578,18 +581,18 @@ static void test_expected_forwarding(void **state)
     (void)state;
     arena_init(&arena);
     expected = read_expected(&arena, ALLOWED);
-    assert_int_equal(rule_judge_expected(expected, &in, names), VERDICT_HOST);
-    assert_int_equal(rule_judge_expected(expected, &on, names), VERDICT_HOST);
-    assert_int_equal(rule_judge_expected(expected, &direct, names), VERDICT_NONE);
+    assert_int_equal(rule_judge_delegation(expected, &in, names).verdict, VERDICT_HOST);
+    assert_int_equal(rule_judge_delegation(expected, &on, names).verdict, VERDICT_HOST);
+    assert_int_equal(rule_judge_delegation(expected, &direct, names).verdict, VERDICT_NONE);
     in.target_is_dc = true;
-    assert_int_equal(rule_judge_expected(expected, &in, names), VERDICT_EXPECTED);
-    assert_int_equal(rule_judge_expected(expected, &on, names), VERDICT_EXPECTED);
+    assert_int_equal(rule_judge_delegation(expected, &in, names).verdict, VERDICT_EXPECTED);
+    assert_int_equal(rule_judge_delegation(expected, &on, names).verdict, VERDICT_EXPECTED);
     in.target_is_dc = false;
     in.target.host = on.source.host = old;
-    assert_int_equal(rule_judge_expected(expected, &in, names), VERDICT_EXPECTED);
-    assert_int_equal(rule_judge_expected(expected, &on, names), VERDICT_EXPECTED);
+    assert_int_equal(rule_judge_delegation(expected, &in, names).verdict, VERDICT_EXPECTED);
+    assert_int_equal(rule_judge_delegation(expected, &on, names).verdict, VERDICT_EXPECTED);
     on.source.host = 0;
-    assert_int_equal(rule_judge_expected(expected, &on, names), VERDICT_NONE);
+    assert_int_equal(rule_judge_delegation(expected, &on, names).verdict, VERDICT_NONE);
     arena_done(&arena);
     names_free(names);
 }

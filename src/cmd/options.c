@@ -18,6 +18,7 @@ enum option_id {
     OPT_RULES,
     OPT_EXPECTED,
     OPT_KNOWN,
+    OPT_BASELINE,
     OPT_PLACEHOLDERS,
     OPT_FAIL_ON,
     OPT_USER,
@@ -59,13 +60,15 @@ static const struct row {
     {OPTIONS_REPORT, OPT_NO_COLOR, "no-color", NULL, "the same as --color never"},
     {OPTIONS_REPORT, OPT_WIDE, "wide", NULL, "text: as wide as the terminal, and names in full"},
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
-    {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "the allow list of expected delegation"},
+    {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "an allow list of expected delegation"},
+    {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_BASELINE, "baseline", "FILE", "what the directory allows"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_KNOWN, "known", "FILE", "names of domains, addresses and services"},
     {OPTIONS_JUDGE | OPTIONS_BOOK, OPT_PLACEHOLDERS, "placeholders", "FILE",
      "what %names% in rules stand for"},
     {OPTIONS_JUDGE, OPT_FAIL_ON, "fail-on", "LEVEL", "exit 1 for findings at or above this level"},
     {OPTIONS_BOOK, OPT_RULES, "rules", "PATH", "list, test: these, instead of the built-in ones"},
     {OPTIONS_BOOK, OPT_EXPECTED, "expected", "FILE", "check: an allow list of expected delegation"},
+    {OPTIONS_BOOK, OPT_BASELINE, "baseline", "FILE", "check: what the directory allows"},
     {OPTIONS_BOOK, OPT_KNOWN, "known", "FILE", "check: names of domains, addresses, services"},
     {OPTIONS_FILTER, OPT_USER, "user", "TEXT", "only chains with a principal or delegate like this"},
     {OPTIONS_FILTER, OPT_HOST, "host", "TEXT", "only chains that touch a host or address like this"},
@@ -195,8 +198,9 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         o->output = value;
         return 0;
     case OPT_EXPECTED:
-        o->expected = value;
-        return 0;
+        return add_word(&o->expected, "expected", value, err);
+    case OPT_BASELINE:
+        return add_word(&o->baselines, "baseline", value, err);
     case OPT_KNOWN:
         o->known = value;
         return 0;

@@ -10,7 +10,7 @@
 #define OPTIONS_IDS_MOST        256 /* --event-id: a person types a few */
 #define OPTIONS_THREADS_MOST    64  /* -j: each holds a few megabytes */
 #define OPTIONS_THREADS_DEFAULT 8   /* at most, where -j says nothing: more do not help */
-#define OPTIONS_WORDS_MOST      64  /* --user, --host, --chain: a person types a few */
+#define OPTIONS_WORDS_MOST      64 /* --user, --host, --chain, --expected, --baseline: a person types a few */
 
 /* Events that are correlated at once: some 300 MB, and the database is read only once for them. */
 #define OPTIONS_WINDOW_EVENTS 250000
@@ -21,11 +21,11 @@
 /* Which options a command takes: a set of bits. */
 enum option_set {
     OPTIONS_DATABASE = 1,    /* -d */
-    OPTIONS_REPORT = 2,      /* --format, -o, --all, --color; --known, --horizon, --window-events too */
-    OPTIONS_JUDGE = 4,       /* --rules, --expected, --fail-on; --known, --horizon, --window-events */
+    OPTIONS_REPORT = 2,      /* --format, -o, --all, --color; --known, --baseline, --horizon ... too */
+    OPTIONS_JUDGE = 4,       /* --rules, --expected, --fail-on; --known, --baseline, --horizon ... */
     OPTIONS_FILTER = 8,      /* --user, --host, --since, --until, --mark, --level; --table */
     OPTIONS_KEEP = 16,       /* -d, where it may be left out */
-    OPTIONS_BOOK = 32,       /* --rules, --expected, --known of the command rules */
+    OPTIONS_BOOK = 32,       /* --rules, --expected, --baseline, --known of the command rules */
     OPTIONS_CHAIN = 64,      /* --chain */
     OPTIONS_DUMP = 128,      /* --format, -o, --count, --event-id, --limit; -j, --carve */
     OPTIONS_EVTX = 256,      /* --deleted */
@@ -42,10 +42,11 @@ struct option_words {
 };
 
 struct options {
-    const char *database, *output, *expected, *known, *placeholders; /* NULL: none; standard output */
-    const char *input_tz;                                            /* NULL: none */
+    const char *database, *output, *known, *placeholders; /* NULL: none; standard output */
+    const char *input_tz;                                 /* NULL: none */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
+    struct option_words expected, baselines; /* files */
     enum report_format format;
     enum report_table table;
     bool all;

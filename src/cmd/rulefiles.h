@@ -1,11 +1,11 @@
-/* rulefiles: rule files, allow lists and known names from the disk. */
+/* rulefiles: rule files, and the lists that stand beside them, from the disk. */
 #ifndef HOPCHAIN_CMD_RULEFILES_H
 #define HOPCHAIN_CMD_RULEFILES_H
 
 #include "cmd/options.h"
 #include "rule/rule.h"
 
-/* The rules that options name, or the built-in pack, the allow list and the known names. -1: err names
+/* The rules that options name, or the built-in pack, and the lists beside them. -1: err names
  * the file and the place. */
 int rulefiles_load(struct rules *rules, const struct options *options, struct err *err);
 
@@ -15,9 +15,12 @@ int rulefiles_read(struct rules *rules, const char *const *paths, size_t count,
                    void (*each)(void *context, const char *file, const struct err *err), void *context,
                    struct err *err);
 
-/* One allow list, one file of placeholders, or one of known names. */
-int rulefiles_expected(struct rules *rules, const char *path, struct err *err);
-int rulefiles_placeholders(struct rules *rules, const char *path, struct err *err);
-int rulefiles_known(struct rules *rules, const char *path, struct err *err);
+/* What may stand beside rules. */
+enum rulefiles_list { RULEFILES_EXPECTED, RULEFILES_BASELINE, RULEFILES_KNOWN, RULEFILES_PLACEHOLDERS };
+
+int rulefiles_read_list(struct rules *rules, enum rulefiles_list which, const char *path, struct err *err);
+
+/* The files that options name for it: *count of them. */
+const char *const *rulefiles_given(const struct options *options, enum rulefiles_list which, size_t *count);
 
 #endif

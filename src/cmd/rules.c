@@ -66,22 +66,27 @@ static void print_checked(const struct checked *checked)
         print_passed(checked->rules);
 }
 
-/* What stands beside rules, where it is there. */
-static int check_lists(struct rules *rules, const struct options *options, struct err *err)
+/* What stands beside rules, where it is there; *count of files. */
+static int check_lists(struct rules *rules, const struct options *options, size_t *count, struct err *err)
 {
+    static const char *const told[] = {[RULEFILES_EXPECTED] = "the allow list is fine",
+                                       [RULEFILES_BASELINE] = "the baseline is fine",
+                                       [RULEFILES_KNOWN] = "the known names are fine",
+                                       [RULEFILES_PLACEHOLDERS] = NULL};
     char name[4096];
-    if (options->expected) {
-        if (rulefiles_expected(rules, options->expected, err) != 0)
-            return -1;
-        printf("%s: the allow list is fine\n",
-               report_harmless(text_of(options->expected), name, sizeof name));
+    *count = 0;
+    for (int which = RULEFILES_EXPECTED; which <= RULEFILES_PLACEHOLDERS; which++) {
+        size_t given;
+        const char *const *path = rulefiles_given(options, (enum rulefiles_list)which, &given);
+        for (size_t i = 0; i < given; i++) {
+            if (rulefiles_read_list(rules, (enum rulefiles_list)which, path[i], err) != 0)
+                return -1;
+            if (told[which])
+                printf("%s: %s\n", report_harmless(text_of(path[i]), name, sizeof name), told[which]);
+        }
+        *count += given;
     }
-    if (options->known) {
-        if (rulefiles_known(rules, options->known, err) != 0)
-            return -1;
-        printf("%s: the known names are fine\n", report_harmless(text_of(options->known), name, sizeof name));
-    }
-    return options->placeholders ? rulefiles_placeholders(rules, options->placeholders, err) : 0;
+    return 0;
 }
 
 /* Every file is read, whatever is wrong with the others. */
@@ -105,13 +110,12 @@ static int check_files(struct rules *rules, const struct options *options, size_
 static int check(const struct options *options, struct err *err)
 {
     struct rules *rules = rules_new();
-    size_t paths = options->path_count - 1;
-    int status = 0;
-    if (!paths && !options->expected && !options->known && !options->placeholders)
+    size_t paths = options->path_count - 1, lists;
+    int status = check_lists(rules, options, &lists, err);
+    if (status == 0 && !paths && !lists)
         status = err_set(err, ERR_USAGE,
-                         "rules check: no path; give rule files or folders, --expected FILE or --known FILE");
-    if (status == 0)
-        status = check_lists(rules, options, err);
+                         "rules check: no path; give rule files or folders, --expected FILE, --baseline FILE "
+                         "or --known FILE");
     if (status == 0)
         status = check_files(rules, options, paths, err);
     rules_free(rules);
@@ -136,9 +140,10 @@ static int run(int argc, char **argv)
     return status == 0 ? EXIT_DONE : cmd_fail(&err);
 }
 
-const struct cmd cmd_rules = {"rules",
-                              "list | check [--expected FILE] [--known FILE] [PATH...] | test FOLDER",
-                              "Lists the rules, checks rule files, or tries them on samples.",
-                              run,
-                              OPTIONS_BOOK,
-                              "list check test"};
+const struct cmd cmd_rules = {
+    "rules",
+    "list | check [--expected FILE] [--baseline FILE] [--known FILE] [PATH...] | test FOLDER",
+    "Lists the rules, checks rule files, or tries them on samples.",
+    run,
+    OPTIONS_BOOK,
+    "list check test"};

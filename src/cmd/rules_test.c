@@ -91,11 +91,14 @@ static int try_rule(const struct options *options, const char *samples, const ch
                     struct results *results, struct err *err)
 {
     struct options own = *options;
-    char folder[PATH_BYTES - 512], expected[PATH_BYTES];
+    char folder[PATH_BYTES - 512], expected[PATH_BYTES], baseline[PATH_BYTES];
     snprintf(folder, sizeof folder, "%s/%s", samples, id);
     snprintf(expected, sizeof expected, "%s/expected.yaml", folder);
+    snprintf(baseline, sizeof baseline, "%s/baseline.yaml", folder);
     if (access(expected, F_OK) == 0)
-        own.expected = expected;
+        own.expected = (struct option_words){{expected}, 1};
+    if (access(baseline, F_OK) == 0)
+        own.baselines = (struct option_words){{baseline}, 1};
     return try_kind(&own, folder, id, "hit", results, err) != 0
                ? -1
                : try_kind(&own, folder, id, "miss", results, err);

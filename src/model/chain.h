@@ -38,6 +38,14 @@ struct clue {
     uint32_t more_words; /* the keys there are; the policy's silo */
 };
 
+/* What the directory says of a hop that delegates: bits. */
+enum right {
+    RIGHT_TOLD = 1,       /* it tells of the domains of both ends: a right that it does not have is none */
+    RIGHT_GRANTED = 2,    /* the delegate may act at the target; the host may hold forwarded tickets */
+    RIGHT_TRANSITION = 4, /* ... and for users who brought no ticket */
+    RIGHT_BARRED = 8,     /* nobody may act for this principal */
+};
+
 /* One principal reaching one service on one host from one host. */
 struct hop {
     uint64_t id;               /* from content: the same events give the same id */
@@ -67,6 +75,7 @@ struct hop {
     enum model model;
     enum confidence confidence;
     enum undecidable issuance;        /* whether the lack of a 4769 for this Kerberos hop says anything */
+    uint8_t rights;                   /* bits of enum right; 0: no directory told */
     uint16_t impersonation;           /* the highest of its logons: 1832, 1833, 1840; 0 unknown */
     bool target_is_dc;                /* the target wrote a 4768, 4769, 4771 itself or runs krbtgt */
     bool loopback;                    /* source and target are one host */

@@ -180,27 +180,55 @@ static bool get_dollar_missing(struct subject *subject, const struct field *fiel
         text_ends(service, TEXT("$")) && text_same(text_slice(service, 0, service.len - 1), asker), out);
 }
 
-static enum verdict verdict(struct subject *subject)
+static const struct judgement *judged(struct subject *subject)
 {
     if (!subject->judged)
-        subject->verdict = rule_judge_expected(subject->expected, subject->hop, subject->names);
+        subject->judgement = rule_judge_delegation(subject->expected, subject->hop, subject->names);
     subject->judged = true;
-    return subject->verdict;
+    return &subject->judgement;
 }
 
 static bool get_expected(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
+    enum verdict verdict = judged(subject)->verdict;
     (void)field, (void)i;
-    return verdict(subject) != VERDICT_NONE && give_boolean(subject->verdict == VERDICT_EXPECTED, out);
+    return verdict != VERDICT_NONE && give_boolean(verdict == VERDICT_EXPECTED, out);
 }
 
 static bool get_problem(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
+    enum verdict verdict = judged(subject)->verdict;
     (void)field, (void)i;
-    if (verdict(subject) < VERDICT_ACCOUNT)
+    if (verdict < VERDICT_ACCOUNT)
         return false;
-    out->number = UINT64_C(1) << (subject->verdict - VERDICT_ACCOUNT);
+    out->number = UINT64_C(1) << (verdict - VERDICT_ACCOUNT);
     return true;
+}
+
+/* field->offset: a text of struct terms. */
+static bool get_term(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    const struct terms *terms = judged(subject)->terms;
+    (void)i;
+    if (!terms)
+        return false;
+    memcpy(&out->text, (const char *)terms + field->offset, sizeof out->text);
+    return out->text.len > 0;
+}
+
+static bool get_listed_for(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)field, (void)i;
+    out->text = judged(subject)->listed_for;
+    return out->text.len > 0;
+}
+
+/* Whether the directory lets it: absent where it does not tell. */
+static bool get_allowed(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    uint8_t rights = subject->hop->rights;
+    (void)field, (void)i;
+    return rights & RIGHT_TOLD && give_boolean((rights & RIGHT_GRANTED) != 0, out);
 }
 
 /* A chain's hops have any of these. */
@@ -259,6 +287,11 @@ static bool get_duration(struct subject *subject, const struct field *field, siz
     {                                                                                                        \
         FIELD(name, FIELD_TEXT, get, member)                                                                 \
     }
+#define TERM(its_name, member)                                                                               \
+    {                                                                                                        \
+        .name = its_name, .kind = FIELD_TEXT, .category = CATEGORY_HOP, .get = get_term,                     \
+        .offset = offsetof(struct terms, member)                                                             \
+    }
 #define NUMBER(name, get, member)                                                                            \
     {                                                                                                        \
         FIELD(name, FIELD_NUMBER, get, member)                                                               \
@@ -291,8 +324,13 @@ static const struct field FIELDS[] = {
     WORDS("confidence", rule_word_confidence, get_enum, confidence),
     ACCOUNT("delegate", delegate),
     WORDS("delegate.is_source", rule_word_boolean, get_delegate_is_source, delegate),
+    WORDS("delegation.allowed", rule_word_boolean, get_allowed, delegate),
     WORDS("delegation.expected", rule_word_boolean, get_expected, delegate),
+    TERM("delegation.expires", expires),
+    TEXTS("delegation.listed_for", get_listed_for, delegate),
+    TERM("delegation.owner", owner),
     WORDS("delegation.problem", rule_word_problem, get_problem, delegate),
+    TERM("delegation.reason", why),
     NUMBER("depth", get_depth, parent),
     WORDS("dollar_missing", rule_word_boolean, get_dollar_missing, delegate),
     {FIELD("end", FIELD_TIME, get_time, end)},

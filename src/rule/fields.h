@@ -32,7 +32,7 @@ struct subject {
     const struct hop *hop; /* NULL: the chain as a whole */
     const struct names *names;
     const struct expected *expected;
-    enum verdict verdict; /* of the hop, once it was asked for */
+    struct judgement judgement; /* of the hop, once it was asked for */
     bool judged;
     const struct event *event;   /* CATEGORY_EVENT; chain and hop are NULL then */
     char scratch[SCRATCH_BYTES]; /* for a value that is put together */

@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/names.h"
 #include "model/chain.h"
+#include "model/directory.h"
 #include "model/known.h"
 
 struct rules;
@@ -34,9 +35,13 @@ int rules_parse_placeholders(struct rules *rules, const char *name, struct text 
 /* The pack that was built into the program: the YAML files of ../rules. */
 int rules_parse_builtin(struct rules *rules, struct err *err);
 
-/* The allow list of expected delegation (see ../rules/README.md). */
+/* The allow list of expected delegation (see ../rules/README.md); of several files all entries count. */
 int rules_parse_expected(struct rules *rules, const char *name, struct text yaml, struct err *err);
 bool rules_has_expected(const struct rules *rules);
+
+/* What the directory allows (see ../rules/README.md); of several files all accounts. rules owns it. */
+int rules_parse_baseline(struct rules *rules, const char *name, struct text yaml, struct err *err);
+const struct directory *rules_directory(const struct rules *rules);
 
 /* The names that the user tells (see ../rules/README.md); the last file that was taken counts. rules owns
  * them. */
@@ -45,8 +50,8 @@ const struct known *rules_known(const struct rules *rules);
 
 struct rule_info {
     const char *id, *name, *title, *description, *advice, *file; /* name, description, advice: or NULL */
-    const char *tags;  /* one blank between; or NULL */
-    const char *about; /* "event", "hop", "chain", "correlation" */
+    const char *tags;                                            /* one blank between; or NULL */
+    const char *about;                                           /* "event", "hop", "chain", "correlation" */
     const char *audit; /* what Windows has to audit for it: "Logon; Logoff"; NULL: what hops are made of */
     enum level level;
     uint32_t marks; /* that it sets on the hops it matches */

@@ -237,6 +237,17 @@ bool rules_has_expected(const struct rules *rules)
     return rules->expected != NULL;
 }
 
+int rules_parse_baseline(struct rules *rules, const char *name, struct text yaml, struct err *err)
+{
+    struct source source = {.name = name, .arena = &rules->arena, .err = err};
+    return rule_read_baseline(&source, yaml, &rules->directory);
+}
+
+const struct directory *rules_directory(const struct rules *rules)
+{
+    return &rules->directory;
+}
+
 int rules_parse_known(struct rules *rules, const char *name, struct text yaml, struct err *err)
 {
     struct source source = {.name = name, .arena = &rules->arena, .err = err};

@@ -2,6 +2,7 @@
 #ifndef HOPCHAIN_RULE_RULES_H
 #define HOPCHAIN_RULE_RULES_H
 
+#include "rule/baseline.h"
 #include "rule/compiled.h"
 #include "rule/event_fields.h"
 #include "rule/known.h"
@@ -53,6 +54,7 @@ struct rules {
     struct passed *passed, **passed_tail;
     size_t passed_count;
     struct expected *expected;
+    struct directory directory;
     struct known known;
     struct filter *filters, **filters_tail;
     struct events *events;
