@@ -1,4 +1,4 @@
--- hopchain's database, version 4. Facts first (name, event, event_rest, coverage), then what was derived
+-- hopchain's database, version 5. Facts first (name, event, event_rest, coverage), then what was derived
 -- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
 -- then views for people: start with chains_readable, hops_readable, events_readable.
 --
@@ -13,7 +13,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -25,7 +25,8 @@ CREATE TABLE name (
 
 INSERT INTO name VALUES (0, '');
 
--- One Windows record each. What Windows calls each field is in schemas/events.md.
+-- One Windows record each, told from others by computer, channel, record_id and time together: a record number
+-- comes again after a log was cleared. What Windows calls each field is in schemas/events.md.
 CREATE TABLE event (
     id INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,                             -- TimeCreated
@@ -76,8 +77,7 @@ CREATE TABLE event (
     key_length INTEGER NOT NULL,
     logon_type INTEGER NOT NULL,                       -- 2 interactive, 3 network, 10 remote ...
     preauth_type INTEGER NOT NULL,                     -- 255 = absent
-    elevated INTEGER NOT NULL,                         -- 1: yes
-    UNIQUE (computer, channel, record_id, time)        -- a record number comes again after a log was cleared
+    elevated INTEGER NOT NULL                          -- 1: yes
 ) STRICT;
 
 -- What only few events say: those that change an account or a directory object (4738, 4742, 5136), and those that

@@ -78,37 +78,47 @@ static int derive_at_once(struct run *run, const struct taker *taker, struct err
 static int derive_stretch(struct run *run, int64_t time, const struct taker *taker, struct err *err)
 {
     int64_t until = time + correlate_stretch(run->correlate);
-    int got;
-    if (store_each_event_until(run->store, until, add_event, run, err) < 0 ||
-        (got = store_next_time(run->store, &time, err)) < 0)
+    if (store_each_event_until(run->store, until, add_event, run, err) < 0)
         return -1;
-    return correlate_until(run, got ? until : INT64_MAX, taker, err);
+    return correlate_until(run, store_next_time(run->store, &time) ? until : INT64_MAX, taker, err);
 }
 
 static int derive_in_stretches(struct run *run, const struct taker *taker, struct err *err)
 {
     int64_t time;
-    int got = 0;
-    if (!run->learned && store_each_event(run->store, learn_event, run->correlate, err) < 0)
+    if (store_each_event(run->store, learn_event, run->correlate, err) < 0)
         return -1;
-    while (run_interrupted(run, err) == 0 && (got = store_next_time(run->store, &time, err)) == 1)
+    while (run_interrupted(run, err) == 0 && store_next_time(run->store, &time))
         if (derive_stretch(run, time, taker, err) != 0)
             return -1;
-    return run_interrupted(run, err) != 0 ? -1 : got;
+    return run_interrupted(run, err);
+}
+
+int run_settle(struct run *run, struct err *err)
+{
+    if (run->settled)
+        return 0;
+    if ((run->writes && store_clear_chains(run->store, err) != 0) ||
+        store_each_range(run->store, add_range, run->correlate, err) != 0 ||
+        store_settle(run->store, run->options->threads > 1, err) != 0)
+        return -1;
+    run->settled = true;
+    run->summary.events = store_event_count(run->store);
+    run->summary.repeats = store_repeats(run->store);
+    return 0;
 }
 
 int run_derive(struct run *run, void (*each)(void *context, const struct chain *chain), void *context,
                struct err *err)
 {
     struct taker taker = {each, context};
-    bool at_once = store_event_count(run->store) <= run->options->window_events;
-    if ((run->writes && store_clear_chains(run->store, err) != 0) ||
-        store_each_range(run->store, add_range, run->correlate, err) != 0)
+    bool at_once;
+    if (run_settle(run, err) != 0)
         return -1;
+    at_once = run->summary.events <= run->options->window_events;
     if ((at_once ? derive_at_once : derive_in_stretches)(run, &taker, err) != 0)
         return -1;
     correlate_summary(run->correlate, &run->summary);
-    run->summary.events = store_event_count(run->store);
     return 0;
 }
 

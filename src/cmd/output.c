@@ -2,8 +2,8 @@
  * copied at the end. */
 #include "cmd/output.h"
 
+#include "base/spool.h"
 #include "cmd/interrupt.h"
-#include "cmd/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define COPY_BYTES (1u << 16) /* as many as a pipe holds */
+#define COPY_BYTES (1u << 16)   /* as many as a pipe holds */
+#define WAITING    "the output" /* as messages call what waits */
 
 static int refuse(const char *name, int why, struct err *err)
 {
@@ -107,7 +108,7 @@ int output_open(struct output *output, const char *path, bool waits, struct err 
         forget(output);
         return -1;
     }
-    output->out = waits && !output->temporary ? spool_open(err) : output->to;
+    output->out = waits && !output->temporary ? spool_open(WAITING, err) : output->to;
     if (output->out)
         return 0;
     drop(output);
@@ -122,7 +123,7 @@ static int pass_on(struct output *output, int *why, struct err *err)
     if (*why == 0 && fflush(output->out) != 0)
         *why = errno;
     if (*why)
-        return spool_fail(*why, err);
+        return spool_fail(WAITING, *why, err);
     if (!output->to && !(output->to = fopen(output->name, "we")))
         *why = errno;
     rewind(output->out);
@@ -131,7 +132,7 @@ static int pass_on(struct output *output, int *why, struct err *err)
         if (interrupt_seen() || fwrite(buffer, 1, (size_t)n, output->to) != (size_t)n)
             *why = errno ? errno : EINTR;
     }
-    return n < 0 ? spool_fail(*why = errno, err) : 0;
+    return n < 0 ? spool_fail(WAITING, *why = errno, err) : 0;
 }
 
 /* 0, or an errno: why, or what went wrong now. */

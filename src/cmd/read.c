@@ -12,13 +12,9 @@ static int take_events(void *context, struct decode *decode, struct err *err)
     struct reading *r = context;
     struct event event;
     while (decode_next(decode, &event)) {
-        int added = 0;
         coverage_saw(r->coverage, &event.at);
-        if (event.ours && (added = store_add_event(r->run->store, &event, err)) < 0)
+        if (event.ours && store_add_event(r->run->store, &event, err) != 0)
             return -1;
-        if (added && r->run->learned)
-            correlate_learn(r->run->correlate, &event);
-        r->run->summary.repeats += event.ours && !added;
     }
     return run_interrupted(r->run, err);
 }

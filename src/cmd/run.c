@@ -61,7 +61,6 @@ int run_open(struct run *run, const struct options *options, enum store_mode mod
     if (store_open(&run->store, options->database, mode, run->names, err) != 0)
         return -1;
     run->correlate = open_correlate(run);
-    run->learned = store_event_count(run->store) == 0;
     return output_check(options->output, options->database, err);
 }
 

@@ -21,10 +21,10 @@ struct run {
     struct report *report; /* from show_begin to show_end */
     struct output output;  /* where that goes */
     int64_t began;         /* CLOCK_MONOTONIC */
-    bool learned; /* the correlator learns from the events while they are read: there were none before */
-    bool writes;  /* to the database of options */
-    bool made;    /* which was not there before */
-    bool kept;    /* and is now as this run wants it */
+    bool settled;          /* all events are in the store */
+    bool writes;           /* to the database of options */
+    bool made;             /* which was not there before */
+    bool kept;             /* and is now as this run wants it */
 };
 
 /* Loads the rules and opens the database (a temporary one where options name none). -1: err. */
@@ -38,6 +38,9 @@ int run_interrupted(const struct run *run, struct err *err);
 
 /* Reads every path into the database; says what could not be read and counts it in the summary. -1: err. */
 int run_read(struct run *run, struct err *err);
+
+/* All events are there, and can be asked for. run_derive does it where nobody did. -1: err. */
+int run_settle(struct run *run, struct err *err);
 
 /* Makes the chains from all events of the database, by start, then id; judges each, keeps it in the database
  * where the run writes one, and shows it to `each` (NULL: nobody), where it must be copied to be had for

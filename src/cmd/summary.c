@@ -26,7 +26,8 @@ static int count(struct run *run, struct surveyor *surveyor, struct err *err)
     struct seeing seeing = {surveyor, run};
     if (run->options->path_count && run_read(run, err) != 0)
         return -1;
-    if (store_each_event(run->store, see_event, &seeing, err) < 0 || run_interrupted(run, err) != 0)
+    if (run_settle(run, err) != 0 || store_each_event(run->store, see_event, &seeing, err) < 0 ||
+        run_interrupted(run, err) != 0)
         return -1;
     return run_derive(run, see_chain, &seeing, err);
 }

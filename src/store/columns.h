@@ -54,11 +54,6 @@
     X(preauth_type, ROW_NUMBER, preauth_type)                                                                \
     X(elevated, ROW_BOOL, elevated)
 
-/* Of struct sighting: where an event was read. */
-#define PLACE_ROW(X)                                                                                         \
-    X(source, ROW_NAME, source)                                                                              \
-    X(offset, ROW_NUMBER, offset)
-
 #define REST_ROW(X)                                                                                          \
     X(allowed_to_delegate_to, ROW_NAME, allowed_to_delegate_to)                                              \
     X(service_principal_names, ROW_NAME, service_principal_names)                                            \

@@ -1,6 +1,10 @@
 /* coverage: the ranges of records that were collected, read and replaced as a whole. */
 #include "store/rows.h"
 
+#include "base/arena.h"
+
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* after: the row before this one. A crafted file could give the same page over and over. */
@@ -17,13 +21,25 @@ static int read_range(struct store *store, sqlite3_stmt *row, int64_t after, str
     return 0;
 }
 
+static int each_kept(struct store *store, int (*each)(void *context, const struct log_range *range),
+                     void *context)
+{
+    int got = 0;
+    for (size_t i = 0; got == 0 && i < store->range_count; i++)
+        got = each(context, &store->ranges[i]);
+    return got;
+}
+
 int store_each_range(struct store *store, int (*each)(void *context, const struct log_range *range),
                      void *context, struct err *err)
 {
-    sqlite3_stmt *rows = sql_get(store, SQL_RANGES, err);
+    sqlite3_stmt *rows;
     struct log_range range;
     int64_t last = 0;
     int got = -1;
+    if (!store->db || store->ranges)
+        return each_kept(store, each, context);
+    rows = sql_get(store, SQL_RANGES, err);
     if (!rows)
         return -1;
     while ((got = sql_step(store, rows, err)) == 1) {
@@ -38,15 +54,26 @@ int store_each_range(struct store *store, int (*each)(void *context, const struc
     return got;
 }
 
-int store_replace_ranges(struct store *store, const struct log_range *ranges, size_t count, struct err *err)
+static int write_ranges(struct store *store, struct err *err)
 {
     sqlite3_stmt *add = sql_get(store, SQL_ADD_RANGE, err);
     if (!add || sql_run(store, SQL_CLEAR_RANGES, err) != 0)
         return -1;
-    for (size_t i = 0; i < count; i++) {
-        row_bind(&row_range, add, 1, &ranges[i]);
+    for (size_t i = 0; i < store->range_count; i++) {
+        row_bind(&row_range, add, 1, &store->ranges[i]);
         if (sql_finish(store, add, err) != 0)
             return -1;
     }
     return 0;
+}
+
+int store_replace_ranges(struct store *store, const struct log_range *ranges, size_t count, struct err *err)
+{
+    assert(!store->settled);
+    free(store->ranges);
+    store->ranges = mem_new(count ? count : 1, sizeof *ranges);
+    store->range_count = count;
+    if (count)
+        memcpy(store->ranges, ranges, count * sizeof *ranges);
+    return store->db ? write_ranges(store, err) : 0;
 }

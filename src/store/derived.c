@@ -1,5 +1,6 @@
 /* derived: chains with everything that hangs on them. Written only: whoever wants them again derives them
  * from the events, or asks the views of ../../schemas/store.sql. */
+#include "store/parts.h"
 #include "store/rows.h"
 
 #include "base/map.h"
@@ -194,9 +195,13 @@ static int add_parts(struct store *store, int64_t id, const struct chain *chain,
     return done;
 }
 
+/* The connection is kept for the chains that follow. */
 int store_add_chain(struct store *store, const struct chain *chain, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_CHAIN, err);
+    sqlite3_stmt *add;
+    if (writer_wait(store, err) != 0)
+        return -1;
+    add = sql_get(store, SQL_ADD_CHAIN, err);
     if (!add)
         return -1;
     sqlite3_bind_int64(add, 1, (int64_t)chain->id);

@@ -67,7 +67,7 @@ static int connect_to(struct store *store, const char *full, int flags, struct e
     if (store->mode == STORE_CREATE && sqlite3_db_readonly(store->db, "main") == 1)
         return err_set(err, ERR_IO,
                        "the database %s cannot be written: no permission; copy it to where it can be",
-                       sql_path(store));
+                       store->path);
     return sql_settle(store, err);
 }
 
@@ -75,8 +75,6 @@ int store_file_open(struct store *store, struct err *err)
 {
     char *full;
     int done = -1;
-    if (!store->path)
-        return connect_to(store, "", SQLITE_OPEN_CREATE, err);
     full = resolve(store, err);
     if (full && check_kind(store, err) == 0)
         done = connect_to(store, full,

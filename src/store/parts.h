@@ -2,6 +2,7 @@
 #ifndef HOPCHAIN_STORE_PARTS_H
 #define HOPCHAIN_STORE_PARTS_H
 
+#include "store/pile.h"
 #include "store/sqlite.h"
 
 /* file.c: connects to store->path as store->mode asks, settled; no symbolic link is followed at its end. */
@@ -14,8 +15,21 @@ int store_schema_ready(struct store *store, struct err *err);
 int store_names_load(struct store *store, struct err *err);
 int store_names_save(struct store *store, struct err *err);
 
-/* event.c: an event from the columns of EVENT_ROW, has_rest and id, which must be this one. */
-int store_read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event,
-                     struct err *err);
+/* event.c: every event of the database into store->pile; one into the database, new or in the place of that
+ * with its number. */
+int store_load_events(struct store *store, struct err *err);
+int store_write_event(struct store *store, const struct event *event, bool is_new, struct err *err);
+
+/* writer.c: writes what the pile has and the database has not; beside: in a thread of its own, where one can
+ * be had. -1: err. */
+int writer_start(struct store *store, bool beside, struct err *err);
+
+/* The connection is the caller's until writer_go_on. -1: err, writing failed. */
+int writer_wait(struct store *store, struct err *err);
+void writer_go_on(struct store *store);
+
+/* Until all is written. -1: err. */
+int writer_finish(struct store *store, struct err *err);
+void writer_free(struct store *store); /* ends it wherever it is */
 
 #endif

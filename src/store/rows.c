@@ -10,8 +10,6 @@
 
 #define EVENT_FIELD(column, kind, member)                                                                    \
     {offsetof(struct event, member), sizeof((struct event *)NULL)->member, kind},
-#define PLACE_FIELD(column, kind, member)                                                                    \
-    {offsetof(struct sighting, member), sizeof((struct sighting *)NULL)->member, kind},
 #define REST_FIELD(column, kind, member)                                                                     \
     {offsetof(struct event_rest, member), sizeof((struct event_rest *)NULL)->member, kind},
 #define RANGE_FIELD(column, kind, member)                                                                    \
@@ -20,13 +18,11 @@
     {offsetof(struct hop, member), sizeof((struct hop *)NULL)->member, kind},
 
 static const struct row_field EVENT_FIELDS[] = {EVENT_ROW(EVENT_FIELD)};
-static const struct row_field PLACE_FIELDS[] = {PLACE_ROW(PLACE_FIELD)};
 static const struct row_field REST_FIELDS[] = {REST_ROW(REST_FIELD)};
 static const struct row_field RANGE_FIELDS[] = {RANGE_ROW(RANGE_FIELD)};
 static const struct row_field HOP_FIELDS[] = {HOP_ROW(HOP_FIELD)};
 
 const struct row row_event = {"event", EVENT_FIELDS, FIELDS(EVENT_FIELDS)};
-const struct row row_place = {"event", PLACE_FIELDS, FIELDS(PLACE_FIELDS)};
 const struct row row_rest = {"event_rest", REST_FIELDS, FIELDS(REST_FIELDS)};
 const struct row row_range = {"coverage", RANGE_FIELDS, FIELDS(RANGE_FIELDS)};
 const struct row row_hop = {"hop", HOP_FIELDS, FIELDS(HOP_FIELDS)};
@@ -87,14 +83,6 @@ void row_bind(const struct row *row, sqlite3_stmt *statement, int first, const v
         else
             sqlite3_bind_blob(statement, first + i, at, sizeof(struct guid), SQLITE_STATIC);
     }
-}
-
-void row_bind_key(sqlite3_stmt *statement, int first, const struct sighting *at)
-{
-    sqlite3_bind_int64(statement, first, at->computer);
-    sqlite3_bind_int64(statement, first + 1, at->channel);
-    sqlite3_bind_int64(statement, first + 2, (int64_t)at->record_id);
-    sqlite3_bind_int64(statement, first + 3, at->time);
 }
 
 bool row_is_zero(const struct row *row, const void *from)

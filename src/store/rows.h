@@ -24,13 +24,10 @@ struct row {
     int count;
 };
 
-extern const struct row row_event, row_place, row_rest, row_range, row_hop;
+extern const struct row row_event, row_rest, row_range, row_hop;
 
 /* Binds the members of the struct at `from` to the parameters from `first` (1 ...) on. */
 void row_bind(const struct row *row, sqlite3_stmt *statement, int first, const void *from);
-
-/* What makes an event one of its own: computer, channel, record_id and time, in this order. */
-void row_bind_key(sqlite3_stmt *statement, int first, const struct sighting *at);
 
 /* Whether every member that has a column is zero. */
 bool row_is_zero(const struct row *row, const void *from);

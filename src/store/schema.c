@@ -55,7 +55,7 @@ static int check_object(struct store *store, struct store *model, sqlite3_stmt *
     return err_set(
         err, ERR_IO,
         "the database %s was changed: %.100s is not as hopchain made it; take it back or make it again",
-        sql_path(store), (const char *)sqlite3_column_text(object, 0));
+        store->path, (const char *)sqlite3_column_text(object, 0));
 }
 
 static int check_objects(struct store *store, struct store *model, int64_t expected, struct err *err)
@@ -78,17 +78,17 @@ static int check_owner(struct store *store, const struct owner *have, const stru
 {
     if (have->application != want->application)
         return err_set(err, ERR_IO, "the database %s belongs to another program; name another file",
-                       sql_path(store));
+                       store->path);
     if (have->version > want->version)
         return err_set(
             err, ERR_IO,
             "the database %s was made by a newer hopchain (version %lld, this one knows %lld); use that one",
-            sql_path(store), (long long)have->version, (long long)want->version);
+            store->path, (long long)have->version, (long long)want->version);
     if (have->version < want->version)
         return err_set(err, ERR_IO,
                        "the database %s was made by an older hopchain (version %lld, this one needs %lld); "
                        "make it again from the exports",
-                       sql_path(store), (long long)have->version, (long long)want->version);
+                       store->path, (long long)have->version, (long long)want->version);
     return 0;
 }
 
@@ -102,7 +102,7 @@ int store_schema_ready(struct store *store, struct err *err)
     if (have.objects == 0 && have.application == 0 && have.version == 0) {
         if (store->mode == STORE_READ)
             return err_set(err, ERR_IO, "the database %s is empty: no run has been completed in it",
-                           sql_path(store));
+                           store->path);
         return sql_make_tables(store, err);
     }
     if (sqlite3_open_v2(":memory:", &model.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) !=

@@ -1,53 +1,78 @@
-/* series: events in order of time, as many at once as the caller has room for. SQLite sorts their times and
- * ids alone, in a temporary file where they are many; the events are then fetched one by one. */
+/* series: the events of a run in order of time, out of its pile. */
 #include "store/parts.h"
-#include "store/rows.h"
 
 #include <assert.h>
 
-/* The next one into store->next. In a crafted file what was sorted and what is fetched may differ. */
-static int advance(struct store *store, struct err *err)
+int store_add_event(struct store *store, const struct event *event, struct err *err)
 {
-    int64_t last = store->next.at.time, id;
-    int got = sql_step(store, store->series, err);
-    store->waits = false;
-    if (got != 1)
-        return got;
-    id = sqlite3_column_int64(store->series, row_event.count + 1);
-    if (store_read_event(store, store->series, id, &store->next, err) != 0)
-        return -1;
-    if (store->given++ == store->events || (store->given > 1 && store->next.at.time < last))
-        return sql_damaged(store, err, "event %lld is out of order", (long long)id);
-    store->waits = true;
-    return 0;
+    assert(event->ours && event->at.number == 0 && !store->settled);
+    return pile_add(store->pile, event, err);
 }
 
-static int begin(struct store *store, struct err *err)
+int store_settle(struct store *store, bool beside, struct err *err)
 {
-    assert(store->checked);
-    store->series = sql_get(store, SQL_EVENTS_BY_TIME, err);
-    return store->series ? advance(store, err) : -1;
+    assert(!store->settled);
+    if ((store->db && store_load_events(store, err) != 0) || pile_settle(store->pile, store->rows, err) != 0)
+        return -1;
+    store->settled = true;
+    return store->db && store->mode == STORE_CREATE ? writer_start(store, beside, err) : 0;
 }
 
-int store_next_time(struct store *store, int64_t *time, struct err *err)
+static int next(struct store *store, struct pile_reader *reader, struct event *event, struct err *err)
 {
-    if (!store->series && begin(store, err) != 0)
-        return -1;
-    *time = store->next.at.time;
-    return store->waits;
+    enum pile_news news;
+    int got = pile_next(reader, event, &news, err);
+    if (got < 0 && err->kind == ERR_INPUT) {
+        struct err why = *err;
+        return sql_damaged(store, err, "%s", why.message);
+    }
+    return got;
+}
+
+int store_each_event(struct store *store, int (*each)(void *context, const struct event *event),
+                     void *context, struct err *err)
+{
+    struct pile_reader *reader = pile_read(store->pile);
+    struct event event;
+    int got;
+    assert(store->settled);
+    while ((got = next(store, reader, &event, err)) == 1)
+        if ((got = each(context, &event)) != 0)
+            break;
+    pile_reader_free(reader);
+    return got;
 }
 
 int store_each_event_until(struct store *store, int64_t until,
                            int (*each)(void *context, const struct event *event), void *context,
                            struct err *err)
 {
+    struct event event;
+    int64_t time;
     int got = 0;
-    if (!store->series && begin(store, err) != 0)
-        return -1;
-    while (got == 0 && store->waits && store->next.at.time < until) {
-        got = each(context, &store->next);
-        if (got == 0)
-            got = advance(store, err);
+    while (got == 0 && store_next_time(store, &time) && time < until) {
+        got = next(store, store->series, &event, err);
+        if (got == 1)
+            got = each(context, &event);
     }
     return got;
+}
+
+bool store_next_time(struct store *store, int64_t *time)
+{
+    assert(store->settled);
+    writer_go_on(store);
+    if (!store->series)
+        store->series = pile_read(store->pile);
+    return pile_next_time(store->series, time);
+}
+
+uint64_t store_event_count(const struct store *store)
+{
+    return store->settled ? pile_count(store->pile) : store->rows;
+}
+
+uint64_t store_repeats(const struct store *store)
+{
+    return pile_repeats(store->pile);
 }

@@ -20,7 +20,6 @@
 #define COLUMN(column, kind, member)    #column ", "
 #define PARAMETER(column, kind, member) "?, "
 #define SETTING(column, kind, member)   #column " = ?, "
-#define EVENT_KEY                       "computer = ? AND channel = ? AND record_id = ? AND time = ?"
 
 static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_BEGIN_READING] = "BEGIN",
@@ -38,18 +37,10 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_ADD_NAME] = "INSERT INTO name (id, text) VALUES (?, ?)",
 
     [SQL_COUNT_EVENTS] = "SELECT max(id) FROM event",
-    [SQL_ADD_EVENT] = "INSERT INTO event (" EVENT_ROW(COLUMN) "has_rest) VALUES (" EVENT_ROW(
-        PARAMETER) "?)"
-                   " ON CONFLICT (computer, channel, record_id, time) DO NOTHING",
-    [SQL_FIND_EVENT] = "SELECT " PLACE_ROW(COLUMN) "id FROM event WHERE " EVENT_KEY,
+    [SQL_ADD_EVENT] =
+        "INSERT INTO event (" EVENT_ROW(COLUMN) "has_rest, id) VALUES (" EVENT_ROW(PARAMETER) "?, ?)",
     [SQL_REPLACE_EVENT] = "UPDATE event SET " EVENT_ROW(SETTING) "has_rest = ? WHERE id = ?",
     [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "has_rest, id FROM event ORDER BY id",
-    /* The LIMIT has SQLite keep the order of the inner query, the CROSS JOIN that of the tables. An index
-     * could be crafted to be endless. */
-    [SQL_EVENTS_BY_TIME] =
-        "SELECT " EVENT_ROW(COLUMN) "has_rest, event.id"
-                                    " FROM (SELECT id FROM event NOT INDEXED ORDER BY time LIMIT -1) o"
-                                    " CROSS JOIN event ON event.id = o.id",
     [SQL_ADD_REST] = "INSERT INTO event_rest (" REST_ROW(COLUMN) "event) VALUES (" REST_ROW(PARAMETER) "?)",
     [SQL_DROP_REST] = "DELETE FROM event_rest WHERE event = ?",
     [SQL_REST] = "SELECT " REST_ROW(COLUMN) "event FROM event_rest WHERE event = ?",
@@ -80,20 +71,15 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_ADD_FINDING] = "INSERT INTO finding (chain, hop, rule, level, reason) VALUES (?, ?, ?, ?, ?)",
 };
 
-/* The cache bounds what a run needs beside its names (16 MiB holds the upper levels of every tree of a
- * million events); so does sorting, which goes on in a temporary file. The rest is for hostile files.
- * Overwriting what was deleted (Debian's default) serves nobody here. */
-static const char SETTINGS[] = "PRAGMA cache_size = -16384;"
+/* The cache bounds what a run needs beside its names and events: rows are put behind each other, so 4 MiB
+ * are plenty. The rest is for hostile files. Overwriting what was deleted (Debian's default) serves nobody
+ * here.
+ */
+static const char SETTINGS[] = "PRAGMA cache_size = -4096;"
                                "PRAGMA trusted_schema = OFF;"
                                "PRAGMA cell_size_check = ON;"
                                "PRAGMA mmap_size = 0;"
-                               "PRAGMA temp_store = FILE;"
                                "PRAGMA secure_delete = OFF;";
-
-/* Nobody needs it after a crash, so nothing guards against one. */
-static const char SETTINGS_TEMPORARY[] = "PRAGMA journal_mode = OFF;"
-                                         "PRAGMA synchronous = OFF;"
-                                         "PRAGMA locking_mode = EXCLUSIVE;";
 
 /* Not opened read-only: what a killed run left must be undone before it can be read. */
 static const char SETTINGS_READING[] = "PRAGMA query_only = ON;";
@@ -136,11 +122,6 @@ static const struct {
     {SQLITE_IOERR, ERR_IO, "could not be read or written"},
 };
 
-const char *sql_path(const struct store *store)
-{
-    return store->path ? store->path : "(temporary; TMPDIR says where)";
-}
-
 /* The reason of the system where there is one, else SQLite's. */
 static const char *reason(const struct store *store, int code)
 {
@@ -155,9 +136,9 @@ int sql_fail(struct store *store, struct err *err)
         abort();
     for (size_t i = 0; i < sizeof COMPLAINT / sizeof *COMPLAINT; i++)
         if (COMPLAINT[i].code == extended || COMPLAINT[i].code == code)
-            return err_set(err, COMPLAINT[i].kind, "the database %s %s (%s)", sql_path(store),
-                           COMPLAINT[i].words, reason(store, code));
-    return err_set(err, ERR_IO, "the database %s failed: %s", sql_path(store), sqlite3_errmsg(store->db));
+            return err_set(err, COMPLAINT[i].kind, "the database %s %s (%s)", store->path, COMPLAINT[i].words,
+                           reason(store, code));
+    return err_set(err, ERR_IO, "the database %s failed: %s", store->path, sqlite3_errmsg(store->db));
 }
 
 int sql_damaged(const struct store *store, struct err *err, const char *format, ...)
@@ -167,8 +148,8 @@ int sql_damaged(const struct store *store, struct err *err, const char *format, 
     va_start(args, format);
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
-    return err_set(err, ERR_IO, "the database %s is damaged: %s; make it again from the exports",
-                   sql_path(store), what);
+    return err_set(err, ERR_IO, "the database %s is damaged: %s; make it again from the exports", store->path,
+                   what);
 }
 
 static int execute(struct store *store, const char *script, struct err *err)
@@ -185,9 +166,7 @@ int sql_settle(struct store *store, struct err *err)
     sqlite3_extended_result_codes(store->db, 1);
     if (execute(store, SETTINGS, err) != 0)
         return -1;
-    if (store->mode == STORE_READ)
-        return execute(store, SETTINGS_READING, err);
-    return store->path ? 0 : execute(store, SETTINGS_TEMPORARY, err);
+    return store->mode == STORE_READ ? execute(store, SETTINGS_READING, err) : 0;
 }
 
 int sql_make_tables(struct store *store, struct err *err)

@@ -17,15 +17,13 @@ enum sql {
     SQL_KNOWN,   /* name -> 1 where the schema has one of this name */
     SQL_NAMES,   /* -> id, text */
     SQL_ADD_NAME,
-    SQL_COUNT_EVENTS,   /* -> the highest id, NULL where there is none */
-    SQL_ADD_EVENT,      /* the columns of EVENT_ROW, has_rest: adds 0 rows where it is there */
-    SQL_FIND_EVENT,     /* the key of an event -> the columns of PLACE_ROW, id */
-    SQL_REPLACE_EVENT,  /* the columns of EVENT_ROW, has_rest, id */
-    SQL_EVENTS,         /* -> the columns of EVENT_ROW, has_rest, id */
-    SQL_EVENTS_BY_TIME, /* the same in order of time */
-    SQL_ADD_REST,       /* the columns of REST_ROW, event */
-    SQL_DROP_REST,      /* event */
-    SQL_REST,           /* event -> the columns of REST_ROW */
+    SQL_COUNT_EVENTS,  /* -> the highest id, NULL where there is none */
+    SQL_ADD_EVENT,     /* the columns of EVENT_ROW, has_rest, id */
+    SQL_REPLACE_EVENT, /* the same */
+    SQL_EVENTS,        /* -> the same */
+    SQL_ADD_REST,      /* the columns of REST_ROW, event */
+    SQL_DROP_REST,     /* event */
+    SQL_REST,          /* event -> the columns of REST_ROW */
     SQL_RANGES,
     SQL_CLEAR_RANGES,
     SQL_ADD_RANGE,
@@ -49,18 +47,19 @@ enum sql {
 };
 
 struct store {
-    sqlite3 *db;
+    sqlite3 *db;                        /* NULL: a run that keeps nothing */
     sqlite3_stmt *statement[SQL_TEXTS]; /* prepared on first use */
-    char *path;                         /* as the user gave it; NULL: a temporary database */
+    char *path;                         /* as the user gave it; NULL: no database */
     enum store_mode mode;
     struct names *names;
     uint32_t names_kept; /* the highest number that the database has */
-    uint64_t events;
-    bool checked;         /* that the events have the ids 1, 2, 3 ...: a crafted file could be endless else */
-    sqlite3_stmt *series; /* series.c: SQL_EVENTS_BY_TIME once it has begun */
-    struct event next;    /* where it stands, if one waits there */
-    uint64_t given;
-    bool waits;
+    uint64_t rows;       /* events of the database as it was found: 1, 2, 3 ... */
+    struct pile *pile;   /* those, once the store is settled, and those that were added */
+    bool settled;
+    struct pile_reader *series; /* series.c: of the events that come by time; NULL before the first */
+    struct writer *writer;      /* NULL where there is nothing to write */
+    struct log_range *ranges;   /* those that were kept last; NULL: the database's */
+    size_t range_count;
     bool failed; /* a write went wrong: this run cannot be committed */
 };
 
@@ -93,8 +92,5 @@ int sql_damaged(const struct store *store, struct err *err, const char *format, 
 
 /* Ends every statement and the connection; what was not committed is undone. */
 void sql_close(struct store *store);
-
-/* The database as messages call it. */
-const char *sql_path(const struct store *store);
 
 #endif

@@ -7,8 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of events in memory, packed: some 350,000. */
+#define PILE_BYTES (32u << 20)
+
 /* Events are numbered from 1 and none is ever taken away. */
-static int count_events(struct store *store, struct err *err)
+static int count_rows(struct store *store, struct err *err)
 {
     sqlite3_stmt *count = sql_get(store, SQL_COUNT_EVENTS, err);
     int64_t highest;
@@ -16,8 +19,7 @@ static int count_events(struct store *store, struct err *err)
         return -1;
     highest = sqlite3_column_int64(count, 0);
     sql_stop(count);
-    store->events = highest < 0 ? 0 : (uint64_t)highest;
-    store->checked = highest == 0;
+    store->rows = highest < 0 ? 0 : (uint64_t)highest;
     return highest < 0 ? sql_damaged(store, err, "event %lld is not one of 1, 2, 3 ...", (long long)highest)
                        : 0;
 }
@@ -29,7 +31,7 @@ static int begin(struct store *store, struct err *err)
         return -1;
     if (store_schema_ready(store, err) != 0 || store_names_load(store, err) != 0)
         return -1;
-    return count_events(store, err);
+    return count_rows(store, err);
 }
 
 int store_open(struct store **out, const char *path, enum store_mode mode, struct names *names,
@@ -40,7 +42,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
     *store = (struct store){.path = path ? strdup(path) : NULL, .mode = mode, .names = names};
     if (path && !store->path)
         abort();
-    if (begin(store, err) != 0) {
+    store->pile = pile_new(PILE_BYTES, names);
+    if (path && begin(store, err) != 0) {
         store_close(store);
         store = NULL;
     }
@@ -50,9 +53,13 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 
 int store_commit(struct store *store, struct err *err)
 {
+    assert(store->settled);
+    if (!store->db)
+        return 0;
+    if (writer_finish(store, err) != 0)
+        return -1;
     if (store->failed)
-        return err_set(err, ERR_IO, "the database %s is left as it was: writing to it failed",
-                       sql_path(store));
+        return err_set(err, ERR_IO, "the database %s is left as it was: writing to it failed", store->path);
     if (store->mode == STORE_CREATE && store_names_save(store, err) != 0)
         return -1;
     return sql_run(store, SQL_COMMIT, err);
@@ -62,7 +69,11 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
+    writer_free(store);
     sql_close(store);
+    pile_reader_free(store->series);
+    pile_free(store->pile);
+    free(store->ranges);
     free(store->path);
     free(store);
 }

@@ -1,5 +1,5 @@
 /* spool: O_TMPFILE where the file system has it. */
-#include "cmd/spool.h"
+#include "base/spool.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +29,7 @@ static int open_in(const char *folder)
     return fd;
 }
 
-FILE *spool_open(struct err *err)
+FILE *spool_open(const char *what, struct err *err)
 {
     int fd = -1, why = 0;
     FILE *spool;
@@ -40,15 +40,15 @@ FILE *spool_open(struct err *err)
     spool = fd < 0 ? NULL : fdopen(fd, "w+");
     if (spool)
         return spool;
-    spool_fail(why ? why : errno, err);
+    spool_fail(what, why ? why : errno, err);
     if (fd >= 0)
         close(fd);
     return NULL;
 }
 
-int spool_fail(int why, struct err *err)
+int spool_fail(const char *what, int why, struct err *err)
 {
     return err_set(err, ERR_IO,
-                   "the temporary file that the output waits in: %s; TMPDIR can name another folder for it",
+                   "the temporary file that %s waits in: %s; TMPDIR can name another folder for it", what,
                    strerror(why));
 }
