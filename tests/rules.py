@@ -57,6 +57,25 @@ def check_pack(tap):
             tap.ok("%s: %s" % (rule, file), ("ok", rule, file) in told, run.out.decode())
 
 
+def listed(*args):
+    return [json.loads(line) for line in Run(["rules", "list", "--format", "jsonl", *args]).out.splitlines()]
+
+
+def check_readme(tap):
+    """The README's tables of the pack: each rule with its level and title, each reason with the rules that speak for it."""
+    with open(os.path.join(RULES, "README.md"), encoding="utf-8") as f:
+        text = f.read()
+    want = [(rule["rule"], rule["level"], rule["title"]) for rule in listed() if not rule["silent"]]
+    tap.same("the table of the pack", re.findall(r"^\| `([a-z0-9-]+)` \| (informational|low|medium|high|critical) \| (.+) \|$", text, re.M), want)
+    words = re.findall(r"^\| `([a-z0-9-]+)` \| [^|]* \| (–|`[^|]*`) \|$", text.split("Words of `reason`")[1].split("\n## ")[0], re.M)
+    with open(os.path.join(TOP, "src", "rule", "vocabulary.c"), encoding="utf-8") as f:
+        known = re.search(r"rule_word_reason.*?\{.*?\{(.*?)\};", f.read(), re.S)
+    tap.same("every reason has a row", [word for word, _ in words], re.findall(r'"([a-z0-9-]+)"', known.group(1)))
+    for word, rules in words:
+        for rule in re.findall(r"`([a-z0-9-]+)`", rules):
+            tap.ok("%s is spoken for by %s" % (word, rule), rule in [row[0] for row in want])
+
+
 def check_trial(tap, folder):
     """A hit that is none, a rule without samples: both are told, and the status says so."""
     samples = os.path.join(folder, "samples", "by-network")
@@ -100,10 +119,10 @@ def check_book(tap, folder):
     run = Run(["rules", "check", rules])
     tap.ok("rules check sums up", run.status == 0 and run.out.decode() == "4 rules usable, 1 about what hopchain does not read, "
            "0 files refused\n      1  category process_creation\n", run.out.decode() + run.err)
-    lines = [json.loads(line) for line in Run(["rules", "list", "--format", "jsonl", "--rules", rules]).out.splitlines()]
+    lines = listed("--rules", rules)
     tap.same("what correlations draw upon is silent", [line["rule"] for line in lines if line["silent"]], ["any-ticket"])
-    listed = Run(["rules", "list", "--rules", rules]).out.decode()
-    tap.ok("and not listed for people", "Many tickets" in listed and "Any ticket" not in listed, listed)
+    text = Run(["rules", "list", "--rules", rules]).out.decode()
+    tap.ok("and not listed for people", "Many tickets" in text and "Any ticket" not in text, text)
     one = next(line for line in lines if line["rule"].startswith("929a"))
     tap.same("rules list for machines", (one["level"], one["about"], one["tags"], one["audit"]),
              ("high", "event", ["attack.t1558"], ["Kerberos Authentication Service"]))
@@ -112,6 +131,7 @@ def check_book(tap, folder):
 def main():
     tap = Tap()
     check_pack(tap)
+    check_readme(tap)
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(os.path.join(folder, "rules"))
         with open(os.path.join(folder, "rules", "events.yml"), "w", encoding="utf-8") as f:

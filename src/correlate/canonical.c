@@ -80,3 +80,9 @@ bool world_is_dc(struct correlate *w, uint32_t host)
 {
     return host && map_get(&w->dcs, host);
 }
+
+bool world_is_member(struct correlate *w, uint32_t host)
+{
+    return host && map_get(&w->computers, host) && !map_get(&w->dcs, host) &&
+           map_get(&w->dc_domains, world_host_domain(w, host));
+}

@@ -77,6 +77,7 @@ void correlate_free(struct correlate *w)
     delegation_free(w->delegation);
     coverage_free(w->coverage);
     map_done(&w->dcs);
+    map_done(&w->dc_domains);
     map_done(&w->known_addresses);
     map_done(&w->known_services);
     map_done(&w->measured);

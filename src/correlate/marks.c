@@ -172,6 +172,7 @@ void marks_run(struct correlate *w, const struct list *drafts)
         mark_transition(draft);
         blame_client(w, draft);
         hop->target_is_dc = world_is_dc(w, hop->target.host);
+        hop->target_is_member = world_is_member(w, hop->target.host);
         if (hop->target.host && !hop->target.address)
             hop->target.address = hostmap_address(w, hop->target.host, draft->hop.start);
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;

@@ -53,6 +53,7 @@ struct correlate {
     struct map guids_seen;      /* host -> Logon GUIDs of its network logons */
     struct map guids_hit;       /* host -> those whose ticket start was recovered */
     struct map dcs;             /* computers that wrote KDC events */
+    struct map dc_domains;      /* their domains */
     struct map tickets_by_dc;   /* DC -> service tickets that it granted */
     struct map computers;       /* computers that wrote any event for correlation */
     struct map tops;            /* log -> struct log_top: its highest record so far */
@@ -97,6 +98,8 @@ uint32_t world_host_domain(struct correlate *w, uint32_t host);       /* web1.te
 struct text world_host_short(struct correlate *w, uint32_t host);     /* web1.test.com -> web1 */
 bool world_is_machine(struct correlate *w, uint32_t account);         /* its sam ends in $ */
 bool world_is_dc(struct correlate *w, uint32_t host);
+bool world_is_member(struct correlate *w,
+                     uint32_t host); /* its log, and a DC's of its domain, say that it is no DC */
 
 /* clock.c: how far an event of the host may be from where it belongs: little where its clock was measured. */
 int64_t world_slack(const struct correlate *w, uint32_t host);

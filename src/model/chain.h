@@ -78,6 +78,7 @@ struct hop {
     uint8_t rights;                   /* bits of enum right; 0: no directory told */
     uint16_t impersonation;           /* the highest of its logons: 1832, 1833, 1840; 0 unknown */
     bool target_is_dc;                /* the target wrote a 4768, 4769, 4771 itself or runs krbtgt */
+    bool target_is_member;            /* its own log and a DC's of its domain are there: it is no DC */
     bool loopback;                    /* source and target are one host */
     bool local_account;               /* the principal is an account of the target itself, not of a domain */
     const struct sighting **evidence; /* by time, then computer, then record id */

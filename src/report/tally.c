@@ -110,7 +110,7 @@ struct tally_worst *tally_worst(struct tally *tally, const struct chain *chain)
 bool tally_is_fallback(const struct chain *chain)
 {
     return chain->hop_count == 1 && chain->finding_count == 1 && chain->findings[0].level <= LEVEL_LOW &&
-           strcmp(chain->findings[0].rule, "ntlm-fallback") == 0;
+           strncmp(chain->findings[0].rule, "ntlm-", 5) == 0;
 }
 
 static uint64_t shape_of(const struct chain *chain)

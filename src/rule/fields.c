@@ -361,6 +361,7 @@ static const struct field FIELDS[] = {
     TEXTS("target.address", get_name, target.address),
     TEXTS("target.host", get_name, target.host),
     WORDS("target.is_dc", rule_word_boolean, get_boolean, target_is_dc),
+    WORDS("target.is_member", rule_word_boolean, get_boolean, target_is_member),
     HEX("ticket_etype", ticket_etype),
     HEX("ticket_options", ticket_options),
     TEXTS("transited", get_name, transited),
