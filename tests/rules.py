@@ -114,11 +114,72 @@ def check_events(tap, folder):
         tap.ok("they are in " + name, good and (name in ("dot", "mermaid", "bloodhound", "csv") or "many-tickets" in run.out.decode()), run.err)
 
 
+FATES = """title: Whole
+id: whole
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4624, LogonType: 9}, condition: s}
+---
+title: Half
+id: half
+logsource: {product: windows, service: security}
+detection: {s: {EventID: 4624, LogonType: 9}, t: {EventID: 4624, ProcessId: 4}, condition: 1 of them}
+---
+title: None
+id: none
+logsource: {product: windows, service: security}
+detection:
+  s: {EventID: 4624, ProcessId: 4}
+  condition: s
+---
+title: Others
+id: others
+logsource: {product: linux}
+detection: {s: {a: b}, condition: s}
+"""
+BROKEN = "title: Broken\nid: broken\nlogsource: {product: windows}\ndetection: {s: {LogonType|what: 3}, condition: s}\n"
+
+
+def check_fates(tap, folder):
+    """Whole, in part, not at all, not ours, refused: in text, in jsonl, by the exit status, and in a run."""
+    path = os.path.join(folder, "fates")
+    os.makedirs(path)
+    with open(os.path.join(path, "many.yml"), "w", encoding="utf-8") as f:
+        f.write(FATES)
+    run = Run(["rules", "check", path])
+    text = run.out.decode().replace(path, "")
+    tap.same("rules check: five sums", text.splitlines()[0], "2 rules usable, 1 of them in part, 1 about what hopchain does not read, "
+             "1 that it cannot evaluate, 0 files refused")
+    tap.ok("and why, with the place", run.status == 3 and re.search(r"\ncannot be evaluated:\n  /many.yml:15:\d+: 'ProcessId' is no field of event 4624", text)
+           and re.search(r"\nusable in part: .*\n  /many.yml:9:\d+: 'ProcessId'", text), text)
+    lines = [json.loads(line) for line in Run(["rules", "check", "--format", "jsonl", path]).out.splitlines()]
+    tap.same("the same for machines", [(one["rule"], one["state"]) for one in lines[:-1]],
+             [("whole", "usable"), ("half", "in-part"), ("none", "unusable"), ("others", "foreign")])
+    tap.same("with the sums", lines[-1], {"schema": 1, "state": "sum", "usable": 2, "in_part": 1, "foreign": 1, "unusable": 1,
+                                         "files": 1, "files_refused": 0})
+    run = Run(["triage", "--rules", path, SAMPLE])
+    tap.ok("a run goes on without them, and says how many", run.status == 0 and "does not read: 1;" in run.err
+           and "cannot evaluate: 1, or only in part: 1" in run.err, run.err)
+    with open(os.path.join(path, "broken.yml"), "w", encoding="utf-8") as f:
+        f.write(BROKEN)
+    run = Run(["rules", "check", "--format", "jsonl", path])
+    first = json.loads(run.out.splitlines()[0])
+    tap.ok("a broken one is refused", run.status == 2 and first["state"] == "refused" and "unknown modifier 'what'" in first["why"], first)
+    run = Run(["triage", "--rules", path, SAMPLE])
+    tap.ok("and stops a run", run.status == 2 and "unknown modifier 'what'" in run.err, run.err)
+    os.remove(os.path.join(path, "broken.yml"))
+    with open(os.path.join(path, "many.yml"), "w", encoding="utf-8") as f:
+        f.write("---".join(FATES.split("---")[2:]))
+    run = Run(["triage", "--rules", path, SAMPLE])
+    tap.ok("no rule that can be used stops it, too", run.status == 2 and "none of the rules can be used" in run.err, run.err)
+
+
 def check_book(tap, folder):
     rules = os.path.join(folder, "rules")
     run = Run(["rules", "check", rules])
     tap.ok("rules check sums up", run.status == 0 and run.out.decode() == "4 rules usable, 1 about what hopchain does not read, "
-           "0 files refused\n      1  category process_creation\n", run.out.decode() + run.err)
+           "0 files refused\n"
+           "about what hopchain does not read:\n      1  category process_creation\n", run.out.decode() + run.err)
+    check_fates(tap, folder)
     lines = listed("--rules", rules)
     tap.same("what correlations draw upon is silent", [line["rule"] for line in lines if line["silent"]], ["any-ticket"])
     text = Run(["rules", "list", "--rules", rules]).out.decode()

@@ -165,8 +165,8 @@ static void find(const struct node *map, const struct node *events, bool backwar
     written->names = names_new();
     if (!load(rules, map, &err))
         fail_msg("%s: %s", text_or(map, "name", "?").at, err.message);
-    if (rules_passed_over(rules))
-        fail_msg("%s: passed over: %s", text_or(map, "name", "?").at, rules_why_passed_over(rules, 0));
+    if (rules_noted(rules, RULE_FOREIGN) + rules_noted(rules, RULE_UNUSABLE) && !rule_child(map, "unread"))
+        fail_msg("%s: passed over: %s", text_or(map, "name", "?").at, rules_notes(rules)->why);
     for (const struct node *n = events->kind == NODE_LIST ? events->first : events; n; n = n->next) {
         write_event(written, n);
         if (events->kind != NODE_LIST)
@@ -208,21 +208,26 @@ static void check_findings(const struct node *map)
     case_count++;
 }
 
-static void check_refusal(const struct node *map, const char *key, bool passed)
+/* The rule is refused, passed over or used in part, and that is why. */
+static void check_fate(const struct node *map, const char *key, enum rule_fate fate)
 {
     const struct node *want = rule_child(map, key);
     struct rules *rules;
     struct err err = {0};
-    const char *why;
-    bool loaded;
+    const char *why = "taken";
+    bool good;
     if (!want)
         return;
     rules = rules_new();
-    loaded = load(rules, map, &err);
-    why = passed && rules_passed_over(rules) ? rules_why_passed_over(rules, 0) : err.message;
-    if (loaded != passed || !strstr(why, want->text.at))
-        fail_msg("%s: %s\nwant %s", text_or(map, "name", "?").at, loaded && !passed ? "taken" : why,
-                 want->text.at);
+    good = load(rules, map, &err) == (fate != RULE_REFUSED);
+    if (rules_notes(rules)) {
+        good = good && rules_notes(rules)->fate == fate;
+        why = rules_notes(rules)->why;
+    } else if (err.message[0]) {
+        why = err.message;
+    }
+    if (!good || !strstr(why, want->text.at))
+        fail_msg("%s: %s\nwant %s", text_or(map, "name", "?").at, why, want->text.at);
     rules_free(rules);
     case_count++;
 }
@@ -244,8 +249,10 @@ static void check_file(const char *name)
         check_each(n, "hits", true);
         check_each(n, "misses", false);
         check_findings(n);
-        check_refusal(n, "refused", false);
-        check_refusal(n, "passed", true);
+        check_fate(n, "refused", RULE_REFUSED);
+        check_fate(n, "foreign", RULE_FOREIGN);
+        check_fate(n, "unusable", RULE_UNUSABLE);
+        check_fate(n, "in part", RULE_IN_PART);
     }
     free(bytes);
     arena_done(&arena);
@@ -351,7 +358,8 @@ static void test_regex_given_up(void **state)
     rules_judge_event(rules, &event, names);
     rules_each_limit(rules, hear_limit);
     assert_int_equal(limits_told, 1);
-    assert_string_equal(limit_told, "1 search for a regular expression took too long and was given up: no match");
+    assert_string_equal(limit_told,
+                        "1 search for a regular expression took too long and was given up: no match");
     rules_free(rules);
     names_free(names);
 }
@@ -433,8 +441,8 @@ static void test_fields_are_those_decoded(void **state)
     for (size_t i = 0; i < field_count; i++)
         for (size_t k = 0; k < kind_count; k++)
             if (fields[i].events && field_find(text_of(fields[i].name)) &&
-                rule_kind_has_field(k, &fields[i]) &&
-                rule_field_of_kind(k, &fields[i])->kind != FIELD_UNREAD &&
+                rule_field_of(kinds[k].id, &fields[i]) &&
+                rule_field_of(kinds[k].id, &fields[i])->kind != FIELD_UNREAD &&
                 (i == 0 || strcmp(fields[i - 1].name, fields[i].name) != 0))
                 check_field(&kinds[k], &fields[i]);
 }

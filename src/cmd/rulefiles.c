@@ -213,21 +213,40 @@ const char *const *rulefiles_given(const struct options *options, enum rulefiles
     }
 }
 
+/* A line on each kind of rules that are not used, or not as a whole: thousands of rules are no reason to
+ * stop. -1: none is left. */
+static int tell_unused(const struct rules *rules, const char *path, struct err *err)
+{
+    const struct rule_note *note = rules_notes(rules);
+    size_t foreign = rules_noted(rules, RULE_FOREIGN), unusable = rules_noted(rules, RULE_UNUSABLE),
+           in_part = rules_noted(rules, RULE_IN_PART);
+    if (rules_count(rules) == 0 && !note)
+        return err_set(err, ERR_USAGE, "%s: no rule file (*.yaml, *.yml) in it", path);
+    if (rules_count(rules) == 0)
+        return err_set(err, ERR_USAGE, "%s:%u:%u: %s: none of the rules can be used", note->file, note->line,
+                       note->column, note->why);
+    if (foreign)
+        cmd_say("rules that are about what hopchain does not read: %zu; hopchain rules check lists them",
+                foreign);
+    if (unusable || in_part)
+        cmd_say(
+            "rules that hopchain cannot evaluate: %zu, or only in part: %zu; hopchain rules check says why",
+            unusable, in_part);
+    return 0;
+}
+
 int rulefiles_load(struct rules *rules, const struct options *options, struct err *err)
 {
     if (read_lists(rules, options, RULEFILES_PLACEHOLDERS, err) != 0 ||
         (options->rule_count ? read_options_rules(rules, options, err) : rules_parse_builtin(rules, err)) !=
             0)
         return -1;
-    if (options->rule_count && rules_count(rules) == 0 && rules_passed_over(rules) == 0)
-        return err_set(err, ERR_USAGE, "%s: no rule file (*.yaml, *.yml) in it", options->rules[0]);
     if (rules_link(rules, err) != 0) {
         err->kind = ERR_USAGE;
         return -1;
     }
-    if (rules_passed_over(rules))
-        cmd_say("rules that are about what hopchain does not read: %zu; hopchain rules check lists them",
-                rules_passed_over(rules));
+    if (options->rule_count && tell_unused(rules, options->rules[0], err) != 0)
+        return -1;
     return read_lists(rules, options, RULEFILES_EXPECTED, err) != 0 ||
                    read_lists(rules, options, RULEFILES_BASELINE, err) != 0 ||
                    read_lists(rules, options, RULEFILES_KNOWN, err) != 0

@@ -46,7 +46,7 @@ static void print_rule(const struct rule_info *info, int ids)
 }
 
 /* Harmless text has no control characters left. */
-static void print_string(struct text t)
+void rules_print_string(struct text t)
 {
     char shown[4096];
     putchar('"');
@@ -68,7 +68,7 @@ static void print_strings(const char *texts, const char *between)
         const char *end = strstr(rest.at, between);
         size_t len = end ? (size_t)(end - rest.at) : rest.len;
         fputs(comma, stdout);
-        print_string(text_slice(rest, 0, len));
+        rules_print_string(text_slice(rest, 0, len));
         comma = ", ";
         rest = text_slice(rest, len + strlen(between), rest.len);
     }
@@ -78,15 +78,15 @@ static void print_strings(const char *texts, const char *between)
 static void print_rule_line(const struct rule_info *info)
 {
     printf("{\"schema\": 1, \"rule\": ");
-    print_string(text_of(info->id));
+    rules_print_string(text_of(info->id));
     printf(", \"title\": ");
-    print_string(text_of(info->title));
+    rules_print_string(text_of(info->title));
     printf(", \"level\": \"%s\", \"about\": \"%s\", \"tags\": ", level_word(info->level), info->about);
     print_strings(info->tags, " ");
     printf(", \"audit\": ");
     print_strings(info->audit ? info->audit : HOPS_AUDIT, "; ");
     printf(", \"file\": ");
-    print_string(text_of(info->file));
+    rules_print_string(text_of(info->file));
     printf(", \"silent\": %s}\n", info->silent ? "true" : "false");
 }
 

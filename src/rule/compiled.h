@@ -3,6 +3,7 @@
 #ifndef HOPCHAIN_RULE_COMPILED_H
 #define HOPCHAIN_RULE_COMPILED_H
 
+#include "rule/event_fields.h"
 #include "rule/pattern.h"
 #include "rule/rule.h"
 #include "rule/tree.h"
@@ -63,10 +64,23 @@ struct rule {
 
 /* Each reads its part of a rule file: 0, or -1 with the refusal in source->err. */
 int rule_read_rule(const struct source *source, const struct node *root, struct rule *rule);
-/* Which events the rule can match at all, as numbers of kinds into kinds[]: *count of them. -1 where it
- * matches none, or asks for a field that hopchain does not read. */
-int rule_place(const struct source *source, const struct node *root, const struct rule *rule, uint8_t *kinds,
-               size_t *count);
+
+/* Which events a rule about events can match at all. */
+struct placing {
+    uint8_t kinds[EVENT_KINDS_MAX]; /* numbers of kinds */
+    size_t count;
+    bool unsure[EVENT_KINDS_MAX]; /* by kind: something matters there that cannot be evaluated */
+    const struct test *unread;    /* the first such, or NULL, and of which event */
+    uint16_t event_id;
+};
+
+void rule_place(const struct detection *detection, struct placing *placing);
+
+/* "'Image' is no field of event 4624 that hopchain reads" */
+const char *rule_why_unread(const struct placing *placing, char *out, size_t size);
+
+/* "4663, 5145": the ids that a detection names, a few of them. Returns out. */
+const char *rule_list_ids(const struct detection *detection, char *out, size_t size);
 
 int rule_read_conjunction(const struct source *source, const struct node *node, enum category category,
                           struct conjunction *conjunction);

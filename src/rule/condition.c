@@ -218,8 +218,11 @@ static int read_one(const struct source *source, const struct node *node, struct
         return rule_refuse(source, node, "a condition longer than %d bytes", CONDITION_BYTES);
     if (parse_or(&parser, condition) != 0)
         return -1;
-    if (text_equal(peek(&parser), TEXT("|")))
-        return refuse(&parser, "counting in a condition is of Sigma 1: write a correlation rule");
+    if (text_equal(peek(&parser), TEXT("|"))) {
+        struct node at = rule_inside(node, parser.at);
+        return rule_pass_over(source, RULE_UNUSABLE, &at,
+                              "counting in a condition is of Sigma 1: write a correlation rule, not '|'");
+    }
     return peek(&parser).len ? refuse(&parser, "'and' or 'or' is expected") : 0;
 }
 

@@ -111,8 +111,8 @@ int rule_read_detection(const struct source *source, const struct node *node, co
         return rule_refuse(source, node, "'%s' must be a map of selections and a 'condition'",
                            node->key->text.at);
     if (rule_child(node, "timeframe"))
-        return rule_refuse(source, rule_child(node, "timeframe"),
-                           "'timeframe' is of Sigma 1: write a correlation rule");
+        return rule_pass_over(source, RULE_UNUSABLE, rule_child(node, "timeframe"),
+                              "'timeframe' is of Sigma 1: write a correlation rule");
     if (read_selections(source, node, condition, beside ? rule_child(node, beside) : NULL, detection) != 0 ||
         rule_read_condition(source, condition, detection->selections, detection->count, &made) != 0)
         return -1;

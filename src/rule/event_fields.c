@@ -33,14 +33,24 @@ static uint64_t member_number(const struct subject *subject, const struct field 
     }
 }
 
-static bool is_of(const struct event *event, const struct field *field)
+static bool is_of(uint16_t event_id, const struct field *field)
 {
     const uint16_t *id = field->events;
     if (!id)
         return true;
-    while (*id && *id != event->at.event_id)
+    while (*id && *id != event_id)
         id++;
     return *id != 0;
+}
+
+const struct field *rule_field_of(uint16_t event_id, const struct field *field)
+{
+    while (!is_of(event_id, field)) {
+        if (!field->more)
+            return NULL;
+        field++;
+    }
+    return field;
 }
 
 static bool get_text(struct subject *subject, const struct field *field, size_t i, struct value *out)
@@ -125,6 +135,18 @@ static bool get_account(struct subject *subject, const struct field *field, size
     return true;
 }
 
+/* The level is the event's, not the record's: 0 of what is audited, 2 error, 3 warning, 4 information. */
+static bool get_level(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    unsigned id = subject->event->at.event_id;
+    (void)field, (void)i;
+    out->number = id < 100                 ? 2
+                  : id > 8000              ? 4
+                  : id > 4033 || id < 4020 ? 0
+                                           : 4 - id % 2; /* NTLM's audit: the odd ones warn */
+    return true;
+}
+
 /* Windows writes it there, and hopchain keeps it not, or not by itself. */
 static bool get_nothing(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
@@ -135,12 +157,8 @@ static bool get_nothing(struct subject *subject, const struct field *field, size
 /* Of the rows of one name the one that the event has. */
 static bool get_row(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
-    while (!is_of(subject->event, field)) {
-        if (!field->more)
-            return false;
-        field++;
-    }
-    return field->get_row(subject, field, i, out);
+    const struct field *row = rule_field_of(subject->event->at.event_id, field);
+    return row && row->get_row(subject, row, i, out);
 }
 
 /* ---- the table ---- */
@@ -172,6 +190,7 @@ static bool get_row(struct subject *subject, const struct field *field, size_t i
 #define KEYWORDS(name, member, of)  ROW(name, FIELD_NUMBER, get_keywords, member, of, .form = FORM_HEX)
 #define ELEVATED(name, member, of)  ROW(name, FIELD_NUMBER, get_elevated, member, of, .form = FORM_CODE)
 #define OPERATION(name, member, of) ROW(name, FIELD_NUMBER, get_operation, member, of, .form = FORM_CODE)
+#define LEVEL(name, member, of)     ROW(name, FIELD_NUMBER, get_level, member, of, .more = true)
 #define UNREAD(name, of)            ROW(name, FIELD_UNREAD, get_nothing, user, of, .lower = false)
 #define TIME_OF(name, member, of)   ROW(name, FIELD_TIME, get_time, member, of, .lower = false)
 
@@ -211,6 +230,9 @@ static const struct field FIELDS[] = {
     PORT("IpPort", port, OF(4624, 4625, 4648, 4768, 4769, 4770, 4771, 4820, 4821, 4824)),
     NUMBER_OF("KeyLength", key_length, OF(4624, 4625)),
     KEYWORDS("Keywords", at.failed, EVERY),
+    LEVEL("Level", at.event_id, OF(4624, 4625, 4634, 4647, 4648, 4672, 4738, 4742, 4768, 4769, 4770, 4771, 4776, 4820, 4821, 4822, 4823, 4824, 4964, 5136)),
+    LEVEL("Level", at.event_id, OF(3, 4, 11, 14, 16, 26, 27, 42, 4020, 4021, 4022, 4023, 4030, 4031, 4032, 4033, 8001, 8002, 8003, 8004, 8005, 8006)),
+    UNREAD("Level", EVERY),
     TEXT_OF("LmPackageName", lm_package, OF(4624, 4625)),
     GUID_OF("LogonGuid", logon_guid, OF(4624, 4648, 4769, 4964)),
     TEXT_OF("LogonProcessName", logon_process, OF(4624, 4625)),
@@ -250,6 +272,7 @@ static const struct field FIELDS[] = {
     TEXT_OF("SiloName", rest.silo, OF(4820, 4821, 4823)),
     HEX_OF("Status", status, OF(100, 4022, 4023, 4030, 4031, 4032, 4033, 4625, 4768, 4769, 4771, 4776, 4820, 4821, 4822, 4823, 4824)),
     HEX_OF("SubStatus", sub_status, OF(4625)),
+    TEXT_OF("SubjectAccountName", subject_user, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)), /* as its text has it */
     TEXT_OF("SubjectDomainName", subject_domain, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
     LOGON_ID("SubjectLogonId", subject_logon_id, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
     TEXT_OF("SubjectUserName", subject_user, OF(4624, 4625, 4648, 4672, 4738, 4742, 4964, 5136)),
@@ -305,19 +328,9 @@ const struct field *rule_find_event_field(struct text name)
     return other;
 }
 
-const struct field *rule_field_of_kind(size_t kind, const struct field *field)
+bool rule_is_unread_somewhere(const struct field *field)
 {
-    size_t count;
-    struct event event = {.at.event_id = rule_event_kinds(&count)[kind].id};
-    while (!is_of(&event, field)) {
-        if (!field->more)
-            return NULL;
+    while (field->kind != FIELD_UNREAD && field->more)
         field++;
-    }
-    return field;
-}
-
-bool rule_kind_has_field(size_t kind, const struct field *field)
-{
-    return rule_field_of_kind(kind, field) != NULL;
+    return field->kind == FIELD_UNREAD;
 }

@@ -35,10 +35,10 @@ const char *rule_provider_name(unsigned origin, size_t i);
 /* The first row of a field's name, or NULL. */
 const struct field *rule_find_event_field(struct text name);
 
-/* The row that events of this kind have the field by, as Windows' manifest has it, or NULL; of kind
- * FIELD_UNREAD: they have it, and it is not read. */
-const struct field *rule_field_of_kind(size_t kind, const struct field *field);
-bool rule_kind_has_field(size_t kind, const struct field *field);
+/* The row by which events of this id have the field, as Windows' manifest has it, or NULL; of kind
+ * FIELD_UNREAD: they have it, and it is not read. field: the first row of its name. */
+const struct field *rule_field_of(uint16_t event_id, const struct field *field);
+bool rule_is_unread_somewhere(const struct field *field);
 
 /* All rows: *count of them. A name with several rows has them in a row. */
 const struct field *rule_event_fields(size_t *count);

@@ -486,8 +486,6 @@ bool rule_get_field(struct subject *subject, const struct field_ref *ref, size_t
 bool rule_has_field(struct subject *subject, const struct field_ref *ref)
 {
     struct value value;
-    int kind = subject->event ? rule_event_kind(subject->event) : -1;
-    if (!subject->event)
-        return rule_get_field(subject, ref, 0, &value);
-    return kind >= 0 && rule_kind_has_field((size_t)kind, ref->field);
+    return subject->event ? rule_field_of(subject->event->at.event_id, ref->field) != NULL
+                          : rule_get_field(subject, ref, 0, &value);
 }

@@ -35,6 +35,7 @@ struct subject {
     struct judgement judgement; /* of the hop, once it was asked for */
     bool judged;
     const struct event *event;   /* CATEGORY_EVENT; chain and hop are NULL then */
+    bool maybe;                  /* of an event: what cannot be evaluated is taken for true, not false */
     char scratch[SCRATCH_BYTES]; /* for a value that is put together */
 };
 

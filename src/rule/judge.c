@@ -139,6 +139,7 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
     subject.hop = NULL;
     subject.expected = NULL;
     subject.judged = false;
+    subject.maybe = false;
     for (size_t i = 0; i < rules->by_kind[kind].count; i++) {
         const struct rule *rule = rules->by_kind[kind].at[i];
         if (!rule_matches(rule->detection.condition, &subject))

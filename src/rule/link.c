@@ -16,20 +16,24 @@ static struct rule *find_rule(const struct rules *rules, struct text name)
     return NULL;
 }
 
-static bool was_passed_over(const struct rules *rules, struct text name)
+/* The note of a rule that is not there; NULL: there is none. */
+static const struct rule_note *find_note(const struct rules *rules, struct text name)
 {
-    for (const struct passed *p = rules->passed; p; p = p->next)
-        if ((p->id && text_equal(text_of(p->id), name)) || (p->name && text_equal(text_of(p->name), name)))
-            return true;
-    return false;
+    const struct rule_note *n = rules->notes;
+    while (n && !(n->id && text_equal(text_of(n->id), name)) &&
+           !(n->name && text_equal(text_of(n->name), name)))
+        n = n->next;
+    return n;
 }
 
 /* What is named and not there. */
 static int refuse_missing(struct rules *rules, const struct source *source, const struct node *at)
 {
+    const struct rule_note *note = find_note(rules, at->text);
     char shown[RULE_SHOWN];
-    if (was_passed_over(rules, at->text))
-        return rule_pass_over(source, at, "a rule that cannot be used: %s", rule_show(at->text, shown));
+    if (note)
+        return rule_pass_over(source, note->fate, at, "a rule that is not used: %s",
+                              rule_show(at->text, shown));
     return rule_refuse(source, at, "there is no rule '%s', by id or by name", rule_show(at->text, shown));
 }
 
@@ -71,8 +75,9 @@ static int link_field(const struct source *source, const struct correlation *c, 
                                  rule->info.id, rule_show(own, shown));
     if (own.len == 0 || rule_find_field(own, rule->detection.category, field) != 0 ||
         field->field->kind >= FIELD_TIME)
-        return rule_refuse(source, member->at, "'%s' is no field that '%s' can be grouped by or counted",
-                           rule_show(own, shown), rule->info.id);
+        return rule_pass_over(source, RULE_UNUSABLE, member->at,
+                              "'%s' is no field that '%s' can be grouped by or counted",
+                              rule_show(own, shown), rule->info.id);
     return 0;
 }
 
@@ -146,18 +151,20 @@ static int link_correlation(struct rules *rules, const struct source *source, st
 
 /* ---- filters ---- */
 
-/* It can be asked of whatever the rule can match. */
+/* It can be asked of whatever the rule can match: else it would keep back what it should not. */
 static int check_fields(const struct source *source, const struct filter *filter, const struct rule *rule)
 {
-    uint8_t kinds[EVENT_KINDS_MAX];
-    struct source quiet = *source;
-    bool passed = false;
-    size_t count;
-    quiet.passed = &passed;
-    if (rule->detection.category != CATEGORY_EVENT ||
-        rule_place(&quiet, filter->at, rule, kinds, &count) == 0)
+    struct placing of_rule, of_filter;
+    char why[256];
+    if (rule->detection.category != CATEGORY_EVENT)
         return 0;
-    return passed ? 0 : -1;
+    rule_place(&rule->detection, &of_rule);
+    rule_place(&filter->detection, &of_filter);
+    for (size_t i = 0; i < of_rule.count; i++)
+        if (of_filter.unsure[of_rule.kinds[i]])
+            return rule_refuse(source, of_filter.unread->at, "%s",
+                               rule_why_unread(&of_filter, why, sizeof why));
+    return 0;
 }
 
 static int narrow(struct rules *rules, const struct source *source, const struct filter *filter,
@@ -166,6 +173,8 @@ static int narrow(struct rules *rules, const struct source *source, const struct
     struct condition *both = arena_take(&rules->arena, sizeof *both);
     struct condition *first = arena_take(&rules->arena, sizeof *first);
     struct condition *second = arena_take(&rules->arena, sizeof *second);
+    if (check_fields(source, filter, rule) != 0)
+        return -1;
     *first = *rule->detection.condition;
     *second = *filter->detection.condition;
     first->next = second;
@@ -174,7 +183,7 @@ static int narrow(struct rules *rules, const struct source *source, const struct
     both->first = first;
     rule_order_condition(both);
     rule->detection.condition = both;
-    return check_fields(source, filter, rule);
+    return 0;
 }
 
 static bool is_about(const struct filter *filter, const struct rule *rule)
@@ -197,7 +206,7 @@ static int link_filter(struct rules *rules, const struct source *source, const s
     }
     for (n = n->kind == NODE_LIST ? n->first : n; n; n = filter->rules->kind == NODE_LIST ? n->next : NULL) {
         struct rule *rule = find_rule(rules, n->text);
-        if (!rule && was_passed_over(rules, n->text))
+        if (!rule && find_note(rules, n->text))
             continue;
         if (!rule)
             return refuse_missing(rules, &own, n);
@@ -240,18 +249,27 @@ static struct rule *next_unlinked(struct rules *rules)
     return NULL;
 }
 
+/* They are there to be correlated: without the correlation they would tell of everyday events. */
+static void silence_members(const struct rules *rules, const struct correlation *c)
+{
+    for (size_t i = 0; i < c->member_count && !c->generate; i++) {
+        struct rule *rule = find_rule(rules, c->members[i].name);
+        if (rule)
+            rule->info.silent = true;
+    }
+}
+
 int rules_link(struct rules *rules, struct err *err)
 {
-    struct err own;
-    bool passed = false;
-    struct source source = {.arena = &rules->arena, .err = err ? err : &own, .passed = &passed};
+    struct rule_note note;
+    struct source source = {.arena = &rules->arena, .err = err, .note = &note};
     struct rule *rule;
     while ((rule = next_unlinked(rules)))
         if (link_correlation(rules, &source, rule) != 0) {
-            if (!passed)
+            if (note.fate == RULE_REFUSED)
                 return -1;
-            passed = false;
-            rules_drop(rules, rule, source.err->message);
+            silence_members(rules, rule->correlation);
+            rules_drop(rules, rule, &note);
         }
     windows_share(rules->windows, count_correlations(rules));
     for (struct filter *filter = rules->filters; filter; filter = filter->next) {

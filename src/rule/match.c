@@ -1,5 +1,6 @@
 /* match: a condition held against a hop, a chain or an event. Allocates nothing. */
 #include "rule/match.h"
+#include "rule/event_fields.h"
 #include "rule/path.h"
 
 #include "base/time.h"
@@ -178,11 +179,19 @@ static bool match_row(const struct test *test, const struct pattern **at, bool p
     return matched;
 }
 
+bool rule_is_unread(const struct test *test, uint16_t event_id)
+{
+    const struct field *row = test->unsure ? rule_field_of(event_id, test->ref.field) : NULL;
+    return test->unsure && (test->unknown || (row && row->kind == FIELD_UNREAD));
+}
+
 bool rule_match_test(const struct test *test, struct subject *subject)
 {
     const struct pattern *pattern = test->patterns;
     struct value value;
     bool present, matched = test->all;
+    if (test->unsure && rule_is_unread(test, subject->event->at.event_id))
+        return subject->maybe;
     if (test->path)
         return rule_match_path(test->path, subject);
     if (test->comparison == COMPARE_EXISTS)
@@ -209,6 +218,16 @@ static bool match_selection(const struct selection *selection, struct subject *s
     return false;
 }
 
+/* What surely does not match is what would not match even if all that cannot be evaluated did. */
+static bool match_not(const struct condition *condition, struct subject *subject)
+{
+    bool matched;
+    subject->maybe = !subject->maybe;
+    matched = rule_matches(condition, subject);
+    subject->maybe = !subject->maybe;
+    return !matched;
+}
+
 bool rule_matches(const struct condition *condition, struct subject *subject)
 {
     bool stop = condition->kind == CONDITION_OR;
@@ -216,7 +235,7 @@ bool rule_matches(const struct condition *condition, struct subject *subject)
     if (condition->kind == CONDITION_SELECTION)
         return match_selection(condition->selection, subject);
     if (condition->kind == CONDITION_NOT)
-        return !rule_matches(condition->first, subject);
+        return match_not(condition->first, subject);
     for (const struct condition *c = condition->first; c; c = c->next)
         if (condition->kind == CONDITION_COUNT) {
             held += rule_matches(c, subject);

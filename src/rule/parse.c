@@ -258,9 +258,10 @@ static int read_windows(const struct source *source, const struct node *node, st
     detection->category = CATEGORY_EVENT;
     detection->services = service ? rule_service_of(service->text) : SERVICE_ANY;
     if (category)
-        return rule_pass_over(source, category, "category %s", rule_show(category->text, shown));
+        return rule_pass_over(source, RULE_FOREIGN, category, "category %s",
+                              rule_show(category->text, shown));
     if (!detection->services)
-        return rule_pass_over(source, service, "service %s", rule_show(service->text, shown));
+        return rule_pass_over(source, RULE_FOREIGN, service, "service %s", rule_show(service->text, shown));
     return 0;
 }
 
@@ -275,10 +276,11 @@ int rule_read_logsource(const struct source *source, const struct node *node, st
     if (product && text_same(product->text, TEXT("windows")))
         return read_windows(source, node, detection);
     if (product)
-        return rule_pass_over(source, product, "product %s", rule_show(product->text, shown));
+        return rule_pass_over(source, RULE_FOREIGN, product, "product %s", rule_show(product->text, shown));
     product = rule_child(node, "category");
-    return product ? rule_pass_over(source, product, "category %s", rule_show(product->text, shown))
-                   : rule_refuse(source, node, "'logsource' says no product");
+    return product
+               ? rule_pass_over(source, RULE_FOREIGN, product, "category %s", rule_show(product->text, shown))
+               : rule_refuse(source, node, "'logsource' says no product");
 }
 
 static int read_logsource(const struct source *source, const struct node *node, void *into)
@@ -296,11 +298,22 @@ static int read_reason(const struct source *source, const struct node *node, voi
     return rule_read_reason(source, node, into);
 }
 
+static int read_taxonomy(const struct source *source, const struct node *node, void *into)
+{
+    char shown[RULE_SHOWN];
+    (void)into;
+    return text_same(node->text, TEXT("sigma"))
+               ? 0
+               : rule_pass_over(source, RULE_UNUSABLE, node, "taxonomy %s: fields have other names there",
+                                rule_show(node->text, shown));
+}
+
 static int read_status(const struct source *source, const struct node *node, void *into)
 {
     (void)into;
     return text_same(node->text, TEXT("unsupported"))
-               ? rule_pass_over(source, node, "status unsupported: its author says that it cannot be used")
+               ? rule_pass_over(source, RULE_UNUSABLE, node,
+                                "status unsupported: its author says that it cannot be used")
                : 0;
 }
 
@@ -329,15 +342,11 @@ static const struct key OWN_KEYS[] = {
 
 /* What is said of every rule alike, of a correlation too. */
 static const struct key HEAD_KEYS[] = {
-    {"status", false, read_status},
-    {"id", false, read_id},
-    {"name", false, read_name},
-    {"title", true, read_title},
-    {"level", false, read_level},
-    {"tags", false, read_tags},
-    {"description", false, read_description},
-    {"advice", false, read_advice},
-    {NULL, false, NULL},
+    {"status", false, read_status}, {"taxonomy", false, read_taxonomy},
+    {"id", false, read_id},         {"name", false, read_name},
+    {"title", true, read_title},    {"level", false, read_level},
+    {"tags", false, read_tags},     {"description", false, read_description},
+    {"advice", false, read_advice}, {NULL, false, NULL},
 };
 
 static const struct key LOGSOURCE_KEYS[] = {{"logsource", true, read_logsource}, {NULL, false, NULL}};
@@ -405,5 +414,9 @@ int rule_read_rule(const struct source *source, const struct node *root, struct 
                    : rule_read_some(source, root, DETECTION_KEYS, "a rule", rule);
     rule->info.file = source->name;
     rule->info.level = LEVEL_MEDIUM;
-    return rule_read_map(source, root, OWN_KEYS, "a rule", rule);
+    if (rule_read_map(source, root, OWN_KEYS, "a rule", rule) == 0)
+        return 0;
+    if (source->note) /* of rules of our own it is a fault if they cannot be used */
+        source->note->fate = RULE_REFUSED;
+    return -1;
 }

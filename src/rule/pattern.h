@@ -44,8 +44,10 @@ struct test {
     enum comparison comparison;
     enum time_part part;
     bool cased;
-    bool all;    /* every value must match, not just one */
-    bool negate; /* neq */
+    bool all;            /* every value must match, not just one */
+    bool negate;         /* neq */
+    bool unsure;         /* there are events of which it cannot be evaluated */
+    const char *unknown; /* why not, of all events; NULL: where the field is not read */
     unsigned cost;
     struct pattern *patterns;
     const struct path *path; /* FIELD_PATH */

@@ -57,6 +57,7 @@ struct filler {
     const struct node *node;
     int (*each)(void *context, const struct node *node, struct text t);
     void *context;
+    struct text missing;
     char out[TEXT_MAX];
 };
 
@@ -75,18 +76,20 @@ static int put(struct filler *filler, struct text t, size_t *len)
 static int fill_name(struct filler *filler, struct text name, struct text rest, size_t len, unsigned depth)
 {
     const struct node *values = find(filler->source->placeholders, name), *n;
-    char shown[RULE_SHOWN];
-    if (!values)
-        return rule_refuse(filler->source, filler->node,
-                           "the placeholder %%%s%% stands for nothing: tell it with --placeholders FILE",
-                           rule_show(name, shown));
+    if (!values) {
+        filler->missing = name;
+        return 1;
+    }
     if (depth == FILLED_MAX)
         return rule_refuse(filler->source, filler->node, "more than %d placeholders in a value", FILLED_MAX);
     n = values->kind == NODE_LIST ? values->first : values;
     for (size_t left = values->kind == NODE_LIST ? values->count : 1; left--; n = n->next) {
         size_t at = len;
-        if (put(filler, n->text, &at) != 0 || fill(filler, rest, at, depth + 1) != 0)
-            return -1;
+        int result = put(filler, n->text, &at);
+        if (result == 0)
+            result = fill(filler, rest, at, depth + 1);
+        if (result != 0)
+            return result;
     }
     return 0;
 }
@@ -107,9 +110,11 @@ static int fill(struct filler *filler, struct text rest, size_t len, unsigned de
                         arena_text(filler->source->arena, (struct text){filler->out, len}));
 }
 
-int rule_fill_placeholders(const struct source *source, const struct node *node,
+int rule_fill_placeholders(const struct source *source, const struct node *node, struct text *missing,
                            int (*each)(void *context, const struct node *node, struct text t), void *context)
 {
     struct filler filler = {.source = source, .node = node, .each = each, .context = context};
-    return fill(&filler, node->text, 0, 0);
+    int result = fill(&filler, node->text, 0, 0);
+    *missing = filler.missing;
+    return result;
 }

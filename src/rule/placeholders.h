@@ -10,8 +10,8 @@ struct placeholders; /* lives in an arena */
  * each. */
 int rule_read_placeholders(const struct source *source, struct text yaml, struct placeholders **placeholders);
 
-/* Calls each for every text that node's text stands for. A placeholder that is not told is refused. */
-int rule_fill_placeholders(const struct source *source, const struct node *node,
+/* Calls each for every text that node's text stands for. 1: a placeholder was not told, *missing. */
+int rule_fill_placeholders(const struct source *source, const struct node *node, struct text *missing,
                            int (*each)(void *context, const struct node *node, struct text t), void *context);
 
 #endif

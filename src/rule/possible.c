@@ -8,15 +8,16 @@
 enum answer {
     NEVER,
     MAYBE,
-    UNREAD, /* it depends on a field that hopchain does not read */
+    UNREAD, /* it depends on what cannot be evaluated */
     ALWAYS,
 };
 
 struct guess {
     struct subject subject;
     struct event event;
-    size_t kind;
     const struct test *unread; /* the first that mattered */
+    bool surely; /* unread is taken for no, in what is negated for yes: what matches then, matches */
+    bool maybe;  /* while surely: in what is negated */
 };
 
 static enum answer opposite(enum answer answer)
@@ -24,15 +25,10 @@ static enum answer opposite(enum answer answer)
     return answer == NEVER ? ALWAYS : answer == ALWAYS ? NEVER : answer;
 }
 
-static bool is_unread(const struct guess *guess, const struct field *field)
-{
-    const struct field *row = rule_field_of_kind(guess->kind, field);
-    return row && row->kind == FIELD_UNREAD;
-}
-
 static bool is_settled(const struct guess *guess, const struct field *field)
 {
-    return text_equal(text_of(field->name), TEXT("EventID")) || !rule_kind_has_field(guess->kind, field);
+    return text_equal(text_of(field->name), TEXT("EventID")) ||
+           !rule_field_of(guess->event.at.event_id, field);
 }
 
 /* The provider is one of a few. */
@@ -56,7 +52,9 @@ static enum answer ask_provider(struct guess *guess, const struct test *test)
 static enum answer ask_test(struct guess *guess, const struct test *test)
 {
     const struct field *field = test->ref.field;
-    if (is_unread(guess, field)) {
+    if (rule_is_unread(test, guess->event.at.event_id) && guess->surely)
+        return guess->maybe ? ALWAYS : NEVER;
+    if (rule_is_unread(test, guess->event.at.event_id)) {
         guess->unread = guess->unread ? guess->unread : test;
         return UNREAD;
     }
@@ -94,6 +92,15 @@ static enum answer ask_selection(struct guess *guess, const struct selection *se
 
 static enum answer ask(struct guess *guess, const struct condition *condition);
 
+static enum answer ask_not(struct guess *guess, const struct condition *condition)
+{
+    enum answer answer;
+    guess->maybe = !guess->maybe;
+    answer = opposite(ask(guess, condition));
+    guess->maybe = !guess->maybe;
+    return answer;
+}
+
 static enum answer ask_count(struct guess *guess, const struct condition *condition)
 {
     uint64_t always = 0, maybe = 0;
@@ -113,26 +120,27 @@ static enum answer ask(struct guess *guess, const struct condition *condition)
 {
     bool any = condition->kind == CONDITION_OR;
     enum answer sum = any ? NEVER : ALWAYS;
+    const struct test *unread = guess->unread;
     if (condition->kind == CONDITION_SELECTION)
         return ask_selection(guess, condition->selection);
     if (condition->kind == CONDITION_NOT)
-        return opposite(ask(guess, condition->first));
+        return ask_not(guess, condition->first);
     if (condition->kind == CONDITION_COUNT)
         return ask_count(guess, condition);
     for (const struct condition *c = condition->first; c; c = c->next) {
         enum answer answer = ask(guess, c);
         if (any)
             sum = answer > sum ? answer : sum;
-        else if (answer == NEVER)
+        else if (answer == NEVER) {
+            guess->unread = unread;
             return NEVER;
-        else
+        } else
             sum = answer == UNREAD || sum == UNREAD ? UNREAD : answer == MAYBE ? MAYBE : sum;
     }
     return sum;
 }
 
-/* "4663, 5145": the ids that the rule names, a few of them. */
-static const char *list_ids(const struct detection *detection, char *out, size_t size)
+const char *rule_list_ids(const struct detection *detection, char *out, size_t size)
 {
     size_t used = 0, told = 0;
     out[0] = '\0';
@@ -150,32 +158,38 @@ static const char *list_ids(const struct detection *detection, char *out, size_t
     return out;
 }
 
-int rule_place(const struct source *source, const struct node *root, const struct rule *rule, uint8_t *kinds,
-               size_t *count)
+void rule_place(const struct detection *detection, struct placing *placing)
 {
-    const struct detection *detection = &rule->detection;
-    const struct event_kind *kind;
-    char ids[128], shown[RULE_SHOWN];
-    size_t kind_count;
-    *count = 0;
-    kind = rule_event_kinds(&kind_count);
-    for (size_t k = 0; k < kind_count; k++) {
-        struct guess guess = {.kind = k,
-                              .event = {.ours = true, .at.event_id = kind[k].id, .origin = kind[k].origin}};
+    size_t count;
+    const struct event_kind *kind = rule_event_kinds(&count);
+    *placing = (struct placing){0};
+    for (size_t k = 0; k < count; k++) {
+        struct guess guess = {.event = {.ours = true, .at.event_id = kind[k].id, .origin = kind[k].origin}};
         enum answer answer;
         guess.subject.event = &guess.event;
         if (!(kind[k].services & detection->services))
             continue;
         answer = ask(&guess, detection->condition);
+        placing->unsure[k] = answer == UNREAD;
+        if (answer == UNREAD && !placing->unread) {
+            placing->unread = guess.unread;
+            placing->event_id = kind[k].id;
+        }
+        guess.surely = true;
         if (answer == UNREAD)
-            return rule_refuse(source, guess.unread->at, "'%s' is no field of event %u that hopchain reads",
-                               rule_show(guess.unread->name, shown), kind[k].id);
+            answer = ask(&guess, detection->condition);
         if (answer != NEVER)
-            kinds[(*count)++] = (uint8_t)k;
+            placing->kinds[placing->count++] = (uint8_t)k;
     }
-    if (*count)
-        return 0;
-    list_ids(detection, ids, sizeof ids);
-    return ids[0] ? rule_pass_over(source, root, "event %s", ids)
-                  : rule_pass_over(source, root, "events that hopchain does not read");
+}
+
+const char *rule_why_unread(const struct placing *placing, char *out, size_t size)
+{
+    char shown[RULE_SHOWN];
+    if (placing->unread->unknown)
+        snprintf(out, size, "%s", placing->unread->unknown);
+    else
+        snprintf(out, size, "'%s' is no field of event %u that hopchain reads",
+                 rule_show(placing->unread->name, shown), placing->event_id);
+    return out;
 }

@@ -18,16 +18,31 @@ struct rules *rules_new(void);
 void rules_free(struct rules *rules); /* and the findings they gave */
 
 /* Reads one rule file's bytes; name is for messages: "file:line:column: what and why". A rule that is refused
- * adds nothing. Two rules with one id are an error. A rule that is about what hopchain does not read is no
- * error: it is passed over, and can be asked for. */
+ * adds nothing. Two rules with one id are an error. A rule that is well written, and that hopchain cannot use
+ * or not as a whole, is no error: there is a note of it. */
 int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err);
 
 /* After the last file: finds the rules that correlations and filters name, wherever they stand. */
 int rules_link(struct rules *rules, struct err *err);
 
-size_t rules_passed_over(const struct rules *rules); /* rules */
-const char *rules_why_passed_over(const struct rules *rules,
-                                  size_t i); /* "file:line:column: service sysmon" */
+enum rule_fate {
+    RULE_REFUSED,  /* it is no rule as it stands */
+    RULE_FOREIGN,  /* passed over: it is about logs or events that hopchain does not read */
+    RULE_UNUSABLE, /* passed over: it depends on what hopchain cannot evaluate */
+    RULE_IN_PART,  /* taken: it is held against some of its events, or finds less than it says */
+};
+
+struct rule_note {
+    enum rule_fate fate;
+    const char *file, *why; /* "rules/a.yml", "service sysmon" */
+    unsigned line, column;
+    const char *id, *name, *title; /* as written, or NULL */
+    const struct rule_note *next;
+};
+
+/* In the order of the files. */
+const struct rule_note *rules_notes(const struct rules *rules);
+size_t rules_noted(const struct rules *rules, enum rule_fate fate);
 
 /* What %placeholders% in rules that are read from now on stand for (see ../rules/README.md). */
 int rules_parse_placeholders(struct rules *rules, const char *name, struct text yaml, struct err *err);

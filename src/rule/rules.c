@@ -18,7 +18,7 @@ struct rules *rules_new(void)
     struct rules *rules = mem_new(1, sizeof *rules);
     arena_init(&rules->arena);
     arena_init(&rules->findings);
-    rules->passed_tail = &rules->passed;
+    rules->notes_tail = &rules->notes;
     rules->filters_tail = &rules->filters;
     rules->events = events_new();
     rules->windows = windows_new();
@@ -111,18 +111,61 @@ static const char *list_audits(struct rules *rules, const uint8_t *kinds, size_t
     return arena_text(&rules->arena, text_of(out)).at;
 }
 
+static void add_note(struct rules *rules, const struct rule_note *note)
+{
+    struct rule_note *kept = arena_take(&rules->arena, sizeof *kept);
+    *kept = *note;
+    kept->next = NULL;
+    *rules->notes_tail = kept;
+    rules->notes_tail = &kept->next;
+    rules->noted[note->fate]++;
+}
+
+/* It matches nothing: because of what it asks, or because of what we cannot say. */
+static int pass_over(const struct source *source, const struct node *root, const struct rule *rule,
+                     const struct placing *placing)
+{
+    char ids[128], why[256];
+    if (placing->unread)
+        return rule_pass_over(source, RULE_UNUSABLE, placing->unread->at, "%s",
+                              rule_why_unread(placing, why, sizeof why));
+    rule_list_ids(&rule->detection, ids, sizeof ids);
+    return rule_pass_over(source, RULE_FOREIGN, root, "event%s%s",
+                          ids[0] ? " " : "s that hopchain does not read", ids);
+}
+
+static void note_part(struct rules *rules, const struct source *source, const struct rule *rule,
+                      const struct placing *placing)
+{
+    char why[256];
+    add_note(rules,
+             &(struct rule_note){
+                 .fate = RULE_IN_PART,
+                 .file = source->name,
+                 .why = arena_text(&rules->arena, text_of(rule_why_unread(placing, why, sizeof why))).at,
+                 .line = placing->unread->at->line,
+                 .column = placing->unread->at->column,
+                 .id = rule->info.id,
+                 .name = rule->info.name,
+                 .title = rule->info.title});
+}
+
 /* Where it can match, so that it is held against nothing else. */
 static int place(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
 {
-    uint8_t kinds[EVENT_KINDS_MAX];
-    size_t count;
+    struct placing placing;
     if (rule->detection.category != CATEGORY_EVENT)
         return keep(rules, source, root, rule);
-    if (rule_place(source, root, rule, kinds, &count) != 0 || keep(rules, source, root, rule) != 0)
+    rule_place(&rule->detection, &placing);
+    if (placing.count == 0)
+        return pass_over(source, root, rule, &placing);
+    if (keep(rules, source, root, rule) != 0)
         return -1;
-    rule->info.audit = list_audits(rules, kinds, count);
-    for (size_t i = 0; i < count; i++)
-        list_rule(&rules->by_kind[kinds[i]], rule);
+    if (placing.unread)
+        note_part(rules, source, rule, &placing);
+    rule->info.audit = list_audits(rules, placing.kinds, placing.count);
+    for (size_t i = 0; i < placing.count; i++)
+        list_rule(&rules->by_kind[placing.kinds[i]], rule);
     rules->has_events = true;
     return 0;
 }
@@ -144,7 +187,7 @@ static int read_document(struct rules *rules, const struct source *source, const
     const struct node *action = root->kind == NODE_MAP ? rule_child(root, "action") : NULL;
     rule->one_of_several = several;
     if (action)
-        return rule_refuse(source, action, "'action' is of Sigma 1: write each rule out");
+        return rule_pass_over(source, RULE_UNUSABLE, action, "'action' is of Sigma 1: write each rule out");
     if (root->kind == NODE_MAP && rule_child(root, "correlation"))
         return rule_read_correlation(source, root, rule) == 0 ? keep(rules, source, root, rule) : -1;
     if (root->kind == NODE_MAP && rule_child(root, "filter"))
@@ -161,63 +204,56 @@ static const char *text_in(const struct node *root, const char *key)
     return node && node->kind == NODE_TEXT ? node->text.at : NULL;
 }
 
-static void pass_over(struct rules *rules, const char *id, const char *name, const char *why)
-{
-    struct passed *passed = arena_take(&rules->arena, sizeof *passed);
-    passed->why = arena_text(&rules->arena, text_of(why)).at;
-    passed->id = id;
-    passed->name = name;
-    *rules->passed_tail = passed;
-    rules->passed_tail = &passed->next;
-    rules->passed_count++;
-}
-
 int rules_parse(struct rules *rules, const char *name, struct text yaml, struct err *err)
 {
     static const struct tree_limits limits = {RULE_BYTES, RULE_NODES, RULE_DOCUMENTS};
-    bool passed;
-    struct err own;
+    struct rule_note note;
     struct source source = {.name = arena_text(&rules->arena, text_of(name)).at,
                             .arena = &rules->arena,
-                            .err = err ? err : &own,
+                            .err = err,
                             .regexes = &rules->regexes,
                             .placeholders = rules->placeholders,
-                            .passed = &passed};
+                            .note = &note};
     const struct node *root;
     if (rule_read_documents(&source, yaml, &limits, &root) != 0)
         return -1;
     for (bool several = root->next; root; root = root->next) {
-        passed = false;
         if (read_document(rules, &source, root, several) == 0)
             continue;
-        if (!passed)
+        if (note.fate == RULE_REFUSED)
             return -1;
-        pass_over(rules, text_in(root, "id"), text_in(root, "name"), source.err->message);
+        note.id = text_in(root, "id");
+        note.name = text_in(root, "name");
+        note.title = text_in(root, "title");
+        add_note(rules, &note);
+        if (text_in(root, "action")) /* the file's other documents are no whole rules */
+            break;
     }
     return 0;
 }
 
-void rules_drop(struct rules *rules, const struct rule *rule, const char *why)
+void rules_drop(struct rules *rules, const struct rule *rule, const struct rule_note *why)
 {
+    struct rule_note note = *why;
     size_t at = 0;
     while (rules->rule[at] != rule)
         at++;
-    pass_over(rules, rule->info.id, rule->info.name, why);
+    note.id = rule->info.id;
+    note.name = rule->info.name;
+    note.title = rule->info.title;
+    add_note(rules, &note);
     memmove(rules->rule + at, rules->rule + at + 1, (rules->count - at - 1) * sizeof *rules->rule);
     rules->count--;
 }
 
-size_t rules_passed_over(const struct rules *rules)
+const struct rule_note *rules_notes(const struct rules *rules)
 {
-    return rules->passed_count;
+    return rules->notes;
 }
 
-const char *rules_why_passed_over(const struct rules *rules, size_t i)
+size_t rules_noted(const struct rules *rules, enum rule_fate fate)
 {
-    const struct passed *passed = rules->passed;
-    while (i--)
-        passed = passed->next;
-    return passed->why;
+    return rules->noted[fate];
 }
 
 int rules_parse_placeholders(struct rules *rules, const char *name, struct text yaml, struct err *err)

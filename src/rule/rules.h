@@ -36,12 +36,6 @@ int rule_read_filter(const struct source *source, const struct node *root, struc
 struct events;  /* what event rules found */
 struct windows; /* what correlations draw upon */
 
-/* A document that was passed over, and why. */
-struct passed {
-    const char *why, *id, *name; /* id, name: or NULL */
-    struct passed *next;
-};
-
 struct rules {
     struct arena arena;
     struct arena findings;
@@ -51,8 +45,8 @@ struct rules {
     bool has_events;
     struct regex *regexes;
     struct placeholders *placeholders;
-    struct passed *passed, **passed_tail;
-    size_t passed_count;
+    const struct rule_note *notes, **notes_tail;
+    size_t noted[RULE_IN_PART + 1]; /* by fate */
     struct expected *expected;
     struct directory directory;
     struct known known;
@@ -64,7 +58,7 @@ struct rules {
 };
 
 /* Takes a rule out that turned out to be of no use. */
-void rules_drop(struct rules *rules, const struct rule *rule, const char *why);
+void rules_drop(struct rules *rules, const struct rule *rule, const struct rule_note *why);
 
 /* What rules that feed correlations found, window.c. */
 struct windows *windows_new(void);

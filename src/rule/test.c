@@ -134,7 +134,7 @@ static int read_modifier(struct test_reader *reader, const struct node *at, stru
                        known);
 }
 
-/* Asked only where the answer does not matter: see possible.c. */
+/* Never asked: see match.c. */
 static bool get_nothing(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
     (void)subject, (void)field, (void)i, (void)out;
@@ -181,6 +181,7 @@ static int read_key(struct test_reader *reader, const struct node *key)
         if (read_modifier(reader, &place, name) != 0)
             return -1;
     }
+    test->unsure = reader->category == CATEGORY_EVENT && rule_is_unread_somewhere(test->ref.field);
     test->all = reader->modifiers & ALL;
     test->negate = reader->modifiers & NEQ;
     test->cased = reader->modifiers & CASED;
@@ -216,6 +217,7 @@ int rule_read_test(const struct source *source, const struct node *value, enum c
     } else if (rule_read_values(&reader, value) != 0) {
         return -1;
     }
+    test->unsure = test->unsure || test->unknown;
     test->cost = cost_of(test);
     return 0;
 }

@@ -5,26 +5,37 @@
 #include <stdio.h>
 #include <string.h>
 
-int rule_pass_over(const struct source *source, const struct node *at, const char *format, ...)
+static int say(const struct source *source, enum rule_fate fate, const struct node *at, const char *format,
+               va_list args)
 {
-    char why[512];
+    char why[640];
+    vsnprintf(why, sizeof why, format, args);
+    if (source->note)
+        *source->note = (struct rule_note){.fate = fate,
+                                           .file = source->name,
+                                           .why = arena_text(source->arena, text_of(why)).at,
+                                           .line = at->line,
+                                           .column = at->column};
+    return err_set(source->err, ERR_INPUT, "%s:%u:%u: %s", source->name, at->line, at->column, why);
+}
+
+int rule_pass_over(const struct source *source, enum rule_fate fate, const struct node *at,
+                   const char *format, ...)
+{
     va_list args;
     va_start(args, format);
-    vsnprintf(why, sizeof why, format, args);
+    (void)say(source, fate, at, format, args);
     va_end(args);
-    if (source->passed)
-        *source->passed = true;
-    return err_set(source->err, ERR_INPUT, "%s:%u:%u: %s", source->name, at->line, at->column, why);
+    return -1;
 }
 
 int rule_refuse(const struct source *source, const struct node *at, const char *format, ...)
 {
-    char why[640];
     va_list args;
     va_start(args, format);
-    vsnprintf(why, sizeof why, format, args);
+    (void)say(source, RULE_REFUSED, at, format, args);
     va_end(args);
-    return err_set(source->err, ERR_INPUT, "%s:%u:%u: %s", source->name, at->line, at->column, why);
+    return -1;
 }
 
 struct node rule_inside(const struct node *node, size_t offset)

@@ -6,9 +6,8 @@
 #ifndef HOPCHAIN_RULE_TREE_H
 #define HOPCHAIN_RULE_TREE_H
 
-#include "base/arena.h"
-#include "base/err.h"
 #include "base/text.h"
+#include "rule/rule.h"
 
 enum node_kind { NODE_TEXT, NODE_LIST, NODE_MAP };
 
@@ -33,7 +32,7 @@ struct source {
     struct err *err;                         /* may be NULL */
     struct regex **regexes;                  /* where those of rules are kept */
     const struct placeholders *placeholders; /* NULL: none */
-    bool *passed;                            /* what failed is not refused, but passed over; may be NULL */
+    struct rule_note *note;                  /* what became of what failed; may be NULL */
 };
 
 struct tree_limits {
@@ -52,10 +51,9 @@ int rule_read_tree(const struct source *source, struct text yaml, size_t bytes, 
 int rule_refuse(const struct source *source, const struct node *at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same for what is no fault, but nothing that hopchain can hold against what it reads: source->passed is
- * set. Returns -1. */
-int rule_pass_over(const struct source *source, const struct node *at, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+/* The same for what is no fault of the rule: source->note says so. Returns -1. */
+int rule_pass_over(const struct source *source, enum rule_fate fate, const struct node *at,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* A node that stands for what begins at byte offset of node's text. */
 struct node rule_inside(const struct node *node, size_t offset);

@@ -151,16 +151,26 @@ static int read_cidr(struct test_reader *reader, const struct node *node, struct
                              rule_show(t, shown));
 }
 
+/* Of an event it is like a field that is not read: whether it matters will show. */
+static int refuse_unknown(struct test_reader *reader, const struct node *node, const char *why)
+{
+    if (reader->category != CATEGORY_EVENT)
+        return rule_refuse(reader->source, node, "%s", why);
+    reader->test->unknown = arena_text(reader->source->arena, text_of(why)).at;
+    return 0;
+}
+
 static int read_reference(struct test_reader *reader, const struct node *node, struct text t)
 {
     struct pattern made = {.kind = PATTERN_FIELD,
                            .before = reader->modifiers & (CONTAINS | ENDSWITH),
                            .after = reader->modifiers & (CONTAINS | STARTSWITH)};
-    char shown[RULE_SHOWN];
-    if (rule_find_field(t, reader->category, &made.ref) != 0)
-        return rule_refuse(reader->source, node, "'%s' is no field of %s%s that hopchain reads",
-                           rule_show(t, shown), reader->category == CATEGORY_EVENT ? "an " : "a ",
-                           rule_category_word(reader->category));
+    char shown[RULE_SHOWN], why[RULE_SHOWN + 64];
+    if (rule_find_field(t, reader->category, &made.ref) != 0) {
+        snprintf(why, sizeof why, "'%s' is no field of %s %s that hopchain reads", rule_show(t, shown),
+                 reader->category == CATEGORY_EVENT ? "an" : "a", rule_category_word(reader->category));
+        return refuse_unknown(reader, node, why);
+    }
     if (made.ref.field->kind != FIELD_TEXT && made.ref.field->kind != FIELD_NUMBER)
         return rule_refuse(reader->source, node, "'%s' is neither a text nor a number", rule_show(t, shown));
     return add_pattern(reader, node, &made);
@@ -279,6 +289,18 @@ static void widen(struct test_reader *reader, const struct pattern *first)
         }
 }
 
+static int fill_placeholders(struct test_reader *reader, const struct node *node)
+{
+    struct text missing;
+    char shown[RULE_SHOWN], why[RULE_SHOWN + 96];
+    int result = rule_fill_placeholders(reader->source, node, &missing, read_filled, reader);
+    if (result <= 0)
+        return result;
+    snprintf(why, sizeof why, "the placeholder %%%s%% stands for nothing: tell it with --placeholders FILE",
+             rule_show(missing, shown));
+    return refuse_unknown(reader, node, why);
+}
+
 static int read_value(struct test_reader *reader, const struct node *node)
 {
     struct pattern **first = reader->tail;
@@ -299,7 +321,7 @@ static int read_value(struct test_reader *reader, const struct node *node)
     } else if (rule_is_boolean(field_of(reader)))
         result = read_boolean(reader, node);
     else if (reader->modifiers & EXPAND)
-        result = rule_fill_placeholders(reader->source, node, read_filled, reader);
+        result = fill_placeholders(reader, node);
     else
         result = read_filled(reader, node, node->text);
     if (result == 0)
