@@ -139,6 +139,91 @@ static void zones(void **state)
     }
 }
 
+static void zones_show(void **state)
+{
+    static const struct {
+        const char *zone, *utc, *shown;
+    } rows[] = {
+        {"UTC", "2026-03-03T09:00:00Z", "2026-03-03T09:00:00Z"},
+        {"+02:00", "2026-03-02T23:00:00.5Z", "2026-03-03T01:00:00.500000+02:00"},
+        {"-0330", "2026-03-04T02:30:00Z", "2026-03-03T23:00:00-03:30"},
+        {"Europe/Berlin", "2026-01-01T11:00:00Z", "2026-01-01T12:00:00+01:00"},
+        {"Europe/Berlin", "2026-03-29T00:59:59Z", "2026-03-29T01:59:59+01:00"},
+        {"Europe/Berlin", "2026-03-29T01:00:00Z", "2026-03-29T03:00:00+02:00"},
+        {"Europe/Berlin", "2026-10-25T00:30:00Z", "2026-10-25T02:30:00+02:00"}, /* the same hour */
+        {"Europe/Berlin", "2026-10-25T01:30:00Z", "2026-10-25T02:30:00+01:00"}, /* twice */
+        {"Asia/Kathmandu", "2026-03-03T00:00:00Z", "2026-03-03T05:45:00+05:45"},
+        {"America/New_York", "2026-03-03T03:00:00Z", "2026-03-02T22:00:00-05:00"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err err;
+        struct zone *zone = zone_new(rows[i].zone, &err);
+        int64_t utc;
+        char shown[TIME_TEXT];
+        if (!zone && strchr(rows[i].zone, '/')) /* a system without tzdata */
+            continue;
+        assert_non_null(zone);
+        assert_int_equal(time_parse(text_of(rows[i].utc), &utc), 0);
+        assert_string_equal(zone_format(zone, utc, shown), rows[i].shown);
+        assert_int_equal(zone_civil(zone, utc).minute,
+                         (rows[i].shown[14] - '0') * 10 + rows[i].shown[15] - '0');
+        zone_free(zone);
+    }
+    assert_int_equal(zone_civil(NULL, INT64_MAX).year, 2262);
+}
+
+static void zones_change(void **state)
+{
+    struct err err;
+    struct zone *zone = zone_new("Europe/Berlin", &err), *fixed = zone_new("+02:00", &err);
+    int64_t utc, change;
+    char shown[TIME_TEXT];
+    (void)state;
+    assert_non_null(fixed);
+    assert_int_equal(zone_change(fixed, 0), TIME_NONE);
+    assert_int_equal(zone_change(NULL, 0), TIME_NONE);
+    assert_string_equal(zone_name(fixed), "UTC+02:00");
+    assert_string_equal(zone_name(NULL), "UTC");
+    if (zone) {
+        assert_int_equal(time_parse(TEXT("2026-03-03T09:00:00Z"), &utc), 0);
+        change = zone_change(zone, utc);
+        assert_string_equal(time_format(change, shown), "2026-03-29T01:00:00Z");
+        assert_string_equal(time_format(zone_change(zone, change), shown), "2026-10-25T01:00:00Z");
+        assert_string_equal(zone_name(zone), "Europe/Berlin");
+    }
+    zone_free(zone);
+    zone_free(fixed);
+}
+
+/* TZ may be anything: what is no place has no name. */
+static void zone_of_here(void **state)
+{
+    static const struct {
+        const char *tz, *name, *noon;
+    } rows[] = {{"Asia/Tokyo", "Asia/Tokyo", "2026-03-03T21:00:00+09:00"},
+                {":Asia/Tokyo", "Asia/Tokyo", "2026-03-03T21:00:00+09:00"},
+                {"CET-1CEST", "local time", "2026-03-03T13:00:00+01:00"},
+                {"UTC0", "UTC", "2026-03-03T12:00:00Z"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err err;
+        int64_t noon;
+        char shown[TIME_TEXT];
+        setenv("TZ", rows[i].tz, 1);
+        struct zone *zone = zone_new("local", &err);
+        assert_int_equal(time_parse(TEXT("2026-03-03T12:00:00Z"), &noon), 0);
+        assert_non_null(zone);
+        if (strcmp(zone_format(zone, noon, shown), "2026-03-03T12:00:00Z") != 0 || !strchr(rows[i].tz, '/')) {
+            assert_string_equal(zone_name(zone), rows[i].name);
+            assert_string_equal(shown, rows[i].noon);
+        } /* else a system without tzdata */
+        assert_string_equal(getenv("TZ"), rows[i].tz);
+        zone_free(zone);
+    }
+    unsetenv("TZ");
+}
+
 static void zones_leave_nothing_behind(void **state)
 {
     static const char *const none[] = {
@@ -259,6 +344,9 @@ int main(void)
         cmocka_unit_test(texts),
         cmocka_unit_test(times),
         cmocka_unit_test(zones),
+        cmocka_unit_test(zones_show),
+        cmocka_unit_test(zones_change),
+        cmocka_unit_test(zone_of_here),
         cmocka_unit_test(zones_leave_nothing_behind),
         cmocka_unit_test(every_day_comes_back),
         cmocka_unit_test(guids),

@@ -9,10 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define PLACES     "/usr/share/zoneinfo/"
-#define MAGIC      "TZif" /* how a place's file begins */
-#define PLACE_MAX  64     /* America/Argentina/ComodRivadavia has 32 letters */
+#define HERE       "/etc/localtime" /* a link to the file of this machine's place */
+#define MAGIC      "TZif"           /* how a place's file begins */
+#define PLACE_MAX  64               /* America/Argentina/ComodRivadavia has 32 letters */
 #define DAY        INT64_C(86400)
 #define FIRST_YEAR INT64_C(631152000)  /* 1990: Windows' event logs of this form are younger */
 #define LAST_YEAR  INT64_C(2524608000) /* 2050 */
@@ -25,6 +27,7 @@ struct period {
 struct zone {
     struct period *period;
     size_t count;
+    char name[PLACE_MAX + 1];
 };
 
 static void add(struct zone *zone, int64_t from, int64_t ahead)
@@ -96,12 +99,12 @@ static void add_periods(struct zone *zone)
     }
 }
 
-static void look_up(struct zone *zone, const char *name)
+/* place: as TZ has it; NULL: as it is. */
+static void look_up(struct zone *zone, const char *place)
 {
     const char *now = getenv("TZ");
-    char *kept = now ? strdup(now) : NULL, place[PLACE_MAX + 2];
-    snprintf(place, sizeof place, ":%s", name);
-    if ((now && !kept) || setenv("TZ", place, 1) != 0)
+    char *kept = now ? strdup(now) : NULL;
+    if ((now && !kept) || (place && setenv("TZ", place, 1) != 0))
         abort();
     tzset();
     add_periods(zone);
@@ -113,12 +116,48 @@ static void look_up(struct zone *zone, const char *name)
 
 /* ---- zones ---- */
 
+/* What this machine calls its place. */
+static void name_local(struct zone *zone)
+{
+    const char *name = getenv("TZ");
+    char link[sizeof PLACES + 2 * PLACE_MAX];
+    ssize_t len = name ? -1 : readlink(HERE, link, sizeof link - 1);
+    if (len > 0) {
+        link[len] = '\0';
+        name = strstr(link, "/zoneinfo/");
+        name = name ? name + strlen("/zoneinfo/") : NULL;
+    }
+    if (name && *name == ':')
+        name++;
+    snprintf(zone->name, sizeof zone->name, "%s",
+             zone->count == 1 && zone->period->ahead == 0 ? "UTC"
+             : name && is_place(name)                     ? name
+                                                          : "local time");
+}
+
+static void set_place(struct zone *zone, const char *name)
+{
+    char place[PLACE_MAX + 2];
+    snprintf(place, sizeof place, ":%s", name);
+    look_up(zone, place);
+    snprintf(zone->name, sizeof zone->name, "%s", name);
+}
+
+static void set_fixed(struct zone *zone, int64_t ahead)
+{
+    long minutes = labs((long)ahead) / 60;
+    add(zone, 0, ahead);
+    snprintf(zone->name, sizeof zone->name, ahead ? "UTC%c%02ld:%02ld" : "UTC", ahead < 0 ? '-' : '+',
+             minutes / 60, minutes % 60);
+}
+
 struct zone *zone_new(const char *name, struct err *err)
 {
     struct zone *zone;
     int64_t ahead = 0;
     bool fixed = strcmp(name, "UTC") == 0 || read_offset(name, &ahead) == 0;
-    if (!fixed && !is_place(name)) {
+    bool local = strcmp(name, "local") == 0;
+    if (!fixed && !local && !is_place(name)) {
         err_set(
             err, ERR_USAGE,
             "no time zone %s; write an offset like +02:00, or a place like Europe/Berlin, which the package "
@@ -128,9 +167,13 @@ struct zone *zone_new(const char *name, struct err *err)
     }
     zone = mem_new(1, sizeof *zone);
     if (fixed)
-        add(zone, 0, ahead);
-    else
-        look_up(zone, name);
+        set_fixed(zone, ahead);
+    else if (!local)
+        set_place(zone, name);
+    else {
+        look_up(zone, NULL);
+        name_local(zone);
+    }
     return zone;
 }
 
@@ -164,4 +207,55 @@ int64_t zone_to_utc(const struct zone *zone, int64_t local)
     if (at > 0 && second - zone->period[at - 1].ahead < zone->period[at].from)
         at--;
     return local - zone->period[at].ahead * TIME_SECOND;
+}
+
+/* ---- from UTC ---- */
+
+const char *zone_name(const struct zone *zone)
+{
+    return zone ? zone->name : "UTC";
+}
+
+/* The last period that begins no later than a second of UTC; the first where none does. */
+static size_t period_at(const struct zone *zone, int64_t second)
+{
+    size_t low = 0, high = zone->count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (zone->period[middle].from <= second)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int64_t zone_ahead(const struct zone *zone, int64_t utc)
+{
+    int64_t second = time_floor_second(utc) / TIME_SECOND;
+    return zone ? zone->period[period_at(zone, second)].ahead * TIME_SECOND : 0;
+}
+
+int64_t zone_change(const struct zone *zone, int64_t utc)
+{
+    size_t next = zone ? period_at(zone, time_floor_second(utc) / TIME_SECOND) + 1 : 0;
+    return zone && next < zone->count ? zone->period[next].from * TIME_SECOND : TIME_NONE;
+}
+
+struct time_civil zone_civil(const struct zone *zone, int64_t utc)
+{
+    int64_t local;
+    return time_civil(__builtin_add_overflow(utc, zone_ahead(zone, utc), &local) ? utc : local);
+}
+
+char *zone_format(const struct zone *zone, int64_t utc, char out[TIME_TEXT])
+{
+    int64_t ahead = zone_ahead(zone, utc) / TIME_SECOND / 60, local;
+    size_t len;
+    if (!zone || strcmp(zone->name, "UTC") == 0 || __builtin_add_overflow(utc, zone_ahead(zone, utc), &local))
+        return time_format(utc, out);
+    len = strlen(time_format(local, out)) - 1; /* the Z */
+    snprintf(out + len, TIME_TEXT - len, "%c%02d:%02d", ahead < 0 ? '-' : '+', abs((int)ahead) / 60,
+             abs((int)ahead) % 60);
+    return out;
 }
