@@ -1,20 +1,16 @@
 """The command line from outside: what is typed, what comes back. CASES is the table; what needs more than a row follows it."""
-import fcntl
 import json
 import os
-import pty
 import re
 import shutil
 import signal
 import sqlite3
-import struct
 import subprocess
 import tempfile
-import termios
 import time
 from typing import NamedTuple
 
-from harness import PROGRAM, TOP, Run, Tap
+from harness import PROGRAM, TOP, Run, Tap, on_terminal
 from samples import FOLDER as SAMPLES
 
 DONE, FINDINGS, USAGE, UNREADABLE, FAILED, BUSY = 0, 1, 2, 3, 4, 75
@@ -67,7 +63,7 @@ CASES = [
     Case("query with a time that is none", "query --since yesterday", USAGE, err="yesterday"),
     Case("query into a folder that is not there", "query -o {}/away/q.xml filter", FAILED, err="q.xml"),
     Case("summary of nothing", "summary", USAGE, err="-d FILE"),
-    Case("summary", "summary {}/good.xml", DONE, out=r"(?s)Logons .*Tickets .*Accounts", err=""),
+    Case("summary", "summary {}/good.xml", DONE, out=r"(?s)hops in .*Tickets .*Accounts", err=""),
     Case("summary as csv", "summary --format csv {}/good.xml", USAGE, err="summary has text and jsonl"),
     Case("summary of a database that is not there", "summary -d {}/none.db", FAILED, err=r"none\.db"),
     Case("--no-color", "triage --no-color {}/good.xml", DONE, out=r"\A[^\033]*\Z", err=""),
@@ -118,6 +114,11 @@ CASES = [
     Case("explain, coverage take --window-events", "coverage --window-events 1 {}/good.xml", DONE, out="Clocks", err=""),
     Case("--input-tz", "triage --format jsonl --input-tz Europe/Berlin {}/good.xml", DONE, out="double-hop", err=""),
     Case("--input-tz of nowhere", "triage --input-tz Mars/Olympus {}/good.xml", USAGE, err=r"no time zone Mars/Olympus.*\+02:00"),
+    Case("--tz", "triage --tz +01:00 {}/good.xml", DONE, out="times are UTC\\+01:00", err=""),
+    Case("--tz of nowhere", "triage --tz Mars/Olympus {}/good.xml", USAGE, err=r"no time zone Mars/Olympus.*\+02:00"),
+    Case("--until is of --tz, wherever that stands", "triage --until 2026-03-03T08:59 --tz=-12:00 --format jsonl {}/good.xml", DONE, out="double-hop", err=""),
+    Case("--since is of --tz", "triage --tz=-12:00 --since 2026-03-03T09:00 --format jsonl {}/good.xml", DONE, out="^$", err=""),
+    Case("--since with an offset is not of --tz", "triage --tz=-12:00 --since 2026-03-03T09:00Z --format jsonl {}/good.xml", DONE, out="double-hop", err=""),
     Case("--horizon", "triage --format jsonl --horizon 1 {}/good.xml", DONE, out="double-hop", err=""),
     Case("--horizon of years", "triage --horizon 100000 {}/good.xml", USAGE, err="--horizon 100000: no number from 1 to 720"),
     Case("--level", "triage --format jsonl --level critical {}/good.xml", DONE, out="^$", err=""),
@@ -540,28 +541,6 @@ def check_slow_reader(tap, folder):
         out, err = run.communicate()
     tap.ok("no room for it", (run.returncode, out) == (FAILED, b"") and re.fullmatch(rb"hopchain: the temporary file .*: File too large; TMPDIR .*\n", err),
            (run.returncode, out[:200], err))
-
-
-def on_terminal(columns, env, path, *, args=("triage",)):
-    """Standard output as a terminal so wide would get it."""
-    mine, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
-    with subprocess.Popen([PROGRAM, *args, path], stdout=theirs, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-                          env={**clean, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **env}) as run:
-        os.close(theirs)
-        out = b""
-        try:
-            while True:
-                piece = os.read(mine, 65536)
-                if not piece:
-                    break
-                out += piece
-        except OSError:  # how the end of a pseudo-terminal is told
-            pass
-        run.wait()
-    os.close(mine)
-    return out.decode("utf-8")
 
 
 def check_terminal(tap, folder):

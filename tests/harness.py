@@ -1,10 +1,14 @@
 """What the tests in Python share: TAP on standard output, the program, worlds made by adsim, exports taken apart."""
+import fcntl
 import importlib.util
 import json
 import os
+import pty
 import re
+import struct
 import subprocess
 import sys
+import termios
 
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PROGRAM = os.path.abspath(os.environ.get("HOPCHAIN", os.path.join(TOP, "build", "src", "hopchain")))
@@ -53,6 +57,28 @@ class Run:
         self.status, self.out, self.err = done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
         assert self.status >= 0, "hopchain %s ended by signal %d\n%s" % (" ".join(args), -self.status, self.err)
         assert not re.search("Sanitizer|runtime error:", self.err), self.err
+
+
+def on_terminal(columns, env, path, *, args=("triage",)):
+    """Standard output as a terminal so wide would get it."""
+    mine, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
+    clean = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLUMNS")}
+    with subprocess.Popen([PROGRAM, *args, path], stdout=theirs, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
+                          env={**clean, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8", **env}) as run:
+        os.close(theirs)
+        out = b""
+        try:
+            while True:
+                piece = os.read(mine, 65536)
+                if not piece:
+                    break
+                out += piece
+        except OSError:  # how the end of a pseudo-terminal is told
+            pass
+        run.wait()
+    os.close(mine)
+    return out.decode("utf-8")
 
 
 def triage(*paths, stdin=b"", status=0):

@@ -1,11 +1,13 @@
 """The page of --format html: it holds what jsonl and explain say, and in a real browser it shows it, filters it, is moved through by keys,
 and takes no harm from what logs hold. Its times are measured and printed. Without Debian's chromium and chromium-driver only its data
 is tested."""
+import datetime
 import json
 import os
 import re
 import sys
 import tempfile
+import zoneinfo
 
 from browser import DOWN, ENTER, ESCAPE, Browser, installed
 from harness import ADSIM, TOP, Run, Tap, adsim, chains, triage
@@ -312,6 +314,46 @@ def check_events(tap, folder, browser):
     tap.same("event rules: the console is silent", browser.complaints(), [])
 
 
+def check_zone(tap, folder, browser):
+    """Another zone's clocks, over the hour that they go through twice: the data is what it is in UTC, what is shown is theirs."""
+    try:
+        zone = zoneinfo.ZoneInfo("America/New_York")
+    except zoneinfo.ZoneInfoNotFoundError:
+        tap.skip("another zone", "no tzdata")
+        return
+    moved = os.path.join(folder, "autumn.xml")
+    text = read(os.path.join(FOLDER, "double-hop.xml"))
+    with open(moved, "w", encoding="utf-8") as f:
+        f.write(re.sub(r"2026-03-03T09:", "2026-11-01T05:", text))  # half past one, before the clocks go back
+        f.write(re.sub(r"2026-03-03T09:", "2026-11-01T06:", text).replace("<EventRecordID>", "<EventRecordID>7"))  # and half past one again
+    arguments = ["--tz", "America/New_York", moved]
+    lines = chains(triage(moved))
+    path = page_of(folder, "zone", *arguments)
+    plain, shown = data(read(page_of(folder, "plain", moved))), data(read(path))
+    tap.same("another zone: the chains' rows are those of UTC, but for their sentences", [[*c[:4], [h[:20] for h in c[4]]] for c in shown["chains"]], [[*c[:4], [h[:20] for h in c[4]]] for c in plain["chains"]])
+    if not browser:
+        return
+    browser.look(1440, 900)
+    browser.open(path)
+    local = lambda time: datetime.datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", time).replace("Z", "+00:00")).astimezone(zone)
+    browser.view("chains")
+    browser.js("document.querySelector('[data-view=chains] [data-key=start] button').click()")
+    browser.settle()
+    times = browser.js("return [...document.querySelectorAll('[data-view=chains] .td.start time')].map((e) => [e.title, e.textContent])")
+    want = [(local(c["start"]).strftime("%Y-%m-%dT%H:%M:%S"), local(c["start"]).strftime("%z")[:3] + ":00", local(c["start"]).strftime("%H:%M:%S")) for c in sorted(lines, key=lambda c: c["start"])]
+    tap.same("another zone: times are its clocks'", [(full[:19], full[-6:], short[:8]) for full, short in times], want)
+    tap.ok("another zone: both half past ones are there", {w[1] for w in want} == {"-04:00", "-05:00"}, want)
+    count = lambda query: browser.js(TYPE, "chains", query)
+    tap.same("another zone: what is searched for is of it", count("before:2026-11-01t01:20"), sum(local(c["start"]).replace(tzinfo=None) < datetime.datetime(2026, 11, 1, 1, 20) and c["start"] < "2026-11-01T05:20" for c in lines))
+    tap.same("another zone: or says which", count("after:2026-11-01t01:00:00-05:00"), sum(c["end"] >= "2026-11-01T06" for c in lines))
+    browser.view("overview")
+    tap.ok("another zone: the page says so", "times are America/New_York" in browser.js("return document.querySelector('.read').textContent"))
+    browser.view("chains?chain=" + lines[-1]["chain"])
+    told = browser.js("return document.querySelector('#panel').textContent")
+    tap.ok("another zone: so does a story", local(lines[-1]["start"]).strftime("At %H:%M:%S ") in told, told[:600])
+    tap.same("another zone: the console is silent", browser.complaints(), [])
+
+
 def check_nothing(tap, folder, browser):
     log = os.path.join(folder, "other.xml")
     with open(log, "w", encoding="ascii") as f:
@@ -367,6 +409,7 @@ def check_all(tap, browser):
         check_hostile(tap, folder, browser)
         check_clocks(tap, folder, browser)
         check_events(tap, folder, browser)
+        check_zone(tap, folder, browser)
         check_nothing(tap, folder, browser)
         check_large(tap, folder, browser)
 

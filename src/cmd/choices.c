@@ -64,17 +64,23 @@ int choice_pick(const char *option, const char *value, const char *(*word)(int i
 
 /* A time of day without its seconds gets them; a bare date is the end of that day where it is to be the last
  * moment, and its beginning elsewhere. */
-int choice_time(const char *option, const char *value, bool last, int64_t *out, struct err *err)
+int choice_time(const struct zone *zone, const char *option, const char *value, int64_t *out, struct err *err)
 {
     char dated[2 * TIME_TEXT], timed[2 * TIME_TEXT];
+    bool last = strcmp(option, "until") == 0, zoned;
     snprintf(dated, sizeof dated, "%sT%s", value, last ? "23:59:59.999999999" : "00:00:00");
     snprintf(timed, sizeof timed, "%.16s:00%s", value, strlen(value) > 16 ? value + 16 : "");
-    if (time_parse(text_of(value), out) == 0 || time_parse(text_of(timed), out) == 0 ||
-        time_parse(text_of(dated), out) == 0)
+    if (time_parse_zoned(text_of(value), out, &zoned) == 0 ||
+        time_parse_zoned(text_of(timed), out, &zoned) == 0 ||
+        time_parse_zoned(text_of(dated), out, &zoned) == 0) {
+        if (zone && !zoned)
+            *out = zone_to_utc(zone, *out);
         return 0;
+    }
     return err_set(err, ERR_USAGE,
-                   "--%s %s: no time; write 2026-03-03, 2026-03-03T09:00 or 2026-03-03T09:00:00+01:00 (UTC "
-                   "where no offset stands)",
+                   "--%s %s: no time; write 2026-03-03, 2026-03-03T09:00 or 2026-03-03T09:00:00+01:00 "
+                   "(without an offset "
+                   "UTC, or the zone of --tz)",
                    option, value);
 }
 

@@ -3,7 +3,7 @@
 #define HOPCHAIN_CMD_CHOICES_H
 
 #include "base/err.h"
-#include "base/time.h"
+#include "base/zone.h"
 
 /* The words that an option of a kind may be, by their places; NULL beyond the last. */
 const char *choice_level(int i);
@@ -16,8 +16,9 @@ const char *choice_colour(int i);
 /* The value's place among the words, in any case. -1: err names them. */
 int choice_pick(const char *option, const char *value, const char *(*word)(int i), int *out, struct err *err);
 
-/* A day is its end where `last`, else its beginning. -1: err. */
-int choice_time(const char *option, const char *value, bool last, int64_t *out, struct err *err);
+/* A day is its end for --until, else its beginning. zone: of a time that names none; NULL: UTC. -1: err. */
+int choice_time(const struct zone *zone, const char *option, const char *value, int64_t *out,
+                struct err *err);
 
 /* From 1 to most. -1: err. */
 int choice_number(const char *option, const char *value, uint64_t most, uint64_t *out, struct err *err);

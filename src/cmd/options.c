@@ -41,6 +41,7 @@ enum option_id {
     OPT_FROM,
     OPT_WIDE,
     OPT_NO_COLOR,
+    OPT_TZ,
 };
 
 static const struct row {
@@ -59,6 +60,8 @@ static const struct row {
     {OPTIONS_REPORT, OPT_COLOR, "color", "auto|always|never", "colour; auto: on a terminal without NO_COLOR"},
     {OPTIONS_REPORT, OPT_NO_COLOR, "no-color", NULL, "the same as --color never"},
     {OPTIONS_REPORT, OPT_WIDE, "wide", NULL, "text: as wide as the terminal, and names in full"},
+    {OPTIONS_REPORT | OPTIONS_PAGE, OPT_TZ, "tz", "ZONE",
+     "text, html: times of UTC, local, +02:00, Europe/Berlin"},
     {OPTIONS_JUDGE, OPT_RULES, "rules", "PATH", "rule file or folder, instead of the built-in ones"},
     {OPTIONS_JUDGE, OPT_EXPECTED, "expected", "FILE", "an allow list of expected delegation"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_BASELINE, "baseline", "FILE", "what the directory allows"},
@@ -265,6 +268,9 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_INPUT_TZ:
         o->input_tz = value;
         return 0;
+    case OPT_TZ:
+        o->tz = value;
+        return 0;
     case OPT_HORIZON:
         return pick_hours("horizon", value, &o->horizon, err);
     case OPT_WINDOW_EVENTS:
@@ -272,9 +278,11 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_MARK:
         return add_mark(o, value, err);
     case OPT_SINCE:
-        return choice_time("since", value, false, &o->since, err);
+        o->since_given = value;
+        return 0;
     default:
-        return choice_time("until", value, true, &o->until, err);
+        o->until_given = value;
+        return 0;
     }
 }
 
@@ -350,19 +358,34 @@ static int check_page(const struct options *options, const struct cmd *cmd, stru
     return 0;
 }
 
-/* What only the whole command line shows. */
-static int check(const struct options *options, const struct cmd *cmd, struct err *err)
+/* --since and --until, by --tz, wherever that stands. */
+static int pick_times(struct options *options, struct err *err)
 {
-    char since[TIME_TEXT], until[TIME_TEXT];
+    struct zone *zone = options->tz ? zone_new(options->tz, err) : NULL;
+    int status = options->tz && !zone ? -1 : 0;
+    if (status == 0 && options->since_given)
+        status = choice_time(zone, "since", options->since_given, &options->since, err);
+    if (status == 0 && options->until_given)
+        status = choice_time(zone, "until", options->until_given, &options->until, err);
+    zone_free(zone);
+    if (status == 0 && options->since != TIME_NONE && options->until != TIME_NONE &&
+        options->since > options->until)
+        return err_set(err, ERR_USAGE, "--since %s is after --until %s", options->since_given,
+                       options->until_given);
+    return status;
+}
+
+/* What only the whole command line shows. */
+static int check(struct options *options, const struct cmd *cmd, struct err *err)
+{
     if (options->table != REPORT_WHOLE && !report_kind(options->format).tables)
         return err_set(err, ERR_USAGE, "--table %s: of --format csv and jsonl only",
                        report_table_word(options->table));
     for (size_t i = 0; i < options->path_count; i++)
         if (!options->paths[i][0])
             return err_set(err, ERR_USAGE, "%s: a path is empty ('')", cmd->name);
-    if (options->since != TIME_NONE && options->until != TIME_NONE && options->since > options->until)
-        return err_set(err, ERR_USAGE, "--since %s is after --until %s", time_format(options->since, since),
-                       time_format(options->until, until));
+    if (pick_times(options, err) != 0)
+        return -1;
     return check_page(options, cmd, err);
 }
 

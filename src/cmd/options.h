@@ -43,7 +43,8 @@ struct option_words {
 
 struct options {
     const char *database, *output, *known, *placeholders; /* NULL: none; standard output */
-    const char *input_tz;                                 /* NULL: none */
+    const char *input_tz, *tz;                            /* NULL: none; UTC */
+    const char *since_given, *until_given;                /* NULL: not */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     struct option_words expected, baselines; /* files */
@@ -56,7 +57,7 @@ struct options {
     struct option_words users, hosts;
     struct option_words from;   /* as given: each a list parted by commas */
     struct option_words chains; /* beginnings of chain and hop ids */
-    int64_t since, until;       /* TIME_NONE any */
+    int64_t since, until;       /* TIME_NONE any; where they name no zone, by tz */
     int64_t horizon;            /* how long tickets live */
     uint64_t window_events;     /* more are correlated window by window */
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */

@@ -18,13 +18,14 @@ struct run {
     struct rules *rules;
     struct correlate *correlate;
     struct summary summary;
-    struct report *report; /* from show_begin to show_end */
-    struct output output;  /* where that goes */
-    int64_t began;         /* CLOCK_MONOTONIC */
-    bool settled;          /* all events are in the store */
-    bool writes;           /* to the database of options */
-    bool made;             /* which was not there before */
-    bool kept;             /* and is now as this run wants it */
+    struct report *report;   /* from show_begin to show_end */
+    struct zone *shown_zone; /* as that has it; NULL: UTC */
+    struct output output;    /* where that goes */
+    int64_t began;           /* CLOCK_MONOTONIC */
+    bool settled;            /* all events are in the store */
+    bool writes;             /* to the database of options */
+    bool made;               /* which was not there before */
+    bool kept;               /* and is now as this run wants it */
 };
 
 /* Loads the rules and opens the database (a temporary one where options name none). -1: err. */

@@ -24,6 +24,9 @@ int show_begin(struct run *run, struct err *err)
                                      .all = run->options->all,
                                      .wide = run->options->wide,
                                      .judged = run->rules && rules_has_expected(run->rules)};
+    if (run->options->tz && !(run->shown_zone = zone_new(run->options->tz, err)))
+        return -1;
+    options.zone = run->shown_zone;
     if (output_open(&run->output, run->options->output, run->options->database, err) != 0)
         return -1;
     options.out = run->output.out;
@@ -37,7 +40,9 @@ int show_begin(struct run *run, struct err *err)
 static int close_report(struct run *run, int why, struct err *err)
 {
     report_free(run->report);
+    zone_free(run->shown_zone);
     run->report = NULL;
+    run->shown_zone = NULL;
     return output_close(&run->output, why, err);
 }
 

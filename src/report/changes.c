@@ -40,6 +40,7 @@ static void print_side(struct report *report, const struct change_side *side, co
     if (side->hops) {
         line_words(&report->line, ", ");
         print_range(report, side->first, side->last);
+        line_format(&report->line, ", times are" LINE_TIE "%s", zone_name(report->options.zone));
     }
     print_row(report, label, 0);
 }

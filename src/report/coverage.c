@@ -173,7 +173,7 @@ static void print_table(struct table *table)
     line_style(&report->line, STYLE_BOLD);
     line_words(&report->line, "Logs");
     line_style(&report->line, STYLE_DIM);
-    line_words(&report->line, "  times are as written, in UTC");
+    line_format(&report->line, "  times are as written, in %s", zone_name(report->options.zone));
     line_print(&report->line, "", "");
     measure(table);
     print_row_of(table, NULL);
@@ -390,7 +390,7 @@ static void print_verdicts(struct table *table)
     static const enum style STYLES[ANSWER_COUNT] = {STYLE_WARN, STYLE_WARN, STYLE_GOOD, STYLE_NOTE};
     struct line *line = &table->report->line;
     struct prose prose;
-    prose_init(&prose, table->sight.names, TIME_NONE);
+    prose_init(&prose, &table->report->options, TIME_NONE);
     verdict_logs(&prose, &table->sight);
     verdict_chains(&prose, &table->sight, &table->report->verdict);
     print_section(table->report, "What none found means");
@@ -409,7 +409,7 @@ void coverage_text(struct report *report, const struct report_basis *basis)
 {
     struct table table = {.report = report, .summary = basis->summary};
     sight_init(&table.sight, report->options.names, basis);
-    prose_init(&table.prose, report->options.names, TIME_NONE);
+    prose_init(&table.prose, &report->options, TIME_NONE);
     table.rows = sight_ranked(report->options.names, basis->summary);
     print_table(&table);
     print_clocks(&table);

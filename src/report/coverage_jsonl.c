@@ -97,7 +97,7 @@ void coverage_jsonl(struct report *report, const struct report_basis *basis)
     struct sight sight;
     struct prose prose;
     sight_init(&sight, report->options.names, basis);
-    prose_init(&prose, report->options.names, TIME_NONE);
+    prose_init(&prose, &report->options, TIME_NONE);
     for (uint32_t i = 0; i < basis->summary->log_count; i++)
         put_log(&json, &sight, &basis->summary->logs[i]);
     verdict_logs(&prose, &sight);

@@ -31,13 +31,15 @@ static void print_label(struct report *report, const char *label)
 static void print_head(struct report *report, const struct chain *chain)
 {
     struct line *line = &report->line;
-    struct time_civil c = time_civil(chain->start);
     line_style(line, STYLE_BOLD);
     line_format(line, "c-%016llx", (unsigned long long)chain->id);
     line_words(line, "  ");
     print_name(report, chain->principal, "unknown" LINE_TIE "account");
     line_style(line, STYLE_DIM);
-    line_format(line, "  %04d-%02d-%02d, times are UTC", c.year, c.month, c.day);
+    line_words(line, "  ");
+    print_date(report, chain->start);
+    line_words(line, ", ");
+    print_zone(report, chain->start);
     line_print(line, "", "  ");
 }
 
@@ -95,7 +97,7 @@ static void print_event(struct report *report, const struct sighting *event)
     line_words(line, LINE_TIE);
     line_name(line, names_text(report->options.names, event->computer));
     print_record(report, event->record_id);
-    line_format(line, " %s ", time_format(event->time, time));
+    line_format(line, " %s ", zone_format(report->options.zone, event->time, time));
     line_style(line, STYLE_DIM);
     line_name(line, names_text(report->options.names, event->source));
     line_words(line, LINE_TIE "byte" LINE_TIE);
@@ -123,7 +125,7 @@ static void print_part(struct report *report, const struct story *from, const st
 {
     struct prose prose;
     struct story story = {&prose, from->sight, from->chain};
-    prose_init(&prose, report->options.names, from->chain->start);
+    prose_init(&prose, &report->options, from->chain->start);
     tell(&story, hop);
     if (label)
         print_list(report, label, &prose, LINKS_SHOWN);

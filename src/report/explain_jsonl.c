@@ -65,8 +65,8 @@ void explain_jsonl(struct report *report, const struct report_basis *basis, cons
     struct prose told, missing;
     struct story story = {&told, &sight, chain}, lacks = {&missing, &sight, chain};
     sight_init(&sight, report->options.names, basis);
-    prose_init(&told, report->options.names, chain->start);
-    prose_init(&missing, report->options.names, chain->start);
+    prose_init(&told, &report->options, chain->start);
+    prose_init(&missing, &report->options, chain->start);
     for (uint32_t i = 0; i < chain->hop_count; i++) {
         story_hop(&story, chain->hops[i]);
         story_clues(&story, chain->hops[i]);

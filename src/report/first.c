@@ -11,17 +11,17 @@
 #define INDENT        "  "
 #define LEVEL_COLUMNS 10
 
-static int64_t day_of(int64_t time)
+static int64_t day_of(const struct zone *zone, int64_t time)
 {
-    struct time_civil c = time_civil(time);
+    struct time_civil c = zone_civil(zone, time);
     return (c.year * 100 + c.month) * 100 + c.day;
 }
 
 /* Whether all that are listed are of one day; then only the hour is told. */
-static bool of_one_day(const struct tally *t)
+static bool of_one_day(const struct tally *t, const struct zone *zone)
 {
     for (size_t i = 1; i < t->worst_count; i++)
-        if (day_of(t->worst[i].start) != day_of(t->worst[0].start))
+        if (day_of(zone, t->worst[i].start) != day_of(zone, t->worst[0].start))
             return false;
     return true;
 }
@@ -78,7 +78,7 @@ static void print_rest(struct report *report)
 void first_print(struct report *report)
 {
     const struct tally *t = &report->tally;
-    bool dated = !of_one_day(t);
+    bool dated = !of_one_day(t, report->options.zone);
     if (t->shown < REPORT_LONG || t->worst_count == 0)
         return;
     line_print(&report->line, "", "");

@@ -43,7 +43,7 @@ static void see_hop(struct headline *headline, const struct hop *hop)
 
 void headline_see(struct headline *headline, const struct chain *chain)
 {
-    headline->chains++;
+    headline->chains += chain->hop_count > 0; /* else a finding in events that belong to none */
     for (uint32_t i = 0; i < chain->hop_count; i++)
         see_hop(headline, chain->hops[i]);
 }

@@ -14,7 +14,7 @@ static void keep_chain(struct report *report, const struct chain *chain)
     struct kept *kept = &report->kept;
     if (chain->hop_count) {
         tally_chain(&report->tally, chain);
-        headline_see(&report->headline, chain);
+        headline_see(&kept->headline, chain);
     } else {
         report->tally.found++;
         report->tally.findings[chain->findings->level]++;

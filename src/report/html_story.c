@@ -90,7 +90,7 @@ static void put_part(struct html *html, const struct story *from, const struct h
 {
     struct prose prose;
     struct story story = {&prose, from->sight, from->chain};
-    prose_init(&prose, html->report->options.names, from->chain->start);
+    prose_init(&prose, &html->report->options, from->chain->start);
     tell(&story, hop);
     json_put(&html->json, "[");
     for (size_t i = 0; i < prose.count; i++) {

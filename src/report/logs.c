@@ -107,7 +107,7 @@ void logs_print(struct report *report, const struct report_basis *basis)
     struct prose prose;
     print_logs(report, basis->summary);
     sight_init(&sight, report->options.names, basis);
-    prose_init(&prose, report->options.names, TIME_NONE);
+    prose_init(&prose, &report->options, TIME_NONE);
     verdict_logs(&prose, &sight);
     verdict_issuance(&prose, &sight, &report->verdict);
     for (size_t i = 0; i < prose.count; i++) {

@@ -13,6 +13,9 @@ void print_name(struct report *report, uint32_t name, const char *otherwise); /*
 void print_level(struct report *report, enum level level);
 void print_outcome(struct report *report, enum outcome outcome);
 void print_clock(struct report *report, int64_t time, int64_t beside); /* the date too where it is another */
+void print_date(struct report *report, int64_t time);                  /* 2026-03-03 */
+/* "times are UTC", or "times are Europe/Berlin, +01:00", and when that changes on the day */
+void print_zone(struct report *report, int64_t time);
 void print_count(struct report *report, uint64_t count, const char *thing); /* "3 records", "1 record" */
 
 void print_range(struct report *report, int64_t first, int64_t last);      /* 2026-03-03 08:55 to 17:20 */

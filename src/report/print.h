@@ -21,6 +21,7 @@ struct kept {
     struct arena arena;
     const struct chain **chains;
     size_t count, room;
+    struct headline headline; /* of all that the filter let through */
 };
 
 struct report {
@@ -35,9 +36,9 @@ struct report {
     struct graph graph;       /* of the forms that draw one */
     struct groups edges;      /* bloodhound, */
     struct map hosts;         /* and which hosts its hops touch */
-    struct headline headline; /* html, */
-    struct kept kept;         /* and what it will show */
-    int64_t day;              /* the last one that was headed, in nanoseconds; TIME_NONE none yet */
+    struct headline headline; /* of all chains */
+    struct kept kept;         /* html: what it will show */
+    int64_t day;              /* the last one that was headed, as 20260303; TIME_NONE none yet */
 };
 
 /* summary.c: the closing words. */

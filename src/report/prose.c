@@ -17,9 +17,9 @@ const char *answer_word(enum answer answer)
     return (size_t)answer < ANSWER_COUNT ? ANSWER[answer] : NULL;
 }
 
-void prose_init(struct prose *prose, const struct names *names, int64_t day)
+void prose_init(struct prose *prose, const struct report_options *options, int64_t day)
 {
-    *prose = (struct prose){.names = names, .day = day};
+    *prose = (struct prose){.names = options->names, .zone = options->zone, .day = day};
     arena_init(&prose->arena);
 }
 
@@ -94,16 +94,16 @@ const char *prose_place(struct prose *prose, const struct end *end)
     return prose_name(prose, end->host ? end->host : end->address, "an unknown computer");
 }
 
-static bool same_day(int64_t a, int64_t b)
+static bool same_day(const struct zone *zone, int64_t a, int64_t b)
 {
-    struct time_civil x = time_civil(a), y = time_civil(b);
+    struct time_civil x = zone_civil(zone, a), y = zone_civil(zone, b);
     return x.year == y.year && x.month == y.month && x.day == y.day;
 }
 
 const char *prose_clock(struct prose *prose, int64_t time)
 {
-    struct time_civil c = time_civil(time);
-    if (prose->day != TIME_NONE && same_day(time, prose->day))
+    struct time_civil c = zone_civil(prose->zone, time);
+    if (prose->day != TIME_NONE && same_day(prose->zone, time, prose->day))
         return prose_text(prose, "%02d:%02d:%02d", c.hour, c.minute, c.second);
     return prose_text(prose, "%04d-%02d-%02d %02d:%02d:%02d", c.year, c.month, c.day, c.hour, c.minute,
                       c.second);

@@ -25,15 +25,18 @@ struct sentence {
     const char *words;     /* one or more sentences */
 };
 
+struct report_options;
+
 struct prose {
     const struct names *names;
-    int64_t day; /* times of this day are told without the date; TIME_NONE: always with it */
+    const struct zone *zone; /* of the times in it */
+    int64_t day;             /* times of this day are told without the date; TIME_NONE: always with it */
     struct arena arena;
     struct sentence *at;
     size_t count, room;
 };
 
-void prose_init(struct prose *prose, const struct names *names, int64_t day);
+void prose_init(struct prose *prose, const struct report_options *options, int64_t day);
 void prose_done(struct prose *prose);
 
 /* One more, its words put together as printf does. */

@@ -83,6 +83,8 @@ struct report *report_new(const struct report_options *options)
     struct report *report = mem_new(1, sizeof *report);
     bool utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     report->options = *options;
+    if (options->format != REPORT_TEXT && options->format != REPORT_HTML)
+        report->options.zone = NULL;
     report->writer.out = options->out;
     report->screen = (struct screen){&report->writer, fit(options->width, options->wide), options->colour,
                                      utf8, options->wide};
@@ -108,6 +110,7 @@ void report_free(struct report *report)
     groups_done(&report->edges);
     map_done(&report->hosts);
     headline_done(&report->headline);
+    headline_done(&report->kept.headline);
     arena_done(&report->kept.arena);
     free(report->kept.chains);
     free(report);
@@ -116,6 +119,7 @@ void report_free(struct report *report)
 void report_chain(struct report *report, const struct chain *chain, bool printed)
 {
     verdict_see(&report->verdict, chain);
+    headline_see(&report->headline, chain);
     if (printed)
         report->form->chain(report, chain);
 }

@@ -4,6 +4,7 @@
 #define HOPCHAIN_REPORT_H
 
 #include "base/names.h"
+#include "base/zone.h"
 #include "model/chain.h"
 #include "model/change.h"
 #include "model/summary.h"
@@ -56,6 +57,7 @@ struct report_options {
     bool all;    /* text: every chain in full; otherwise what repeats or has nothing to say is only counted */
     bool judged; /* an allow list told which delegation is expected */
     const struct names *names;
+    const struct zone *zone; /* whose times a person reads; NULL: UTC, as machines have it always */
 };
 
 struct report;

@@ -270,7 +270,7 @@ static void print_clocks(struct report *report, const struct summary *s)
     }
     if (!off)
         return;
-    prose_init(&prose, report->options.names, TIME_NONE);
+    prose_init(&prose, &report->options, TIME_NONE);
     print_count(report, off, "computer");
     line_words(&report->line, " off by more than a second, and corrected; the most: ");
     line_name(&report->line, names_text(report->options.names, worst->computer));
@@ -305,6 +305,10 @@ void summary_print(struct report *report, const struct report_basis *basis)
         line_print(&report->line, "", "");
     line_style(&report->line, STYLE_BOLD);
     line_words(&report->line, "Summary");
+    if (report->day == TIME_NONE && s->log_count) {
+        line_style(&report->line, STYLE_DIM);
+        line_format(&report->line, "  times are %s", zone_name(report->options.zone));
+    }
     line_print(&report->line, "", "");
     print_read(report, s);
     print_bad(report, s);

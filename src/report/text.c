@@ -103,17 +103,18 @@ static void print_end(struct report *report, const struct chain *chain)
 
 static void print_day(struct report *report, int64_t time)
 {
-    struct time_civil c = time_civil(time);
-    int64_t day = time_floor_second(time) - ((c.hour * 60 + c.minute) * 60 + c.second) * TIME_SECOND;
+    struct time_civil c = zone_civil(report->options.zone, time);
+    int64_t day = (c.year * 100 + c.month) * 100 + c.day;
     if (report->day == day)
         return;
     if (report->day != TIME_NONE)
         line_print(&report->line, "", "");
     report->day = day;
     line_style(&report->line, STYLE_BOLD);
-    line_format(&report->line, "%04d-%02d-%02d", c.year, c.month, c.day);
+    print_date(report, time);
     line_style(&report->line, STYLE_DIM);
-    line_words(&report->line, "  times are UTC");
+    line_words(&report->line, "  ");
+    print_zone(report, time);
     line_print(&report->line, "", "");
 }
 

@@ -43,9 +43,19 @@ let base = 0;
 
 const pad = (value, digits = 2) => String(value).padStart(digits, "0");
 
+/* Whose clocks are shown: { name, periods }, each period from a second of UTC on so many seconds ahead of it; null: UTC. */
+let zone = null;
+const zoneName = () => (zone ? zone.name : "UTC");
+
+function ahead(seconds) {
+  const periods = zone ? zone.periods : [[0, 0]];
+  return (periods.findLast(([from]) => from <= seconds) || periods[0])[1];
+}
+
+/* The date's own UTC is what the zone's clocks show. */
 function civil(ticks) {
   const seconds = Math.floor(ticks / TICKS);
-  return { date: new Date((base + seconds) * 1000), rest: ticks - seconds * TICKS };
+  return { date: new Date((base + seconds + ahead(base + seconds)) * 1000), rest: ticks - seconds * TICKS };
 }
 
 const day = (ticks) => civil(ticks).date.toISOString().slice(0, 10);
@@ -57,18 +67,33 @@ function clock(ticks, digits = 3) {
   return digits ? `${time}.${pad(Math.floor(rest), 7).slice(0, digits)}` : time;
 }
 
+/* +01:00; Z of UTC */
+function offsetWords(ticks) {
+  const minutes = ahead(base + Math.floor(ticks / TICKS)) / 60;
+  if (!zone) return "Z";
+  return `${minutes < 0 ? "-" : "+"}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
+}
+
 /* All of it, as jsonl writes it: with as few digits as lose nothing. */
 function exact(ticks) {
   const rest = Math.floor(civil(ticks).rest);
-  return `${day(ticks)}T${clock(ticks, rest === 0 ? 0 : rest % 10 ? 7 : 6)}Z`;
+  return `${day(ticks)}T${clock(ticks, rest === 0 ? 0 : rest % 10 ? 7 : 6)}${offsetWords(ticks)}`;
 }
 
-/* 2026-03-03t09 and the like, as ticks; NaN: no time. */
+/* 2026-03-03t09 and the like, of the zone where it has no offset, as ticks; NaN: no time. */
 function ticksOf(text) {
-  const full = text.toUpperCase().replace(/Z$/, "");
+  const [, full, offset] = text.toUpperCase().match(/^(.*?)(Z|[+-]\d\d:\d\d)?$/s);
   const whole = full + "0000-01-01T00:00:00.0000000".slice(full.length);
-  return (Date.parse(`${whole.slice(0, 19)}Z`) / 1000 - base) * TICKS + Number(whole.slice(20, 27));
+  const shown = Date.parse(`${whole.slice(0, 19)}Z`) / 1000;
+  const utc = offset ? Date.parse(`${whole.slice(0, 19)}${offset}`) / 1000 : shown - ahead(shown - ahead(shown));
+  return (utc - base) * TICKS + Number(whole.slice(20, 27));
 }
+
+/* A time of the data that is written in full, to the second. */
+const stamp = (time) => {
+  const ticks = (Math.floor(Date.parse(`${time.slice(0, 19)}Z`) / 1000) - base) * TICKS;
+  return `${day(ticks)} ${clock(ticks, 0)}`;
+};
 
 /* 0.084 s, 2 min 5 s, 3 h 12 min, 4 d 2 h */
 function span(ticks) {

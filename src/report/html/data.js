@@ -7,6 +7,7 @@ const strings = parts("strings");
 const rules = parts("rules");
 const words = overview.words;
 base = overview.base;
+zone = overview.zone;
 
 const LEVELS = words.level;
 const EVENTS = {

@@ -42,7 +42,7 @@ function readWords() {
   return [
     files ? `${count(files, "file")}, ${bytes(size)}, ${count(records, "event")}` : null,
     `${number(events)} about logons`,
-    shown.length ? `${oneDay ? day(earliest) : `${day(earliest)} to ${day(latest)}`}, times are UTC` : null,
+    shown.length ? `${oneDay ? day(earliest) : `${day(earliest)} to ${day(latest)}`}, times are ${zoneName()}` : null,
     unreadable ? count(unreadable, "unreadable file") : null,
     left.length ? `left out: ${left.join(", ")}` : null,
     overview.hidden ? `${count(overview.hidden, "chain")} hidden by the filter` : null,
@@ -186,7 +186,6 @@ function clockWords(log) {
 }
 
 function coverageView() {
-  const stamp = (time) => h("time", null, time.slice(0, 19).replace("T", " "));
   return h(
     "section",
     { class: "view", "data-view": "coverage", "aria-label": "Coverage" },
@@ -194,7 +193,7 @@ function coverageView() {
     h(
       "section",
       { class: "card" },
-      h("header", null, h("h2", null, "Logs"), h("span", { class: "dim" }, "times as written, in UTC")),
+      h("header", null, h("h2", null, "Logs"), h("span", { class: "dim" }, `times as written, in ${zoneName()}`)),
       h(
         "div",
         { class: "scroll", tabindex: 0, role: "region", "aria-label": "Logs" },
@@ -221,8 +220,8 @@ function coverageView() {
                 null,
                 h("td", null, name(log.computer), log.is_dc ? h("span", { class: "role r3" }, "DC") : null),
                 h("td", null, log.channel),
-                h("td", null, stamp(log.first)),
-                h("td", null, stamp(log.last)),
+                h("td", null, h("time", null, stamp(log.first))),
+                h("td", null, h("time", null, stamp(log.last))),
                 h("td", { class: "end" }, number(log.records)),
                 h(
                   "td",

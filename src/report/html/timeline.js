@@ -12,7 +12,8 @@ function buckets() {
     to = Math.max(to, hop.start);
   }
   const step = STEPS.find((one) => (to - from) / one < BARS_MOST) || STEPS.at(-1);
-  const zero = Math.floor((from + (base % 86400) * TICKS) / step) * step - (base % 86400) * TICKS;
+  const shift = ((base + ahead(base + Math.floor(from / TICKS))) % 86400) * TICKS; /* so that bars begin at whole hours and days */
+  const zero = Math.floor((from + shift) / step) * step - shift;
   const bars = Array.from({ length: Math.min(400, Math.floor((to - zero) / step) + 1) }, (_, at) => ({
     at: zero + at * step,
     kerberos: 0,
