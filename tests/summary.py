@@ -5,8 +5,8 @@ import re
 import tempfile
 from collections import Counter
 
-from harness import TOP, Run, Tap, chains, records, triage
-from samples import FOLDER
+from harness import TOP, Run, Tap, chains, on_terminal, records, triage
+from samples import FOLDER, LIST
 
 try:
     import jsonschema
@@ -69,11 +69,52 @@ def check_events(tap, lines):
     tap.same("accounts that need RC4", table(lines, "rc4-account", "name", figure="rc4"), {k: v for k, v in accounts.items() if v})
 
 
+def screen(columns, *args):
+    text = on_terminal(columns, {"NO_COLOR": "1"}, args[-1], args=("summary", *args[:-1]))
+    return text.replace("\r", "").splitlines()
+
+
+def check_screen(tap):
+    try:
+        small = screen(80, os.path.join(FOLDER, "double-hop.xml"))
+    except OSError as why:
+        tap.skip("on a terminal", "none to be had: %s" % why)
+        return
+    tap.ok("one sample's fits a screen of 24 lines", 12 < len(small) < 24, "\n".join(small))
+    for name, lines in (("short", screen(80, FOLDER)), ("tables", screen(80, "--all", FOLDER)), ("of one", small)):
+        tap.ok("80 columns: %s" % name, max(map(len, lines)) <= 80, [line for line in lines if len(line) > 80])
+    tap.ok("all samples' is no longer than a tall terminal", len(screen(80, FOLDER)) <= 32, len(screen(80, FOLDER)))
+
+
+def check_tables(tap, lines):
+    """--all lists every row, with first and last seen."""
+    text = Run(["summary", "--all", FOLDER], env={"LC_ALL": "C.UTF-8"}).out.decode()
+    rows = [line for line in lines if line["kind"] in ("account", "host")]
+    lacking = [line["name"] for line in rows if not re.search(r"(?m)^  %s +%d +.*%s  %s$" % (
+        re.escape(line["name"][:20]) + r"\S*", line["count"], stamp(line["first"]), stamp(line["last"])), text)]
+    tap.ok("--all: each account and host, with first and last seen", rows and not lacking, (lacking[:5], text))
+
+
+def stamp(time):
+    return time[5:16].replace("T", " ")
+
+
+def check_headline(tap, lines):
+    """In words what the figures say."""
+    first = Run(["summary", "--expected", LIST, FOLDER]).out.decode().splitlines()[0]
+    page = Run(["triage", "--format", "html", "--expected", LIST, FOLDER]).out.decode()
+    clauses = [one["text"] for one in json.loads(re.search(r'"headline": (\[.*?\])', page, re.S)[1])]
+    tap.same("the headline is that of the page", first, clauses[0] + ": " + "; ".join(clauses[1:]) + ".")
+    tap.ok("and begins with the number of hops", first.startswith("%d hops in " % sum(line["count"] for line in lines if line["kind"] == "way")), first)
+
+
 def main():
     tap = Tap()
     lines = lines_of(FOLDER)
     check_hops(tap, lines)
     check_events(tap, lines)
+    check_headline(tap, lines)
+    check_tables(tap, lines)
     if jsonschema:
         wrong = list(schema.faults(schema.load(os.path.join(TOP, "schemas", "summary.schema.json")), [json.dumps(line).encode() for line in lines]))
         tap.ok("lines are as the schema has them", not wrong, "\n".join(wrong[:9]))
@@ -89,7 +130,7 @@ def main():
             f.write(text)
     with open(GOLDEN, encoding="utf-8") as f:
         tap.same("in words", text, f.read())
-    tap.ok("in 80 columns", all(len(line) <= 80 for line in text.splitlines()), text)
+    check_screen(tap)
     tap.done()
 
 

@@ -5,20 +5,21 @@
 
 struct seeing {
     struct surveyor *surveyor;
-    const struct run *run;
+    struct run *run;
 };
 
 static int see_event(void *context, const struct event *event)
 {
     struct seeing *seeing = context;
-    surveyor_see_event(seeing->surveyor, event, seeing->run->names);
+    surveyor_see_event(seeing->surveyor, event);
     return interrupt_seen();
 }
 
 static void see_chain(void *context, const struct chain *chain)
 {
     struct seeing *seeing = context;
-    surveyor_see_chain(seeing->surveyor, chain, seeing->run->names);
+    surveyor_see_chain(seeing->surveyor, chain);
+    report_chain(seeing->run->report, chain, false);
 }
 
 static int count(struct run *run, struct surveyor *surveyor, struct err *err)
@@ -26,20 +27,12 @@ static int count(struct run *run, struct surveyor *surveyor, struct err *err)
     struct seeing seeing = {surveyor, run};
     if (run->options->path_count && run_read(run, err) != 0)
         return -1;
-    if (run_settle(run, err) != 0 || store_each_event(run->store, see_event, &seeing, err) < 0 ||
-        run_interrupted(run, err) != 0)
+    if (run_settle(run, err) != 0 || show_begin(run, err) != 0 ||
+        store_each_event(run->store, see_event, &seeing, err) < 0 || run_interrupted(run, err) != 0 ||
+        run_derive(run, see_chain, &seeing, err) != 0)
         return -1;
-    return run_derive(run, see_chain, &seeing, err);
-}
-
-static int print(struct surveyor *surveyor, const struct options *options, struct err *err)
-{
-    struct run run = {.options = options, .names = surveyor_names(surveyor)};
-    const struct survey *survey = surveyor_finish(surveyor);
-    if (show_begin(&run, err) != 0)
-        return -1;
-    report_survey(run.report, survey);
-    return show_end(&run, err);
+    report_survey(run->report, surveyor_finish(surveyor));
+    return show_end(run, err);
 }
 
 static int check(const struct options *options, struct err *err)
@@ -70,13 +63,8 @@ static int summary(int argc, char **argv)
     if (status == 0)
         status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
     if (status == 0) {
-        surveyor = surveyor_new();
+        surveyor = surveyor_new(run.names);
         status = count(&run, surveyor, &err);
-    }
-    if (status == 0) { /* what stands in a pager locks nobody out */
-        store_close(run.store);
-        run.store = NULL;
-        status = print(surveyor, &options, &err);
     }
     status = status == 0 ? run_status(&run) : cmd_fail(&err);
     surveyor_free(surveyor);
@@ -88,5 +76,5 @@ const struct cmd cmd_summary = {"summary",
                                 "-d FILE [OPTION]... | [OPTION]... PATH...",
                                 "Counts logons by account, host and kind; NTLM and why; what needs RC4.",
                                 summary,
-                                OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT,
+                                OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_REPORT | OPTIONS_JUDGE,
                                 NULL};

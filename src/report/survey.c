@@ -6,29 +6,37 @@
 
 #include <stdlib.h>
 
-#define ROWS_SHOWN   8  /* of a table without --all */
 #define NAME_COLUMNS 42 /* a pair of hosts, or an account */
-#define FIGURE       8  /* columns of a number */
+#define NAME_LEAST   24
+#define FIGURE       8  /* columns of a number, */
+#define DAY_COLUMNS  13 /* and of a time behind them */
 #define SPARKS       60 /* columns of the line over time */
 #define SLOTS_HOUR   6
+#define LISTED       4 /* of what there may be many: of the largest so many are named */
+#define LISTED_WORDS 8 /* of what there are few kinds of */
 
 /* What a table's rows are called by, and which figures stand behind. */
-enum title { BY_NAME, BY_WAY, BY_TYPE, BY_PAIR };
+enum title { BY_NAME, BY_HOST, BY_WAY, BY_TYPE, BY_PAIR };
 static const struct sheet_table {
     enum survey_table table;
-    const char *title, *count;
+    const char *label, *what, *title, *count; /* what: before a list of them */
     enum title by;
+    size_t listed;
     bool failed, ntlm, weak;
 } TABLES[] = {
-    {SURVEY_WAYS, "How", "hops", BY_WAY, true, false, false},
-    {SURVEY_TYPES, "Logon types", "logons", BY_TYPE, true, false, false},
-    {SURVEY_ACCOUNTS, "Accounts", "hops", BY_NAME, true, true, false},
-    {SURVEY_HOSTS, "Hosts", "hops", BY_NAME, true, true, false},
-    {SURVEY_REASONS, "NTLM: why", "hops", BY_NAME, true, false, false},
-    {SURVEY_NTLM, "NTLM: from where to where, and why", "hops", BY_PAIR, true, false, false},
-    {SURVEY_RC4_SERVICES, "RC4 tickets for services", "tickets", BY_NAME, false, false, true},
-    {SURVEY_RC4_ACCOUNTS, "RC4 tickets or keys of accounts", "tickets", BY_NAME, false, false, true},
-    {SURVEY_RC4_CLIENTS, "RC4 tickets or keys of clients", "tickets", BY_NAME, false, false, true},
+    {SURVEY_WAYS, "How", "", "How", "hops", BY_WAY, LISTED_WORDS, true, false, false},
+    {SURVEY_TYPES, "Types", "", "Logon types", "logons", BY_TYPE, LISTED_WORDS, true, false, false},
+    {SURVEY_ACCOUNTS, "Accounts", "", "Accounts", "hops", BY_NAME, LISTED, true, true, false},
+    {SURVEY_HOSTS, "Hosts", "", "Hosts", "hops", BY_HOST, LISTED, true, true, false},
+    {SURVEY_REASONS, "Why NTLM", "", "NTLM: why", "hops", BY_NAME, LISTED_WORDS, true, false, false},
+    {SURVEY_NTLM, "NTLM ways", "", "NTLM: from where to where, and why", "hops", BY_PAIR, LISTED, true, false,
+     false},
+    {SURVEY_RC4_SERVICES, "RC4", "for services: ", "RC4 tickets for services", "tickets", BY_NAME, LISTED,
+     false, false, true},
+    {SURVEY_RC4_ACCOUNTS, "RC4", "of accounts: ", "RC4 tickets or keys of accounts", "tickets", BY_NAME,
+     LISTED, false, false, true},
+    {SURVEY_RC4_CLIENTS, "RC4", "of clients: ", "RC4 tickets or keys of clients", "tickets", BY_NAME, LISTED,
+     false, false, true},
 };
 
 static void print_etypes(struct report *report, const struct survey *survey, enum survey_table table,
@@ -104,13 +112,21 @@ static void print_times(struct report *report, const struct survey *survey)
     print_sparks(report, all, columns, "Over time");
     print_sparks(report, ntlm, columns, "NTLM");
     line_style(&report->line, STYLE_DIM);
-    line_words(&report->line, "a column is ");
+    line_words(&report->line, "a column: ");
     if (each % SLOTS_HOUR)
         print_count(report, each * 60 / SLOTS_HOUR, "minute");
     else
         print_count(report, each / SLOTS_HOUR, "hour");
-    line_words(&report->line, ", its height the share of the busiest");
+    line_words(&report->line, ", as high as its share of the busiest");
     print_row(report, "", 0);
+}
+
+static void add_short(struct report *report, uint32_t name)
+{
+    if (name)
+        print_computer(report, name);
+    else
+        line_words(&report->line, "unknown");
 }
 
 static void print_title(struct report *report, const struct survey_row *row, enum title by)
@@ -119,23 +135,77 @@ static void print_title(struct report *report, const struct survey_row *row, enu
     const char *type = survey_logon_type(row->code);
     switch (by) {
     case BY_NAME:
+    case BY_HOST:
         print_name(report, row->name, "unknown");
         return;
     case BY_WAY:
-        line_format(line, "%s, %s", (row->code & 255) == PROTOCOL_NTLM ? "NTLM" : "Kerberos",
+        line_format(line, "%s" LINE_TIE "%s", (row->code & 255) == PROTOCOL_NTLM ? "NTLM" : "Kerberos",
                     mechanism_word((enum mechanism)(row->code >> 8)));
         return;
     case BY_TYPE:
-        line_format(line, "%u%s%s", row->code, type ? " " : "", type ? type : "");
+        line_format(line, "type" LINE_TIE "%u%s%s", row->code, type ? LINE_TIE : "", type ? type : "");
         return;
     case BY_PAIR:
-        line_name(line, short_name(names_text(report->options.names, row->name)));
-        line_format(line, "%s %s ", row->name ? "" : "unknown", report->glyphs->arrow);
-        line_name(line, short_name(names_text(report->options.names, row->to)));
-        line_words(line, row->to ? ", " : "unknown, ");
-        print_name(report, row->word, "unknown");
+        add_short(report, row->name);
+        line_format(line, LINE_TIE "%s" LINE_TIE, report->glyphs->arrow);
+        add_short(report, row->to);
+        line_words(line, ":" LINE_TIE);
+        print_name(report, row->word, "unknown why");
     }
 }
+
+/* ---- the short form: a line or two of each ---- */
+
+static void add_note(struct line *line, uint64_t count, const char *what, const char **before)
+{
+    char out[NUMBER_TEXT];
+    if (!count)
+        return;
+    line_format(line, "%s%s" LINE_TIE "%s", *before, print_number(count, out), what);
+    *before = "," LINE_TIE;
+}
+
+/* "3 × rosa@corp.example (1 failed, 2 NTLM)"; of RC4 "svc01$ (1 of 3)" */
+static void list_row(struct report *report, const struct sheet_table *table, const struct survey_row *row)
+{
+    struct line *line = &report->line;
+    const char *before = LINE_TIE "(";
+    char out[NUMBER_TEXT];
+    if (!table->weak)
+        line_format(line, "%s" LINE_TIE "%s" LINE_TIE, print_number(row->count, out), report->glyphs->times);
+    if (table->by == BY_HOST && row->name)
+        print_computer(report, row->name);
+    else
+        print_title(report, row, table->by);
+    if (table->weak) {
+        line_format(line, LINE_TIE "(%s" LINE_TIE "of" LINE_TIE, print_number(row->weak, out));
+        line_format(line, "%s)", print_number(row->count, out));
+        return;
+    }
+    add_note(line, table->failed ? row->failed : 0, "failed", &before);
+    add_note(line, table->ntlm ? row->ntlm : 0, "NTLM", &before);
+    if (before[0] == ',')
+        line_words(line, ")");
+}
+
+static void print_list(struct report *report, const struct survey *survey, const struct sheet_table *table)
+{
+    struct line *line = &report->line;
+    size_t count = survey->table[table->table].count;
+    char out[NUMBER_TEXT];
+    if (!count)
+        return;
+    line_words(line, table->what);
+    for (size_t i = 0; i < count && i < table->listed; i++) {
+        line_words(line, i ? ", " : "");
+        list_row(report, table, &survey->table[table->table].at[i]);
+    }
+    if (count > table->listed)
+        line_format(line, " and" LINE_TIE "%s" LINE_TIE "more", print_number(count - table->listed, out));
+    print_row(report, table->label, 0);
+}
+
+/* ---- the long form: a table of each ---- */
 
 static void add_figure(struct line *line, uint64_t number, unsigned *column)
 {
@@ -153,16 +223,27 @@ static void add_words(struct line *line, const char *words, unsigned *column)
     line_words(line, words);
 }
 
-static void add_day(struct line *line, int64_t time)
+static void add_day(struct report *report, int64_t time)
 {
-    struct time_civil c = time_civil(time);
+    struct line *line = &report->line;
+    struct time_civil c = zone_civil(report->options.zone, time);
     line_format(line, LINE_TIE LINE_TIE "%02d-%02d" LINE_TIE "%02d:%02d", c.month, c.day, c.hour, c.minute);
+}
+
+/* Columns of a row's name: what the figures and times leave of a terminal's. */
+static unsigned name_columns(const struct report *report, const struct sheet_table *table)
+{
+    unsigned behind = FIGURE * (1 + table->failed + table->ntlm + table->weak) + 2 * DAY_COLUMNS;
+    unsigned width = report->screen.width ? report->screen.width : 80;
+    return width < behind + NAME_LEAST     ? NAME_LEAST
+           : width - behind < NAME_COLUMNS ? width - behind
+                                           : NAME_COLUMNS;
 }
 
 static void print_head(struct report *report, const struct sheet_table *table)
 {
     struct line *line = &report->line;
-    unsigned column = NAME_COLUMNS;
+    unsigned column = name_columns(report, table);
     line_print(line, "", "");
     line_style(line, STYLE_BOLD);
     line_words(line, table->title);
@@ -174,6 +255,8 @@ static void print_head(struct report *report, const struct sheet_table *table)
         add_words(line, "failed", &column);
     if (table->ntlm)
         add_words(line, "NTLM", &column);
+    line_words(line, LINE_TIE LINE_TIE "first");
+    line_pad(line, column + DAY_COLUMNS);
     line_words(line, LINE_TIE LINE_TIE "last");
     line_print(line, "", "  ");
 }
@@ -182,7 +265,7 @@ static void print_figures(struct report *report, const struct sheet_table *table
                           const struct survey_row *row)
 {
     struct line *line = &report->line;
-    unsigned column = NAME_COLUMNS - 2; /* they stand two to the right */
+    unsigned column = name_columns(report, table) - 2; /* they stand two to the right */
     line_cut(line, column);
     if (table->weak)
         add_figure(line, row->weak, &column);
@@ -191,63 +274,80 @@ static void print_figures(struct report *report, const struct sheet_table *table
         add_figure(line, row->failed, &column);
     if (table->ntlm)
         add_figure(line, row->ntlm, &column);
-    add_day(line, row->last);
+    add_day(report, row->first);
+    add_day(report, row->last);
     line_print(line, "  ", "    ");
 }
 
 static void print_table(struct report *report, const struct survey *survey, const struct sheet_table *table)
 {
-    size_t count = survey->table[table->table].count, shown = count;
-    if (!count)
-        return;
-    if (!report->options.all && shown > ROWS_SHOWN)
-        shown = ROWS_SHOWN;
-    print_head(report, table);
-    for (size_t i = 0; i < shown; i++) {
+    size_t count = survey->table[table->table].count;
+    if (count)
+        print_head(report, table);
+    for (size_t i = 0; i < count; i++) {
         print_title(report, &survey->table[table->table].at[i], table->by);
         print_figures(report, table, &survey->table[table->table].at[i]);
     }
-    if (shown < count) {
-        char out[NUMBER_TEXT];
-        line_style(&report->line, STYLE_DIM);
-        line_format(&report->line, "and %s more (--all lists them)", print_number(count - shown, out));
-        line_print(&report->line, "  ", "  ");
-    }
 }
 
-static void print_first(struct report *report, const struct survey *survey)
+/* ---- all of it ---- */
+
+/* The clauses of the headline as one sentence. */
+static void print_headline(struct report *report)
+{
+    struct line *line = &report->line;
+    struct prose prose;
+    prose_init(&prose, &report->options, TIME_NONE);
+    headline_say(&prose, &report->headline, report->options.judged);
+    line_style(line, STYLE_BOLD);
+    for (size_t i = 0; i < prose.count; i++) {
+        line_words(line, i == 0 ? "" : i == 1 ? ": " : "; ");
+        line_prose(line, text_of(prose.at[i].words));
+        line_style(line, STYLE_PLAIN);
+    }
+    line_words(line, ".");
+    line_print(line, "", "");
+    line_print(line, "", "");
+    prose_done(&prose);
+}
+
+static void print_seen(struct report *report, const struct survey *survey)
 {
     const struct survey_row *times = survey->table[SURVEY_TIMES].at;
     size_t count = survey->table[SURVEY_TIMES].count;
-    print_count(report, survey->hops, "hop");
-    line_words(&report->line, " of ");
+    int64_t last = count ? times[0].last : 0;
+    if (!count)
+        return;
+    for (size_t i = 0; i < count; i++)
+        last = times[i].last > last ? times[i].last : last;
+    print_range(report, times[0].first, last);
+    line_format(&report->line, ", times are" LINE_TIE "%s", zone_name(report->options.zone));
+    print_row(report, "Seen", 0);
     print_count(report, survey->table[SURVEY_ACCOUNTS].count, "account");
     line_words(&report->line, " at ");
     print_count(report, survey->table[SURVEY_HOSTS].count, "host");
-    if (count) {
-        int64_t last = times[0].last;
-        for (size_t i = 0; i < count; i++)
-            if (times[i].last > last)
-                last = times[i].last;
-        line_words(&report->line, ", ");
-        print_range(report, times[0].first, last);
-    }
-    print_row(report, "Logons", 0);
+    print_row(report, "", 0);
 }
 
 void survey_text(struct report *report, const struct survey *survey)
 {
-    print_first(report, survey);
+    bool all = report->options.all;
+    print_headline(report);
+    print_seen(report, survey);
     print_times(report, survey);
     print_etypes(report, survey, SURVEY_TICKETS, "for services:", "Tickets");
     print_etypes(report, survey, SURVEY_TGTS, "TGTs:", "");
     print_etypes(report, survey, SURVEY_KEYS, "session keys:", "");
     for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++)
-        print_table(report, survey, &TABLES[i]);
+        (all ? print_table : print_list)(report, survey, &TABLES[i]);
     if (survey->left_out) {
-        line_print(&report->line, "", "");
         print_count(report, survey->left_out, "figure");
         line_words(&report->line, " of accounts, hosts or pairs beyond the first million are left out");
         print_row(report, "Left out", 0);
+    }
+    if (!all && survey->hops) {
+        line_style(&report->line, STYLE_DIM);
+        line_words(&report->line, "--all shows each as a table, with first and last seen");
+        print_row(report, "", 0);
     }
 }

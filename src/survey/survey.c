@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/groups.h"
-#include "base/map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,17 +11,16 @@ enum key { KEY_TABLE, KEY_NAME, KEY_TO, KEY_WORD, KEY_CODE, KEY_FIGURE };
 enum figure { FIGURE_COUNT, FIGURE_FAILED, FIGURE_NTLM, FIGURE_WEAK };
 
 struct surveyor {
-    struct names *names;
-    struct map renamed; /* a name of the run's to one of ours */
+    struct names *names; /* the run's */
     struct groups rows;
     struct survey survey;
     struct survey_row *made; /* of all tables, one after the other */
 };
 
-struct surveyor *surveyor_new(void)
+struct surveyor *surveyor_new(struct names *names)
 {
     struct surveyor *surveyor = mem_new(1, sizeof *surveyor);
-    surveyor->names = names_new();
+    surveyor->names = names;
     surveyor->rows.most = SURVEY_ROWS_MOST;
     return surveyor;
 }
@@ -32,40 +30,22 @@ void surveyor_free(struct surveyor *surveyor)
     if (!surveyor)
         return;
     groups_done(&surveyor->rows);
-    map_done(&surveyor->renamed);
-    names_free(surveyor->names);
     free(surveyor->made);
     free(surveyor);
 }
 
-struct names *surveyor_names(struct surveyor *surveyor)
-{
-    return surveyor->names;
-}
-
-static uint32_t our_name(struct surveyor *surveyor, uint32_t name, const struct names *names)
-{
-    uint64_t *known;
-    if (!name)
-        return 0;
-    known = map_put(&surveyor->renamed, name);
-    if (!*known)
-        *known = names_add(surveyor->names, names_text(names, name));
-    return (uint32_t)*known;
-}
-
 /* sam@domain, lower, of the two as an event has them. */
-static uint32_t account(struct surveyor *surveyor, uint32_t user, uint32_t domain, const struct names *names)
+static uint32_t account(struct surveyor *s, uint32_t user, uint32_t domain)
 {
     char room[512];
-    struct text sam = names_text(names, user), realm = names_text(names, domain);
+    struct text sam = names_text(s->names, user), realm = names_text(s->names, domain);
     if (!user || sam.len + realm.len + 1 > sizeof room)
         return 0;
     memcpy(room, sam.at, sam.len);
     room[sam.len] = '@';
     if (realm.len)
         memcpy(room + sam.len + 1, realm.at, realm.len);
-    return names_add_lower(surveyor->names, (struct text){room, sam.len + (realm.len ? realm.len + 1 : 0)});
+    return names_add_lower(s->names, (struct text){room, sam.len + (realm.len ? realm.len + 1 : 0)});
 }
 
 static void add(struct surveyor *surveyor, const uint64_t row[GROUP_KEYS], enum figure figure, int64_t time)
@@ -96,11 +76,11 @@ static uint32_t place(const struct end *end)
     return end->host ? end->host : end->address;
 }
 
-static void see_hop(struct surveyor *s, const struct hop *hop, const struct names *names)
+static void see_hop(struct surveyor *s, const struct hop *hop)
 {
-    uint32_t who = our_name(s, hop->principal, names);
-    uint32_t to = our_name(s, place(&hop->target) ? place(&hop->target) : hop->service, names);
-    uint32_t from = our_name(s, place(&hop->source), names);
+    uint32_t who = hop->principal;
+    uint32_t to = place(&hop->target) ? place(&hop->target) : hop->service;
+    uint32_t from = place(&hop->source);
     const uint64_t way = (uint64_t)hop->protocol | (uint64_t)hop->mechanism << 8;
     s->survey.hops++;
     add_hop(s, (uint64_t[GROUP_KEYS]){SURVEY_ACCOUNTS, who}, hop);
@@ -109,14 +89,14 @@ static void see_hop(struct surveyor *s, const struct hop *hop, const struct name
     add_hop(s, (uint64_t[GROUP_KEYS]){SURVEY_TIMES, [KEY_CODE] = (uint64_t)slot_of(hop->start)}, hop);
     if (hop->protocol != PROTOCOL_NTLM)
         return;
-    add_hop(s, (uint64_t[GROUP_KEYS]){SURVEY_REASONS, our_name(s, hop->reason, names)}, hop);
-    add_hop(s, (uint64_t[GROUP_KEYS]){SURVEY_NTLM, from, to, our_name(s, hop->reason, names)}, hop);
+    add_hop(s, (uint64_t[GROUP_KEYS]){SURVEY_REASONS, hop->reason}, hop);
+    add_hop(s, (uint64_t[GROUP_KEYS]){SURVEY_NTLM, from, to, hop->reason}, hop);
 }
 
-void surveyor_see_chain(struct surveyor *surveyor, const struct chain *chain, const struct names *names)
+void surveyor_see_chain(struct surveyor *surveyor, const struct chain *chain)
 {
     for (uint32_t i = 0; i < chain->hop_count; i++)
-        see_hop(surveyor, chain->hops[i], names);
+        see_hop(surveyor, chain->hops[i]);
 }
 
 static void see_logon(struct surveyor *surveyor, const struct event *event)
@@ -144,7 +124,7 @@ static void add_etype(struct surveyor *surveyor, enum survey_table table, uint32
         add(surveyor, (uint64_t[GROUP_KEYS]){table, [KEY_CODE] = etype}, FIGURE_COUNT, time);
 }
 
-static void see_ticket(struct surveyor *s, const struct event *event, const struct names *names)
+static void see_ticket(struct surveyor *s, const struct event *event)
 {
     bool tgt = event->at.event_id == 4768;
     bool weak = survey_is_weak(event->ticket_etype), weak_key = survey_is_weak(event->session_etype);
@@ -154,12 +134,12 @@ static void see_ticket(struct surveyor *s, const struct event *event, const stru
     add_etype(s, tgt ? SURVEY_TGTS : SURVEY_TICKETS, event->ticket_etype, time);
     add_etype(s, SURVEY_KEYS, event->session_etype, time);
     if (!tgt)
-        add_weak(s, SURVEY_RC4_SERVICES, account(s, event->service, event->domain, names), weak, time);
-    add_weak(s, SURVEY_RC4_ACCOUNTS, account(s, event->user, event->domain, names), weak || weak_key, time);
-    add_weak(s, SURVEY_RC4_CLIENTS, our_name(s, event->address, names), weak || weak_key, time);
+        add_weak(s, SURVEY_RC4_SERVICES, account(s, event->service, event->domain), weak, time);
+    add_weak(s, SURVEY_RC4_ACCOUNTS, account(s, event->user, event->domain), weak || weak_key, time);
+    add_weak(s, SURVEY_RC4_CLIENTS, event->address, weak || weak_key, time);
 }
 
-void surveyor_see_event(struct surveyor *surveyor, const struct event *event, const struct names *names)
+void surveyor_see_event(struct surveyor *surveyor, const struct event *event)
 {
     switch (event->origin == ORIGIN_SECURITY ? event->at.event_id : 0) {
     case 4624:
@@ -168,7 +148,7 @@ void surveyor_see_event(struct surveyor *surveyor, const struct event *event, co
         break;
     case 4768:
     case 4769:
-        see_ticket(surveyor, event, names);
+        see_ticket(surveyor, event);
         break;
     default:
         break;

@@ -11,15 +11,15 @@
 
 struct surveyor;
 
-struct surveyor *surveyor_new(void);
+/* names: the run's, which grow by accounts as events have them. */
+struct surveyor *surveyor_new(struct names *names);
 void surveyor_free(struct surveyor *surveyor);
 
-/* names: of the event or the chain. Each event and chain once, in any order. */
-void surveyor_see_event(struct surveyor *surveyor, const struct event *event, const struct names *names);
-void surveyor_see_chain(struct surveyor *surveyor, const struct chain *chain, const struct names *names);
+/* Each event and chain once, in any order. */
+void surveyor_see_event(struct surveyor *surveyor, const struct event *event);
+void surveyor_see_chain(struct surveyor *surveyor, const struct chain *chain);
 
-/* When all was seen. Owned by the surveyor, as are the names, and good as long. */
+/* When all was seen. Owned by the surveyor, and good as long. */
 const struct survey *surveyor_finish(struct surveyor *surveyor);
-struct names *surveyor_names(struct surveyor *surveyor);
 
 #endif
