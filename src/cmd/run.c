@@ -40,6 +40,7 @@ static struct correlate *open_correlate(struct run *run)
 {
     struct correlate *correlate = correlate_new(run->names);
     correlate_set_horizon(correlate, run->options->horizon);
+    correlate_know_directory(correlate, rules_directory(run->rules));
     tell_known(correlate, rules_known(run->rules));
     return correlate;
 }

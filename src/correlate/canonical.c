@@ -70,6 +70,13 @@ struct text world_host_short(struct correlate *w, uint32_t host)
     return text_slice(t, 0, text_find(t, '.'));
 }
 
+struct text world_spn_host(struct text spn)
+{
+    struct text host = text_slice(spn, text_find(spn, '/') < spn.len ? text_find(spn, '/') + 1 : 0, spn.len);
+    host = text_slice(host, 0, text_find(host, '/'));
+    return text_slice(host, 0, text_find(host, ':'));
+}
+
 bool world_is_machine(struct correlate *w, uint32_t account)
 {
     struct text t = names_text(w->names, account);

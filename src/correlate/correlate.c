@@ -1,10 +1,11 @@
 /* correlate: the room's door: keeps legs, runs the parts in their order, answers for the results. */
 #include "correlate/correlate.h"
 
+#include "correlate/grants.h"
 #include "correlate/clock.h"
-#include "correlate/delegation.h"
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
+#include "correlate/inventory.h"
 #include "correlate/realm.h"
 #include "correlate/rename.h"
 #include "correlate/world.h"
@@ -21,7 +22,7 @@ struct correlate *correlate_new(struct names *names)
     w->realm = realm_new(names);
     w->hostmap = hostmap_new();
     w->rename = rename_new();
-    w->delegation = delegation_new();
+    w->grants = grants_new();
     w->coverage = coverage_new();
     w->guids = guid_search_new();
     return w;
@@ -74,7 +75,8 @@ void correlate_free(struct correlate *w)
     forget_lasting(w);
     realm_free(w->realm);
     rename_free(w->rename);
-    delegation_free(w->delegation);
+    grants_free(w->grants);
+    inventory_free(w->inventory);
     coverage_free(w->coverage);
     map_done(&w->dcs);
     map_done(&w->dc_domains);
@@ -94,7 +96,7 @@ void correlate_learn(struct correlate *w, const struct event *event)
 {
     w->learned = true;
     leg_learn(w, event);
-    delegation_learn(w->delegation, w, event);
+    grants_learn(w->grants, w, event);
 }
 
 /* Lists too long to leave their old places behind in an arena. */
@@ -114,7 +116,7 @@ void correlate_add(struct correlate *w, const struct event *event)
         put_leg(&w->added, leg);
     if (!w->learned) {
         leg_learn(w, event);
-        delegation_learn(w->delegation, w, event);
+        grants_learn(w->grants, w, event);
     }
 }
 
@@ -131,6 +133,17 @@ void correlate_know_address(struct correlate *w, struct text address, struct tex
 void correlate_know_service(struct correlate *w, struct text account, struct text host)
 {
     *map_put(&w->known_services, names_add_lower(w->names, account)) = names_add_lower(w->names, host);
+}
+
+void correlate_know_directory(struct correlate *w, const struct directory *directory)
+{
+    if (!directory->count)
+        return;
+    inventory_free(w->inventory);
+    w->inventory = inventory_new(directory);
+    for (size_t i = 0; i < directory->count; i++)
+        if (directory->at[i].is_dc && directory->at[i].host.len)
+            *map_put(&w->dcs, names_add_lower(w->names, directory->at[i].host)) = 1;
 }
 
 void correlate_set_horizon(struct correlate *w, int64_t horizon)
@@ -176,6 +189,7 @@ void correlate_run(struct correlate *w, int64_t until)
     if (!w->settled) {
         realm_settle(w->realm);
         rename_settle(w);
+        grants_settle(w->grants, w);
     }
     w->settled = true;
     legs_settle(w);

@@ -7,6 +7,7 @@
 
 #include "model/chain.h"
 #include "model/coverage.h"
+#include "model/directory.h"
 #include "model/summary.h"
 
 struct correlate;
@@ -28,6 +29,11 @@ void correlate_add(struct correlate *correlate, const struct event *event);
 void correlate_know_domain(struct correlate *correlate, struct text netbios, struct text dns);
 void correlate_know_address(struct correlate *correlate, struct text address, struct text host);
 void correlate_know_service(struct correlate *correlate, struct text account, struct text host);
+
+/* The same of what the directory tells; it must outlive the correlator, and an empty one tells nothing. Which
+ * accounts are computers or domain controllers, and where services run; what the user says in particular
+ * (above) wins. Delegation is held against it: hop.model and hop.rights. */
+void correlate_know_directory(struct correlate *correlate, const struct directory *directory);
 
 /* How long tickets live here, where not Windows' default of ten hours, and with it how far apart events can
  * be that belong together. Before anything else. */

@@ -1,108 +1,281 @@
-/* delegation: grants, each with the time it was written. */
+/* delegation: what the directory says, with the changes that events tell laid over it. */
 #include "correlate/delegation.h"
 
-#include <stdlib.h>
+#include "correlate/grants.h"
+#include "correlate/inventory.h"
 
-/* The front end may ask for tickets to an SPN (classic), or somebody may ask for tickets to this object. */
-struct grant {
+/* ---- one hop ---- */
+
+/* Who acts where, and all that is known of both. */
+struct ends {
+    struct correlate *w;
+    const struct hop *hop;
     int64_t time;
-    uint32_t account; /* short name of the account or computer, lower, without $ */
-    uint32_t spn;     /* lower; 0: resource-based */
+    struct text account;                               /* of the target, sam@dns.domain; empty: unknown */
+    const struct directory_account *delegate, *target; /* NULL: unknown */
+    const struct list *front, *back, *back_host;       /* changes */
 };
 
-struct delegation {
-    struct grant *grant;
-    size_t count, room;
-};
-
-struct delegation *delegation_new(void)
+static bool is_spn(struct text t)
 {
-    return mem_new(1, sizeof(struct delegation));
-}
-
-void delegation_free(struct delegation *delegation)
-{
-    if (delegation)
-        free(delegation->grant);
-    free(delegation);
-}
-
-static void add(struct delegation *d, int64_t time, uint32_t account, uint32_t spn)
-{
-    if (d->count == d->room) {
-        d->room = d->room ? d->room * 2 : 16;
-        d->grant = mem_grow(d->grant, d->room, sizeof *d->grant);
-    }
-    d->grant[d->count++] = (struct grant){time, account, spn};
-}
-
-static uint32_t without_dollar(struct correlate *w, struct text sam)
-{
-    return names_add_lower(w->names, text_slice(sam, 0, sam.len - text_ends(sam, TEXT("$"))));
-}
-
-/* CN=web2,CN=Computers,DC=test,DC=com -> web2 */
-static uint32_t name_of_dn(struct correlate *w, uint32_t dn)
-{
-    struct text t = names_text(w->names, dn);
-    t = text_slice(t, text_find(t, '=') + 1, t.len);
-    return without_dollar(w, text_slice(t, 0, text_find(t, ',')));
-}
-
-static void add_list(struct delegation *d, struct correlate *w, const struct event *e, uint32_t account)
-{
-    struct text list = names_text(w->names, e->rest.allowed_to_delegate_to);
-    while (list.len) {
-        struct text spn = text_slice(list, 0, text_find(list, ' '));
-        if (spn.len)
-            add(d, e->at.time, account, names_add_lower(w->names, spn));
-        list = text_slice(list, spn.len + 1, list.len);
-    }
-}
-
-void delegation_learn(struct delegation *d, struct correlate *w, const struct event *e)
-{
-    struct text attribute = names_text(w->names, e->rest.attribute);
-    if (e->at.event_id == 4738 || e->at.event_id == 4742)
-        add_list(d, w, e, without_dollar(w, names_text(w->names, e->user)));
-    if (e->at.event_id != 5136 || e->rest.value_deleted)
-        return;
-    if (text_same(attribute, TEXT("msDS-AllowedToDelegateTo")))
-        add(d, e->at.time, name_of_dn(w, e->rest.object_dn), world_lower(w, e->rest.value));
-    if (text_same(attribute, TEXT("msDS-AllowedToActOnBehalfOfOtherIdentity")))
-        add(d, e->at.time, name_of_dn(w, e->rest.object_dn), 0);
+    return text_find(t, '/') < t.len;
 }
 
 /* http/web2.test.com:80/x names this host or account? */
-static bool names_target(struct correlate *w, uint32_t spn, const struct hop *hop)
+static bool names_target(const struct ends *ends, struct text spn)
 {
-    struct text t = names_text(w->names, spn), host = names_text(w->names, hop->target.host);
-    t = text_slice(t, text_find(t, '/') + 1, t.len);
-    t = text_slice(t, 0, text_find(t, '/'));
-    t = text_slice(t, 0, text_find(t, ':'));
-    return t.len && (text_same(t, host) || text_same(t, text_slice(host, 0, text_find(host, '.'))));
+    struct text t = world_spn_host(spn), host = names_text(ends->w->names, ends->hop->target.host);
+    return t.len && is_spn(spn) &&
+           (text_same(t, host) || text_same(t, text_slice(host, 0, text_find(host, '.'))));
+}
+
+/* Is the entry of a front end's list one for the target: of its account, as far as owners are known? */
+static bool is_for_target(const struct ends *ends, struct text entry)
+{
+    const struct inventory *inventory = ends->w->inventory;
+    const struct directory_account *owner = NULL;
+    if (!inventory)
+        return names_target(ends, entry);
+    if (!is_spn(entry))
+        return ends->account.len && text_same(entry, ends->account);
+    if (text_same(entry, names_text(ends->w->names, ends->hop->service)))
+        return true;
+    if (!inventory_lacks(inventory, LACK_SPNS))
+        owner = inventory_of_spn(inventory, entry);
+    return owner && ends->account.len ? text_same(owner->account, ends->account) : names_target(ends, entry);
+}
+
+/* When the front end's list was last written anew until then. */
+static int64_t last_whole(const struct ends *ends)
+{
+    int64_t last = INT64_MIN;
+    for (uint32_t i = 0; i < ends->front->count; i++) {
+        const struct grant *c = ends->front->at[i];
+        if (c->kind == GRANT_WHOLE && c->time <= ends->time && c->time > last)
+            last = c->time;
+    }
+    return last;
+}
+
+static bool is_listed(const struct ends *ends, struct text spn)
+{
+    const struct directory_account *delegate = ends->delegate;
+    for (size_t i = 0; delegate && i < delegate->delegates_to.count; i++)
+        if (text_same(delegate->delegates_to.at[i], spn))
+            return true;
+    return false;
+}
+
+/* By changes of one SPN after the other. */
+static bool changed_to_classic(const struct ends *ends, int64_t whole)
+{
+    const struct list *front = ends->front;
+    for (uint32_t i = 0, next; i < front->count; i = next) {
+        uint32_t value = ((const struct grant *)front->at[i])->value;
+        struct text spn = names_text(ends->w->names, value);
+        struct standing s = standing_at(ends->time, is_listed(ends, spn));
+        standing_change(&s, whole, false, s.before);
+        for (next = i; next < front->count; next++) {
+            const struct grant *c = front->at[next];
+            if (c->value != value)
+                break;
+            if (c->kind == GRANT_ADDED || (c->kind == GRANT_TAKEN && ends->w->inventory))
+                standing_change(&s, c->time, c->kind == GRANT_ADDED, c->kind == GRANT_TAKEN || s.before);
+        }
+        if (value && standing_is_so(&s) && is_for_target(ends, spn))
+            return true;
+    }
+    return false;
+}
+
+static bool is_changed(const struct ends *ends, struct text spn)
+{
+    for (uint32_t i = 0; i < ends->front->count; i++)
+        if (text_same(names_text(ends->w->names, ((const struct grant *)ends->front->at[i])->value), spn))
+            return true;
+    return false;
+}
+
+static bool is_classic(const struct ends *ends)
+{
+    const struct directory_account *delegate = ends->delegate;
+    int64_t whole = ends->w->inventory ? last_whole(ends) : INT64_MIN;
+    if (changed_to_classic(ends, whole))
+        return true;
+    for (size_t i = 0; delegate && whole == INT64_MIN && i < delegate->delegates_to.count; i++)
+        if (is_for_target(ends, delegate->delegates_to.at[i]) &&
+            !is_changed(ends, delegate->delegates_to.at[i]))
+            return true;
+    return false;
+}
+
+/* Somebody whom the directory does not know may be a group with the delegate in it. */
+static bool means_delegate(const struct ends *ends, struct text who)
+{
+    const struct inventory *inventory = ends->w->inventory;
+    const struct directory_account *known = inventory_account(inventory, who);
+    if (!known)
+        known = inventory_of_sid(inventory, who);
+    return !known || known == ends->delegate;
+}
+
+/* Does a security descriptor, written as text, let the delegate in? */
+static bool lets_in(const struct ends *ends, struct text descriptor)
+{
+    bool any = false;
+    for (size_t i = 0; i + 8 < descriptor.len; i++) {
+        struct text sid = text_slice(descriptor, i, descriptor.len);
+        size_t len = 4;
+        if (!text_starts(sid, TEXT("S-1-5-21-")))
+            continue;
+        while (len < sid.len && ((sid.at[len] >= '0' && sid.at[len] <= '9') || sid.at[len] == '-'))
+            len++;
+        any = true;
+        if (means_delegate(ends, text_slice(sid, 0, len)))
+            return true;
+        i += len - 1;
+    }
+    return !any;
+}
+
+static bool is_accepted(const struct ends *ends)
+{
+    const struct directory_account *target = ends->target;
+    for (size_t i = 0; target && i < target->accepts.count; i++)
+        if (means_delegate(ends, target->accepts.at[i]))
+            return true;
+    return false;
+}
+
+static bool is_resource_based(const struct ends *ends)
+{
+    const struct list *lists[] = {ends->back, ends->back_host};
+    struct standing s = standing_at(ends->time, is_accepted(ends));
+    for (int n = 0; n < 2; n++)
+        for (uint32_t i = 0; i < lists[n]->count; i++) {
+            const struct grant *c = lists[n]->at[i];
+            struct text descriptor = names_text(ends->w->names, c->value);
+            bool in = (c->kind == GRANT_ACCEPTS || c->kind == GRANT_REFUSES) &&
+                      (!ends->w->inventory || lets_in(ends, descriptor));
+            if (c->kind == GRANT_ACCEPTS)
+                standing_change(&s, c->time, in, s.before);
+            else if (c->kind == GRANT_REFUSES && ends->w->inventory)
+                standing_change(&s, c->time, false, in || s.before);
+        }
+    return standing_is_so(&s);
+}
+
+static struct text domain_of(struct text account)
+{
+    return text_slice(account, text_find_last(account, '@') + 1, account.len);
+}
+
+/* Of the service's account: as the ticket has it, else as the SPN that was asked for. */
+static const struct directory_account *find_target(struct correlate *w, const struct draft *draft)
+{
+    struct text service = names_text(w->names, draft->hop.service);
+    if (draft->ticket)
+        return inventory_account(w->inventory, names_text(w->names, draft->ticket->service_account));
+    if (is_spn(service))
+        return inventory_of_spn(w->inventory, service);
+    return inventory_of_host(w->inventory, names_text(w->names, draft->hop.target.host));
 }
 
 static uint32_t short_of(struct correlate *w, uint32_t account)
 {
-    return without_dollar(w, names_text(w->names, world_account_sam(w, account)));
+    return grants_name(w, names_text(w->names, world_account_sam(w, account)));
 }
 
-enum model delegation_model(const struct delegation *d, struct correlate *w, const struct hop *hop,
-                            int64_t time)
+static struct ends ends_of(const struct grants *d, struct correlate *w, const struct draft *draft)
 {
-    uint32_t front = short_of(w, hop->delegate), back = short_of(w, hop->service);
-    struct text host = names_text(w->names, hop->target.host);
-    uint32_t back_host = names_add_lower(w->names, text_slice(host, 0, text_find(host, '.')));
-    enum model model = MODEL_UNKNOWN;
-    for (size_t i = 0; i < d->count; i++) {
-        const struct grant *g = &d->grant[i];
-        if (g->time > time)
-            continue;
-        if (g->spn && g->account == front && names_target(w, g->spn, hop))
-            return MODEL_CLASSIC;
-        if (!g->spn && g->account && (g->account == back || g->account == back_host))
-            model = MODEL_RESOURCE_BASED;
-    }
-    return model;
+    const struct hop *hop = &draft->hop;
+    struct ends ends = {.w = w, .hop = hop, .time = hop->end};
+    ends.front = grants_of(d, short_of(w, hop->delegate));
+    ends.back = grants_of(d, short_of(w, hop->service));
+    ends.back_host = grants_of(d, names_add_lower(w->names, world_host_short(w, hop->target.host)));
+    if (!w->inventory)
+        return ends;
+    ends.delegate = inventory_account(w->inventory, names_text(w->names, hop->delegate));
+    ends.target = find_target(w, draft);
+    if (draft->ticket)
+        ends.account = names_text(w->names, draft->ticket->service_account);
+    else if (ends.target && is_spn(names_text(w->names, hop->service)))
+        ends.account = ends.target->account;
+    return ends;
+}
+
+/* Does it say of both ends what they may, so that a right that it does not have is none? */
+static bool is_told(const struct ends *ends)
+{
+    const struct inventory *inventory = ends->w->inventory;
+    struct text delegate = names_text(ends->w->names, ends->hop->delegate);
+    return !inventory_lacks(inventory, LACK_DELEGATES_TO) && !inventory_lacks(inventory, LACK_ACCEPTS) &&
+           ends->account.len && inventory_covers(inventory, domain_of(ends->account)) &&
+           inventory_covers(inventory, domain_of(delegate));
+}
+
+static void judge_s4u(const struct grants *d, struct correlate *w, struct draft *draft)
+{
+    struct hop *hop = &draft->hop;
+    struct ends ends = ends_of(d, w, draft);
+    bool resource_based = is_resource_based(&ends);
+    hop->model = is_classic(&ends) ? MODEL_CLASSIC : resource_based ? MODEL_RESOURCE_BASED : MODEL_UNKNOWN;
+    if (!w->inventory)
+        return;
+    if (hop->model != MODEL_UNKNOWN)
+        hop->rights |= RIGHT_TOLD | RIGHT_GRANTED;
+    else if (is_told(&ends))
+        hop->rights |= RIGHT_TOLD;
+    if (resource_based || inventory_lacks(w->inventory, LACK_FLAGS) || !ends.delegate ||
+        grants_flag_at(d, w, ends.delegate->account, UAC_TO_AUTH, ends.delegate->protocol_transition,
+                       ends.time))
+        hop->rights |= RIGHT_TRANSITION;
+}
+
+static bool is_trusted(const struct grants *d, struct correlate *w, const struct directory_account *account,
+                       int64_t time)
+{
+    return account && (account->is_dc ||
+                       grants_flag_at(d, w, account->account, UAC_TRUSTED, account->unconstrained, time));
+}
+
+/* holder: the draft that left its ticket on the host. Trusted is the account of the service that got it;
+ * which that was is not always known. */
+static void judge_forwarded(const struct grants *d, struct correlate *w, struct hop *hop,
+                            const struct draft *holder)
+{
+    struct text host = names_text(w->names, holder->hop.target.host);
+    const struct directory_account *computer = inventory_of_host(w->inventory, host), *service = NULL;
+    if (holder->ticket)
+        service = inventory_account(w->inventory, names_text(w->names, holder->ticket->service_account));
+    if (is_trusted(d, w, computer, hop->end) || is_trusted(d, w, service, hop->end))
+        hop->rights |= RIGHT_TOLD | RIGHT_GRANTED;
+    else if ((computer || service) && !inventory_lacks(w->inventory, LACK_FLAGS))
+        hop->rights |= RIGHT_TOLD;
+}
+
+/* Nobody may act for a sensitive account or one of Protected Users. */
+static bool is_barred(const struct grants *d, struct correlate *w, const struct hop *hop)
+{
+    const struct directory_account *user =
+        inventory_account(w->inventory, names_text(w->names, hop->principal));
+    return user && (user->protected_user ||
+                    grants_flag_at(d, w, user->account, UAC_NOT_DELEGATED, user->sensitive, hop->end));
+}
+
+void delegation_judge(struct correlate *w, struct draft *draft)
+{
+    const struct grants *d = w->grants;
+    struct hop *hop = &draft->hop;
+    bool s4u = hop->mechanism == MECHANISM_S4U2PROXY, on = hop->mechanism == MECHANISM_FORWARDED_TGT;
+    if (s4u)
+        judge_s4u(d, w, draft);
+    if (!w->inventory || !(s4u || on || draft_has(draft, MARK_TGT_FORWARDED)))
+        return;
+    if (on && draft->parent)
+        judge_forwarded(d, w, hop, draft->parent);
+    else if (!s4u && !on)
+        judge_forwarded(d, w, hop, draft);
+    if (is_barred(d, w, hop))
+        hop->rights |= RIGHT_BARRED;
 }

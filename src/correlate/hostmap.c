@@ -1,6 +1,7 @@
 /* hostmap: stays of hosts at addresses, and homes of accounts. */
 #include "correlate/hostmap.h"
 
+#include "correlate/inventory.h"
 #include "correlate/stays.h"
 
 #include <stdlib.h>
@@ -120,25 +121,49 @@ static bool is_loopback(struct text address)
     return text_equal(address, TEXT("::1")) || text_starts(address, TEXT("127."));
 }
 
+static const struct directory_account *told_account(struct correlate *w, uint32_t account)
+{
+    return w->inventory ? inventory_account(w->inventory, names_text(w->names, account)) : NULL;
+}
+
+/* The host that the directory has the account on; 0 unknown. */
+static uint32_t told_host(struct correlate *w, const struct directory_account *account)
+{
+    return names_add_lower(w->names, inventory_host(w->inventory, account));
+}
+
+/* Of a computer's account, by the directory or by its name. */
+static uint32_t host_of_machine(struct correlate *w, uint32_t account)
+{
+    const struct directory_account *told = told_account(w, account);
+    uint32_t host = told && told->kind == ACCOUNT_COMPUTER ? told_host(w, told) : 0;
+    struct text sam = names_text(w->names, world_account_sam(w, account));
+    return host ? host : hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, account));
+}
+
+static bool is_managed(struct correlate *w, uint32_t account)
+{
+    const struct directory_account *told = told_account(w, account);
+    return told && told->kind == ACCOUNT_MANAGED;
+}
+
 /* The machine-like account that shows itself at an address by this leg, or NULL. */
 static struct machine *machine_at(struct correlate *w, const struct leg *leg)
 {
     uint64_t *slot;
     struct machine *m;
-    struct text sam;
     if ((leg->kind != LEG_TGT && leg->kind != LEG_TICKET && leg->kind != LEG_LOGON &&
          leg->kind != LEG_FORWARDED_TGT) ||
         !leg->address || is_loopback(names_text(w->names, leg->address)) ||
-        !world_is_machine(w, leg->account))
+        !world_is_machine(w, leg->account) || is_managed(w, leg->account))
         return NULL;
     slot = map_put(&w->hostmap->machines, leg->account);
     if (*slot)
         return (struct machine *)(uintptr_t)*slot;
     m = arena_take(&w->scratch, sizeof *m);
     *slot = (uint64_t)(uintptr_t)m;
-    sam = names_text(w->names, world_account_sam(w, leg->account));
     m->account = leg->account;
-    m->host = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, leg->account));
+    m->host = host_of_machine(w, leg->account);
     m->has_log = map_get(&w->computers, m->host);
     m->first = leg->time;
     list_put(&w->hostmap->machine_list, m, &w->scratch);
@@ -160,10 +185,7 @@ static void learn_machines(struct correlate *w)
             index_put(&w->hostmap->by_address, place_of(w, leg->address, leg->at.computer), m, &w->scratch);
         *known = 1;
         if (leg->kind == LEG_TICKET) {
-            struct text sam = names_text(w->names, world_account_sam(w, leg->service_account));
-            host = sam.len ? hostmap_named(w, text_slice(sam, 0, sam.len - 1),
-                                           world_account_domain(w, leg->service_account))
-                           : 0;
+            host = leg->service_account ? host_of_machine(w, leg->service_account) : 0;
             m->dc_tickets += world_is_machine(w, leg->service_account) && world_is_dc(w, host);
         }
     }
@@ -354,7 +376,7 @@ uint32_t hostmap_of_account(struct correlate *w, uint32_t account)
     const uint64_t *slot = map_get(&w->hostmap->machines, account);
     const struct machine *m = slot ? (const struct machine *)(uintptr_t)*slot : NULL;
     const uint64_t *used = map_get(&w->hostmap->services, account);
-    struct text sam;
+    const struct directory_account *told;
     uint32_t said = said_of_service(w, account);
     if (said)
         return said;
@@ -362,10 +384,12 @@ uint32_t hostmap_of_account(struct correlate *w, uint32_t account)
         return m->host;
     if (used)
         return (uint32_t)*used;
-    if (m || !world_is_machine(w, account))
+    told = told_account(w, account);
+    if (told && told_host(w, told))
+        return told_host(w, told);
+    if (m || !world_is_machine(w, account) || (told && told->kind == ACCOUNT_MANAGED))
         return get(&w->hostmap->homes, account);
-    sam = names_text(w->names, world_account_sam(w, account));
-    return hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, account));
+    return host_of_machine(w, account);
 }
 
 /* A machine account serves its own host alone; a service account any, until it is known better. */
@@ -373,14 +397,12 @@ bool hostmap_may_serve(struct correlate *w, uint32_t account, uint32_t host)
 {
     const uint64_t *slot = map_get(&w->hostmap->machines, account);
     const struct machine *m = slot ? (const struct machine *)(uintptr_t)*slot : NULL;
-    struct text sam;
     uint32_t own;
     if (m && !m->guest)
         return m->host == host;
-    if (m || !world_is_machine(w, account))
+    if (m || !world_is_machine(w, account) || is_managed(w, account))
         return true;
-    sam = names_text(w->names, world_account_sam(w, account));
-    own = hostmap_named(w, text_slice(sam, 0, sam.len - 1), world_account_domain(w, account));
+    own = host_of_machine(w, account);
     return own == host || !map_get(&w->computers, own);
 }
 
@@ -389,15 +411,27 @@ void hostmap_learn_service(struct correlate *w, uint32_t account, uint32_t host)
     put_unique(&w->hostmap->services, account, host);
 }
 
+/* A name that is no host's is another name of the host on which the SPN's owner runs. */
+static uint32_t host_of_owner(struct correlate *w, struct text spn, uint32_t host)
+{
+    const struct directory_account *owner;
+    uint32_t told;
+    if (hostmap_is_known(w, host) || inventory_of_host(w->inventory, names_text(w->names, host)))
+        return host;
+    owner = inventory_of_spn(w->inventory, names_text(w->names, names_add_lower(w->names, spn)));
+    told = owner ? told_host(w, owner) : 0;
+    return told ? told : host;
+}
+
 uint32_t hostmap_of_service(struct correlate *w, uint32_t service, uint32_t domain)
 {
-    struct text spn = names_text(w->names, service), host;
+    struct text spn = names_text(w->names, service);
+    uint32_t host;
     spn = text_slice(spn, 0, text_find_last(spn, '@'));
     if (text_find(spn, '/') == spn.len)
         return hostmap_of_account(w, world_account(w, service, domain));
-    host = text_slice(spn, text_find(spn, '/') + 1, spn.len);
-    host = text_slice(host, 0, text_find(host, '/'));
-    return hostmap_named(w, text_slice(host, 0, text_find(host, ':')), domain);
+    host = hostmap_named(w, world_spn_host(spn), domain);
+    return w->inventory ? host_of_owner(w, spn, host) : host;
 }
 
 bool hostmap_is_known(struct correlate *w, uint32_t host)

@@ -176,8 +176,8 @@ void marks_run(struct correlate *w, const struct list *drafts)
         if (hop->target.host && !hop->target.address)
             hop->target.address = hostmap_address(w, hop->target.host, draft->hop.start);
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;
-        if (hop->mechanism == MECHANISM_S4U2PROXY)
-            hop->model = delegation_model(w->delegation, w, hop, draft->hop.end);
     }
+    for (uint32_t i = 0; i < drafts->count; i++)
+        delegation_judge(w, drafts->at[i]);
     mark_unissued(w, drafts);
 }

@@ -13,7 +13,8 @@
 struct realm;
 struct hostmap;
 struct rename;
-struct delegation;
+struct grants;
+struct inventory;
 struct guid_search;
 struct clock;
 
@@ -60,7 +61,8 @@ struct correlate {
     struct realm *realm;
     struct hostmap *hostmap;
     struct rename *rename;
-    struct delegation *delegation;
+    struct grants *grants;
+    struct inventory *inventory; /* what the user tells of the directory; NULL: nothing */
     struct coverage *coverage;
     struct guid_search *guids;
     uint64_t guid_count, guid_recovered, exact_joins, unissued;
@@ -96,7 +98,8 @@ uint32_t world_account_sam(struct correlate *w, uint32_t account);    /* the par
 uint32_t world_account_domain(struct correlate *w, uint32_t account); /* the part behind it */
 uint32_t world_host_domain(struct correlate *w, uint32_t host);       /* web1.test.com -> test.com; 0 */
 struct text world_host_short(struct correlate *w, uint32_t host);     /* web1.test.com -> web1 */
-bool world_is_machine(struct correlate *w, uint32_t account);         /* its sam ends in $ */
+struct text world_spn_host(struct text spn); /* of class/host[:port][/name] the host; of a host itself */
+bool world_is_machine(struct correlate *w, uint32_t account); /* its sam ends in $ */
 bool world_is_dc(struct correlate *w, uint32_t host);
 bool world_is_member(struct correlate *w,
                      uint32_t host); /* its log, and a DC's of its domain, say that it is no DC */
