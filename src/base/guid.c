@@ -7,13 +7,14 @@
 /* Where each byte of memory stands in the 36 characters of the text. */
 static const uint8_t PLACE[16] = {6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34};
 
-static int hex(char c)
+/* A digit's value; others have bits above it. */
+static unsigned hex(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    unsigned d = (uint8_t)c - (unsigned)'0';
+    if (d < 10)
+        return d;
+    d = ((uint8_t)c | 0x20u) - 'a';
+    return d < 6 ? d + 10 : 0x100;
 }
 
 int guid_parse(struct text t, struct guid *out)
@@ -25,10 +26,10 @@ int guid_parse(struct text t, struct guid *out)
     if (t.len != 36 || t.at[8] != '-' || t.at[13] != '-' || t.at[18] != '-' || t.at[23] != '-')
         return -1;
     for (int i = 0; i < 16; i++) {
-        int high = hex(t.at[PLACE[i]]), low = hex(t.at[PLACE[i] + 1]);
-        if (high < 0 || low < 0)
+        unsigned byte = hex(t.at[PLACE[i]]) << 4 | hex(t.at[PLACE[i] + 1]);
+        if (byte > 0xff)
             return -1;
-        guid.byte[i] = (uint8_t)(high << 4 | low);
+        guid.byte[i] = (uint8_t)byte;
     }
     *out = guid;
     return 0;

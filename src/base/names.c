@@ -1,8 +1,8 @@
-/* names: the texts in an arena, found again by a hash table of their numbers. */
+/* names: the texts in an arena, found again by a hash table of their numbers. Most of what comes was there
+ * before: finding that out is what must be fast. */
 #include "base/names.h"
 
 #include "base/arena.h"
-#include "base/map.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,8 +13,12 @@ struct names {
     struct arena arena;
     struct text *text; /* by number */
     uint32_t count, room;
-    uint32_t *slot; /* numbers by hash, 0 empty; at most half full */
+    struct slot *slot; /* by hash; at most half full */
     uint32_t size;
+};
+
+struct slot {
+    uint32_t name, hash; /* name: 0 empty */
 };
 
 struct names *names_new(void)
@@ -39,36 +43,77 @@ void names_free(struct names *names)
     free(names);
 }
 
-static uint32_t *find(const struct names *names, struct text t)
+static uint64_t word(const char *at)
 {
-    uint32_t i = (uint32_t)map_hash(t.at, t.len) & (names->size - 1);
-    while (names->slot[i] && !text_equal(names->text[names->slot[i]], t))
-        i = (i + 1) & (names->size - 1);
+    uint64_t word;
+    memcpy(&word, at, sizeof word);
+    return word;
+}
+
+/* Up to seven bytes as one word. */
+static uint64_t short_word(struct text t)
+{
+    uint32_t first, last;
+    if (t.len < 4)
+        return t.len ? (uint64_t)(uint8_t)t.at[0] << 16 | (uint64_t)(uint8_t)t.at[t.len / 2] << 8 |
+                           (uint8_t)t.at[t.len - 1]
+                     : 0;
+    memcpy(&first, t.at, sizeof first);
+    memcpy(&last, t.at + t.len - sizeof last, sizeof last);
+    return (uint64_t)first << 32 | last;
+}
+
+/* The upper half of a product depends on all bits below. */
+static uint64_t stir(uint64_t sum, uint64_t word)
+{
+    sum = (sum ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return sum ^ sum >> 32;
+}
+
+static uint32_t hash_of(struct text t)
+{
+    uint64_t sum = stir(t.len, t.len < 8 ? short_word(t) : word(t.at + t.len - 8));
+    for (; t.len > 8; t.at += 8, t.len -= 8)
+        sum = stir(sum, word(t.at));
+    return (uint32_t)(stir(sum, 0) >> 16);
+}
+
+static struct slot *find(const struct names *names, struct text t, uint32_t hash)
+{
+    uint32_t i = hash & (names->size - 1);
+    for (; names->slot[i].name; i = (i + 1) & (names->size - 1))
+        if (names->slot[i].hash == hash && text_equal(names->text[names->slot[i].name], t))
+            break;
     return &names->slot[i];
 }
 
 static void grow(struct names *names)
 {
+    struct slot *old = names->slot;
+    uint32_t count = names->size;
     names->size *= 2;
-    free(names->slot);
     names->slot = mem_new(names->size, sizeof *names->slot);
-    for (uint32_t n = 1; n <= names->count; n++)
-        *find(names, names->text[n]) = n;
+    for (uint32_t i = 0; i < count; i++)
+        if (old[i].name)
+            *find(names, names->text[old[i].name], old[i].hash) = old[i];
+    free(old);
 }
 
 uint32_t names_add(struct names *names, struct text t)
 {
-    uint32_t *slot;
+    struct slot *slot;
+    uint32_t hash;
     if (t.len == 0)
         return 0;
-    slot = find(names, t);
-    if (*slot)
-        return *slot;
+    hash = hash_of(t);
+    slot = find(names, t, hash);
+    if (slot->name)
+        return slot->name;
     if (names->count + 1 == names->room) {
         names->room *= 2;
         names->text = mem_grow(names->text, names->room, sizeof *names->text);
     }
-    *slot = ++names->count;
+    *slot = (struct slot){++names->count, hash};
     names->text[names->count] = arena_text(&names->arena, t);
     if (names->count * 2 > names->size)
         grow(names);
@@ -77,7 +122,7 @@ uint32_t names_add(struct names *names, struct text t)
 
 uint32_t names_find(const struct names *names, struct text t)
 {
-    return t.len ? *find(names, t) : 0;
+    return t.len ? find(names, t, hash_of(t))->name : 0;
 }
 
 uint32_t names_add_lower(struct names *names, struct text t)

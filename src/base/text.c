@@ -45,8 +45,10 @@ static bool is_space(char c)
 
 struct text text_trim(struct text t)
 {
-    while (t.len && is_space(t.at[0]))
-        t = text_slice(t, 1, t.len - 1);
+    while (t.len && is_space(t.at[0])) {
+        t.at++;
+        t.len--;
+    }
     while (t.len && is_space(t.at[t.len - 1]))
         t.len--;
     return t;
@@ -69,44 +71,71 @@ size_t text_find(struct text t, char byte)
 
 size_t text_find_last(struct text t, char byte)
 {
-    for (size_t i = t.len; i-- > 0;)
-        if (t.at[i] == byte)
-            return i;
-    return t.len;
+    const char *hit = t.len ? memrchr(t.at, byte, t.len) : NULL;
+    return hit ? (size_t)(hit - t.at) : t.len;
 }
 
-static int digit(char c)
+/* As a digit of either base; 16 where it is none. */
+static unsigned digit(char c)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 99;
+    unsigned d = (uint8_t)c - (unsigned)'0';
+    if (d < 10)
+        return d;
+    d = ((uint8_t)c | 0x20u) - 'a';
+    return d < 6 ? d + 10 : 16;
 }
 
-int text_number(struct text t, uint64_t *out)
+static int read_hex(struct text t, uint64_t *out)
 {
-    unsigned base = 10;
     uint64_t value = 0;
-    if (t.len > 2 && t.at[0] == '0' && lower(t.at[1]) == 'x') {
-        base = 16;
-        t = text_slice(t, 2, t.len - 2);
-    }
-    if (t.len == 0)
-        return -1;
     for (size_t i = 0; i < t.len; i++) {
-        unsigned d = (unsigned)digit(t.at[i]);
-        if (d >= base || value > (UINT64_MAX - d) / base)
+        unsigned d = digit(t.at[i]);
+        if (d == 16 || value >> 60)
             return -1;
-        value = value * base + d;
+        value = value << 4 | d;
     }
     *out = value;
     return 0;
 }
 
+static int read_decimal(struct text t, uint64_t *out)
+{
+    uint64_t value = 0;
+    for (size_t i = 0; i < t.len; i++) {
+        unsigned d = (uint8_t)t.at[i] - (unsigned)'0';
+        if (d > 9 || value > UINT64_MAX / 10 || value * 10 > UINT64_MAX - d)
+            return -1;
+        value = value * 10 + d;
+    }
+    *out = value;
+    return 0;
+}
+
+int text_number(struct text t, uint64_t *out)
+{
+    if (t.len > 2 && t.at[0] == '0' && (t.at[1] | 0x20) == 'x')
+        return read_hex(text_slice(t, 2, t.len), out);
+    return t.len ? read_decimal(t, out) : -1;
+}
+
+/* Eight bytes at once: those from 'A' to 'Z' have a bit more in lower case. */
+static uint64_t lower_eight(uint64_t x)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101), low = x & 0x7f * each;
+    uint64_t from_a = low + (0x80 - 'A') * each, past_z = low + (0x80 - 'Z' - 1) * each;
+    return x | ((from_a & ~past_z & ~x & 0x80 * each) >> 2);
+}
+
 struct text text_lower(struct text t, char *out, size_t size)
 {
-    size_t len = t.len < size ? t.len : size;
-    for (size_t i = 0; i < len; i++)
+    size_t len = t.len < size ? t.len : size, i = 0;
+    for (; len - i >= 8; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, t.at + i, 8);
+        eight = lower_eight(eight);
+        memcpy(out + i, &eight, 8);
+    }
+    for (; i < len; i++)
         out[i] = lower(t.at[i]);
     return (struct text){out, len};
 }

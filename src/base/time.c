@@ -66,16 +66,43 @@ static int take_byte(struct text *t, const char *any)
     return -1;
 }
 
+/* Two digits; 100 or more where they are none. */
+static int two_digits(const char *at)
+{
+    unsigned tens = (uint8_t)at[0] - (unsigned)'0', ones = (uint8_t)at[1] - (unsigned)'0';
+    return tens > 9 || ones > 9 ? 100 : (int)(tens * 10 + ones);
+}
+
+/* 2026-03-03T09:00:12 off the front of t. Which of such times there are time_is_civil knows. */
+static int take_second(struct text *t, struct time_civil *c)
+{
+    const char *at = t->at;
+    if (t->len < 19 || at[4] != '-' || at[7] != '-' || (at[10] != 'T' && at[10] != ' ') || at[13] != ':' ||
+        at[16] != ':' || two_digits(at) > 99 || two_digits(at + 2) > 99)
+        return -1;
+    *c = (struct time_civil){.year = two_digits(at) * 100 + two_digits(at + 2),
+                             .month = two_digits(at + 5),
+                             .day = two_digits(at + 8),
+                             .hour = two_digits(at + 11),
+                             .minute = two_digits(at + 14),
+                             .second = two_digits(at + 17)};
+    *t = text_slice(*t, 19, t->len);
+    return 0;
+}
+
 /* .1234567 with up to nine digits, or nothing. */
 static int take_fraction(struct text *t, int *nanosecond)
 {
-    int unit = 100000000, digit;
+    static const int unit[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+    size_t count = 0;
     *nanosecond = 0;
-    if (take_byte(t, ".") != 0)
+    if (t->len == 0 || t->at[0] != '.')
         return 0;
-    for (; unit > 0 && take_digits(t, 1, &digit) == 0; unit /= 10)
-        *nanosecond += digit * unit;
-    return unit == 100000000 ? -1 : 0;
+    for (; count < 9 && count + 1 < t->len && (uint8_t)t->at[count + 1] - (unsigned)'0' < 10; count++)
+        *nanosecond = *nanosecond * 10 + (t->at[count + 1] - '0');
+    *nanosecond *= unit[count];
+    *t = text_slice(*t, count + 1, t->len);
+    return count ? 0 : -1;
 }
 
 /* Z, +01:00, -0530, with a blank before it or not, or nothing. */
@@ -121,11 +148,8 @@ int time_parse_zoned(struct text t, int64_t *out, bool *zoned)
     struct time_civil c;
     int zone;
     t = text_trim(t);
-    if (take_digits(&t, 4, &c.year) || take_byte(&t, "-") || take_digits(&t, 2, &c.month) ||
-        take_byte(&t, "-") || take_digits(&t, 2, &c.day) || take_byte(&t, "T ") ||
-        take_digits(&t, 2, &c.hour) || take_byte(&t, ":") || take_digits(&t, 2, &c.minute) ||
-        take_byte(&t, ":") || take_digits(&t, 2, &c.second) || take_fraction(&t, &c.nanosecond) ||
-        take_zone(&t, &zone, zoned) || t.len || !time_is_civil(&c))
+    if (take_second(&t, &c) || take_fraction(&t, &c.nanosecond) || take_zone(&t, &zone, zoned) || t.len ||
+        !time_is_civil(&c))
         return -1;
     *out = time_from_civil(&c) - zone * TIME_SECOND;
     return 0;

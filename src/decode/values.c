@@ -13,10 +13,14 @@
 /* NULL SID: a SID that an exporter looked up. Compared without regard to case. */
 static const struct text ABSENT[] = {{"", 0}, {"-", 1}, {"N/A", 3}, {"NULL SID", 8}, {"S-1-0-0", 7}};
 
+#define ABSENT_MAX 8 /* the longest of them */
+
 bool value_is_absent(struct text t)
 {
+    if (t.len > ABSENT_MAX)
+        return false;
     for (size_t i = 0; i < sizeof ABSENT / sizeof *ABSENT; i++)
-        if (text_same(t, ABSENT[i]))
+        if (t.len == ABSENT[i].len && text_same(t, ABSENT[i]))
             return true;
     return false;
 }
@@ -29,19 +33,21 @@ static bool is_space(char c)
 /* Takes the next word off the front of t; empty at its end. */
 static struct text take_word(struct text *t)
 {
+    const char *at = t->at, *end = t->len ? at + t->len : at;
     struct text word;
-    size_t len = 0;
-    *t = text_trim(*t);
-    while (len < t->len && !is_space(t->at[len]))
-        len++;
-    word = text_slice(*t, 0, len);
-    *t = text_slice(*t, len, t->len);
+    while (at < end && is_space(*at))
+        at++;
+    for (word.at = at; at < end && !is_space(*at);)
+        at++;
+    word.len = (size_t)(at - word.at);
+    *t = (struct text){at, (size_t)(end - at)};
     return word;
 }
 
+/* Nearly always it is the only word. */
 int value_number(struct text t, uint64_t *out)
 {
-    return text_number(take_word(&t), out);
+    return text_number(t, out) == 0 ? 0 : text_number(take_word(&t), out);
 }
 
 /* ---- names ---- */
@@ -82,7 +88,7 @@ static void set_computer(const struct value_place *place, struct text t, struct 
 static void set_address(const struct value_place *place, struct text t, struct names *names)
 {
     const struct text mapped = TEXT("::ffff:");
-    if (text_same(text_slice(t, 0, mapped.len), mapped) && text_find(t, '.') < t.len)
+    if (t.at[0] == ':' && text_same(text_slice(t, 0, mapped.len), mapped) && text_find(t, '.') < t.len)
         t = text_slice(t, mapped.len, t.len);
     set_lower(place, t, names);
 }
@@ -141,8 +147,10 @@ static void set_number(const struct value_place *place, struct text t, struct na
 
 static int code_of(struct text t, uint64_t *code)
 {
-    t = take_word(&t);
-    return text_starts(t, TEXT("%%")) ? text_number(text_slice(t, 2, t.len), code) : -1;
+    if (!text_starts(t, TEXT("%%")))
+        return -1;
+    t = text_slice(t, 2, t.len);
+    return t.len && is_space(t.at[0]) ? -1 : value_number(t, code);
 }
 
 static void set_code(const struct value_place *place, struct text t, struct names *names)
@@ -171,27 +179,33 @@ static void set_guid(const struct value_place *place, struct text t, struct name
 
 #define SHA256_BASE64 44 /* characters, the last of them an = */
 
-static int base64_digit(char c)
+/* A digit's value; others have bits above it. */
+static unsigned base64_digit(char c)
 {
-    static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *digit = c ? strchr(DIGITS, c) : NULL;
-    return digit ? (int)(digit - DIGITS) : -1;
+    unsigned letter = ((uint8_t)c | 0x20u) - 'a';
+    if (letter < 26)
+        return c & 0x20 ? letter + 26 : letter;
+    if ((uint8_t)c - (unsigned)'0' < 10)
+        return (uint8_t)c - (unsigned)'0' + 52;
+    return c == '+' ? 62 : c == '/' ? 63 : 64;
 }
 
 /* The first eight bytes in base64: ten digits and the upper four bits of one. */
 static int first_bits(struct text t, uint64_t *bits)
 {
+    unsigned all = 0;
     *bits = 0;
+    if (t.len != SHA256_BASE64 || t.at[SHA256_BASE64 - 1] != '=')
+        return -1;
     for (size_t i = 0; i < SHA256_BASE64 - 1; i++) {
-        int digit = t.len == SHA256_BASE64 ? base64_digit(t.at[i]) : -1;
-        if (digit < 0)
-            return -1;
+        unsigned digit = base64_digit(t.at[i]);
+        all |= digit;
         if (i < 10)
-            *bits = *bits << 6 | (unsigned)digit;
+            *bits = *bits << 6 | digit;
         else if (i == 10)
-            *bits = *bits << 4 | (unsigned)digit >> 2;
+            *bits = *bits << 4 | digit >> 2;
     }
-    return t.at[SHA256_BASE64 - 1] == '=' ? 0 : -1;
+    return all < 64 ? 0 : -1;
 }
 
 static void set_hash(const struct value_place *place, struct text t, struct names *names)
