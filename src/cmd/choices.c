@@ -48,10 +48,19 @@ const char *choice_colour(int i)
     return i < 3 ? word[i] : NULL;
 }
 
+/* In the order of enum decode_xml. */
+const char *choice_xml(int i)
+{
+    static const char *const word[] = {"any", "strict", "libxml2"};
+    return i < 3 ? word[i] : NULL;
+}
+
 /* The place of the value among the words, in any case. */
 int choice_pick(const char *option, const char *value, const char *(*word)(int i), int *out, struct err *err)
 {
-    const char *noun = word == choice_level ? "level" : word == choice_colour ? "choice" : option;
+    const char *noun = word == choice_level                          ? "level"
+                       : word == choice_colour || word == choice_xml ? "choice"
+                                                                     : option;
     char words[512];
     for (int i = 0; word(i); i++)
         if (strcasecmp(word(i), value) == 0) {

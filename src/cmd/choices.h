@@ -12,6 +12,7 @@ const char *choice_format(int i);
 const char *choice_table(int i);
 const char *choice_dump_format(int i);
 const char *choice_colour(int i);
+const char *choice_xml(int i);
 
 /* The value's place among the words, in any case. -1: err names them. */
 int choice_pick(const char *option, const char *value, const char *(*word)(int i), int *out, struct err *err);

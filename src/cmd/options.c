@@ -42,6 +42,7 @@ enum option_id {
     OPT_WIDE,
     OPT_NO_COLOR,
     OPT_TZ,
+    OPT_XML,
 };
 
 static const struct row {
@@ -99,6 +100,8 @@ static const struct row {
      "find the parts of evtx logs in any file, as in a disk image"},
     {OPTIONS_READ | OPTIONS_DUMP, OPT_THREADS, "threads", "COUNT",
      "that read at once (the processors); 1: none besides"},
+    {OPTIONS_READ | OPTIONS_DUMP, OPT_XML, "xml", "any|strict|libxml2",
+     "read XML by one way only: the fast one, or libxml2"},
     {OPTIONS_READ, OPT_INPUT_TZ, "input-tz", "ZONE", "of local times without one: +02:00, Europe/Berlin"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
@@ -271,6 +274,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
     case OPT_TZ:
         o->tz = value;
         return 0;
+    case OPT_XML:
+        return choice_pick("xml", value, choice_xml, &o->xml, err);
     case OPT_HORIZON:
         return pick_hours("horizon", value, &o->horizon, err);
     case OPT_WINDOW_EVENTS:
@@ -442,6 +447,8 @@ static const char *(*words_of(int id))(int i)
         return choice_level;
     case OPT_MARK:
         return choice_mark;
+    case OPT_XML:
+        return choice_xml;
     default:
         return NULL;
     }

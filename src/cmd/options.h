@@ -27,9 +27,9 @@ enum option_set {
     OPTIONS_KEEP = 16,       /* -d, where it may be left out */
     OPTIONS_BOOK = 32,       /* --rules, --expected, --baseline, --known of the command rules */
     OPTIONS_CHAIN = 64,      /* --chain */
-    OPTIONS_DUMP = 128,      /* --format, -o, --count, --event-id, --limit; -j, --carve */
+    OPTIONS_DUMP = 128,      /* --format, -o, --count, --event-id, --limit; -j, --carve, --xml */
     OPTIONS_EVTX = 256,      /* --deleted */
-    OPTIONS_READ = 512,      /* --input-tz; -j, --carve */
+    OPTIONS_READ = 512,      /* --input-tz; -j, --carve, --xml */
     OPTIONS_PAGE = 1024,     /* -o; the format is html */
     OPTIONS_QUERY = 2048,    /* --host, --user, --from, --since, --until of the command query; -o */
     OPTIONS_BASELINE = 4096, /* -o */
@@ -63,6 +63,7 @@ struct options {
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
     int level;                  /* -1 any */
     bool count, deleted, carve;
+    int xml;                        /* enum decode_xml */
     int jsonl;                      /* dump: of XML or JSON lines the latter */
     unsigned threads;               /* that read at once */
     uint16_t ids[OPTIONS_IDS_MOST]; /* event ids, any of which will do; none: any id */

@@ -29,8 +29,10 @@ int run_read(struct run *run, struct err *err)
 {
     struct reading r = {.run = run};
     struct streams_taker taker = {take_events, &r};
-    const struct decode_options wanted = {
-        .threads = run->options->threads, .carve = run->options->carve, .zone = run->zone};
+    const struct decode_options wanted = {.xml = (enum decode_xml)run->options->xml,
+                                          .threads = run->options->threads,
+                                          .carve = run->options->carve,
+                                          .zone = run->zone};
     const struct log_range *ranges;
     int64_t before = run_clock();
     size_t count;

@@ -59,8 +59,16 @@ enum decode_want {
     DECODE_COUNT,  /* nothing: they are only counted, by decode_next_xml */
 };
 
+/* How records in XML are read. Both ways say the same of a record that both take. */
+enum decode_xml {
+    DECODE_XML_ANY,     /* as Windows writes them by the fast way, others by libxml2 */
+    DECODE_XML_STRICT,  /* the fast way alone: others are left out */
+    DECODE_XML_LIBXML2, /* libxml2 alone */
+};
+
 struct decode_options {
     enum decode_want want;
+    enum decode_xml xml;
     unsigned threads;    /* that may read at once, as far as a format can be; 0 as 1 */
     bool deleted;        /* evtx: also what is left of records in the slack of chunks */
     bool carve;          /* look for chunks of evtx in any file */

@@ -15,18 +15,21 @@ struct field {
     uint16_t event_id; /* only of this event; 0: of all that have it */
     uint16_t code;     /* VALUE_FLAG: the code that means true */
     uint8_t by;        /* 1 + enum origin: only of these events; 0: of all that have it */
-    enum value_kind kind;
+    uint8_t kind;      /* enum value_kind */
+    bool twin;         /* the row behind it has the same name */
 };
 
-#define ROW(name, kind, member, id, code, by)                                                                \
+#define ROW(name, kind, member, id, code, by, twin)                                                          \
     {                                                                                                        \
         {name, sizeof name - 1}, offsetof(struct event, member), sizeof(((struct event *)0)->member), id,    \
-            code, by, kind                                                                                   \
+            code, by, kind, twin                                                                             \
     }
-#define FIELD(name, kind, member)         ROW(name, kind, member, 0, 0, 0)
-#define FIELD_OF(id, name, kind, member)  ROW(name, kind, member, id, 0, 0)
-#define FIELD_BY(who, name, kind, member) ROW(name, kind, member, 0, 0, 1 + (who))
-#define FLAG(name, code, member)          ROW(name, VALUE_FLAG, member, 0, code, 0)
+#define FIELD(name, kind, member)           ROW(name, kind, member, 0, 0, 0, false)
+#define FIELD_OF(id, name, kind, member)    ROW(name, kind, member, id, 0, 0, false)
+#define FIELD_BY(who, name, kind, member)   ROW(name, kind, member, 0, 0, 1 + (who), false)
+#define FIELD_TWIN(who, name, kind, member) ROW(name, kind, member, 0, 0, 1 + (who), true)
+#define FLAG(name, code, member)            ROW(name, VALUE_FLAG, member, 0, code, 0, false)
+#define FLAG_TWIN(name, code, member)       ROW(name, VALUE_FLAG, member, 0, code, 0, true)
 
 _Static_assert(offsetof(struct event, domain) == offsetof(struct event, user) + sizeof(uint32_t) &&
                    offsetof(struct event, subject_domain) ==
@@ -57,15 +60,15 @@ static const struct field FIELDS[] = {
     FIELD("KeyLength", VALUE_NUMBER, key_length),
     FIELD("LogonGuid", VALUE_GUID, logon_guid),
     FIELD("LogonType", VALUE_NUMBER, logon_type),
-    FIELD("SubStatus", VALUE_NUMBER, sub_status),                           /* 4625 */
-    FIELD("TargetSid", VALUE_NAME, sid),                                    /* 4768 4771 4738 4742 */
-    FIELD("ClientLUID", VALUE_NUMBER, subject_logon_id),                    /* NTLM 8001, Kerberos 201 */
-    FIELD("ClientName", VALUE_ACCOUNT, user),                               /* Kerberos 3 */
-    FIELD("DeviceName", VALUE_COMPUTER, workstation),                       /* 4820 to 4823, NTLM 100 */
-    FIELD("DomainName", VALUE_NAME, domain),                                /* with UserName and Username */
-    FIELD("PolicyName", VALUE_NAME, rest.policy),                           /* with SiloName */
-    FIELD_BY(ORIGIN_NETLOGON, "ServerName", VALUE_COMPUTER, target_server), /* 4030 to 4033 */
-    FIELD_BY(ORIGIN_KERBEROS, "ServerName", VALUE_NAME, service),           /* 3 */
+    FIELD("SubStatus", VALUE_NUMBER, sub_status),                             /* 4625 */
+    FIELD("TargetSid", VALUE_NAME, sid),                                      /* 4768 4771 4738 4742 */
+    FIELD("ClientLUID", VALUE_NUMBER, subject_logon_id),                      /* NTLM 8001, Kerberos 201 */
+    FIELD("ClientName", VALUE_ACCOUNT, user),                                 /* Kerberos 3 */
+    FIELD("DeviceName", VALUE_COMPUTER, workstation),                         /* 4820 to 4823, NTLM 100 */
+    FIELD("DomainName", VALUE_NAME, domain),                                  /* with UserName and Username */
+    FIELD("PolicyName", VALUE_NAME, rest.policy),                             /* with SiloName */
+    FIELD_TWIN(ORIGIN_NETLOGON, "ServerName", VALUE_COMPUTER, target_server), /* 4030 to 4033 */
+    FIELD_BY(ORIGIN_KERBEROS, "ServerName", VALUE_NAME, service),             /* 3 */
     FIELD("ServiceSid", VALUE_NAME, service_sid),
     FIELD("SidHistory", VALUE_LIST, rest.sid_history), /* 4738 4742 */
     FIELD("TargetInfo", VALUE_NAME, target_info),      /* 4648 */
@@ -91,9 +94,9 @@ static const struct field FIELDS[] = {
     FLAG("ElevatedToken", 1842, elevated),                /* 4624 v2 */
     FIELD("FailureReason", VALUE_CODE, failure_reason),   /* 4625 */
     FIELD("LmPackageName", VALUE_NAME, lm_package),
-    FLAG("OperationType", 14674, rest.value_added),    /* 5136 */
-    FLAG("OperationType", 14675, rest.value_deleted),  /* 5136 */
-    FIELD_OF(4672, "PrivilegeList", VALUE_LIST, list), /* 4738 has one, too */
+    FLAG_TWIN("OperationType", 14674, rest.value_added), /* 5136 */
+    FLAG("OperationType", 14675, rest.value_deleted),    /* 5136 */
+    FIELD_OF(4672, "PrivilegeList", VALUE_LIST, list),   /* 4738 has one, too */
     FIELD("TargetLogonId", VALUE_NUMBER, logon_id),
     FIELD("TargetMachine", VALUE_COMPUTER, target_server), /* NTLM 4020 to 4023 */
     FIELD("TargetService", VALUE_NAME, target_info),       /* NTLM 4020 4021 */
@@ -223,7 +226,7 @@ int fields_begin(struct event *event, const struct fields_system *s, struct name
     at->channel = names_add(names, ours_channel(text_trim(s->channel)));
     at->version = value_number(s->version, &version) == 0 && version <= UINT8_MAX ? (uint8_t)version : 0;
     at->failed = value_number(s->keywords, &keywords) == 0 && (keywords & AUDIT_FAILURE);
-    ours = ours_find(s);
+    ours = s->sought ? s->ours : ours_find(s);
     event->ours = ours;
     if (ours) {
         event->origin = ours_origin(ours);
@@ -235,16 +238,16 @@ int fields_begin(struct event *event, const struct fields_system *s, struct name
 /* How the NTLM providers write that there is none. Elsewhere it is a name that someone may have. */
 static bool is_null(const struct event *event, struct text value)
 {
-    return event->origin != ORIGIN_SECURITY &&
-           (text_equal(value, TEXT("Null")) || text_equal(value, TEXT("(NULL)")));
+    if (event->origin == ORIGIN_SECURITY)
+        return false;
+    value = text_trim(value);
+    return text_equal(value, TEXT("Null")) || text_equal(value, TEXT("(NULL)"));
 }
 
 void fields_set(const struct field *field, struct event *event, struct text value, struct names *names)
 {
-    struct text name = field->name;
-    if (is_null(event, text_trim(value)))
-        return;
-    for (; field < FIELDS + FIELD_COUNT && text_equal(field->name, name); field++) {
+    bool more = !is_null(event, value);
+    for (; more; more = field++->twin) {
         struct value_place place = {field->kind, (char *)event + field->offset, field->size, field->code};
         if ((field->event_id == 0 || field->event_id == event->at.event_id) &&
             (field->by == 0 || field->by == 1 + event->origin))

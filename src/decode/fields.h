@@ -5,10 +5,14 @@
 
 #include "model/event.h"
 
+struct ours;
+
 /* The System part of a record, as written; empty where it was not there. */
 struct fields_system {
     struct text provider, event_id, version, keywords, time, record_id, channel, computer;
     bool unnumbered; /* this source keeps no record numbers */
+    bool sought;     /* ours is what ours_find says */
+    const struct ours *ours;
 };
 
 /* The member for an element of System, or NULL; *attribute is the attribute that holds the value, empty where

@@ -1,19 +1,20 @@
 /* xml: the format of exported events: a record is framed, mended where its carrier spoilt it, and read, by
- * the plain reader where that can. */
+ * by the layouts of those before it where that can be. */
 #include "base/arena.h"
 #include "format.h"
 #include "kind.h"
 #include "syntax/encoding.h"
 #include "xml_frame.h"
+#include "xml_layouts.h"
 #include "xml_mend.h"
 #include "xml_parse.h"
-#include "xml_plain.h"
 
 #include <stdlib.h>
 
 struct xml {
     const struct decode_options *options;
     struct xml_framer framer;
+    struct xml_layouts *layouts;
     struct xml_parser *parser;
     struct encoding_mender mender;
     struct record record; /* the one being read */
@@ -29,6 +30,7 @@ static void *open_reader(const struct decode_options *options)
 {
     struct xml *x = mem_new(1, sizeof *x);
     x->options = options;
+    x->layouts = xml_layouts_new();
     x->parser = xml_parser_new();
     xml_framer_init(&x->framer);
     x->mender.most = XML_RECORD_MAX;
@@ -39,6 +41,7 @@ static void close_reader(void *reader)
 {
     struct xml *x = reader;
     xml_framer_done(&x->framer);
+    xml_layouts_free(x->layouts);
     xml_parser_free(x->parser);
     free(x->mender.room);
     free(x);
@@ -56,13 +59,18 @@ static void feed(void *reader, struct text bytes, bool last)
     xml_framer_feed(&x->framer, bytes, last);
 }
 
+/* Is every record spelled as inside a JSON string? */
+static bool is_carried(const struct xml *x)
+{
+    struct text head = window_head(&x->framer.window);
+    return head.len && (head.at[0] == '{' || head.at[0] == '[');
+}
+
 /* The record's text made proper XML as far as its carrier spoilt it. Empty where it would be too large. */
 static struct text mend(struct xml *x, const struct xml_frame *found, bool *guessed)
 {
-    struct text head = window_head(&x->framer.window);
-    char first = head.len ? head.at[0] : '<';
     struct text t = {found->at, found->len};
-    if (found->json || first == '{' || first == '[')
+    if (found->json || is_carried(x))
         t.len = xml_mend_json(found->at, t.len);
     t.len = xml_mend_references(found->at, t.len);
     return encoding_mend(&x->mender, t, guessed);
@@ -78,13 +86,16 @@ static void leave_out(struct frame *frame, enum bad bad, const char *detail)
 static void read_record(struct xml *x, const struct xml_frame *found, struct frame *frame)
 {
     struct text xml = mend(x, found, &frame->guessed);
+    enum decode_xml way = x->options->xml;
     const char *detail;
     enum bad bad;
     frame->xml = xml;
     if (xml.len == 0) {
         leave_out(frame, BAD_TOO_LARGE, "in another encoding");
-    } else if (xml_plain_read(xml, &x->record) && fields_are_complete(&x->record.system)) {
+    } else if (way != DECODE_XML_LIBXML2 && xml_layouts_read(x->layouts, xml, &x->record)) {
         frame->record = &x->record;
+    } else if (way == DECODE_XML_STRICT) {
+        leave_out(frame, BAD_ILL_FORMED, "not as Windows writes it, and --xml strict takes no other");
     } else if (xml_parse(x->parser, xml, &bad, &detail)) {
         leave_out(frame, bad, detail);
     } else {
@@ -92,14 +103,29 @@ static void read_record(struct xml *x, const struct xml_frame *found, struct fra
     }
 }
 
+/* A record of a known layout is framed and read at once. */
+static bool next_known(struct xml *x, struct xml_frame *found)
+{
+    size_t len;
+    if (x->options->want == DECODE_XML || x->options->xml == DECODE_XML_LIBXML2 || is_carried(x))
+        return false;
+    len = xml_layouts_match(x->layouts, xml_framer_ahead(&x->framer), &x->record);
+    if (len)
+        xml_framer_take(&x->framer, len, found);
+    return len > 0;
+}
+
 static bool next(void *reader, struct frame *frame)
 {
     struct xml *x = reader;
     struct xml_frame found;
-    if (!xml_framer_next(&x->framer, &found))
+    bool known = next_known(x, &found);
+    if (!known && !xml_framer_next(&x->framer, &found))
         return false;
     *frame = (struct frame){.offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = ""};
-    if (found.whole)
+    if (known)
+        frame->record = &x->record;
+    else if (found.whole)
         read_record(x, &found, frame);
     frame->unwanted = frame->whole && !format_wants(x->options, &frame->record->system);
     return true;

@@ -218,11 +218,36 @@ static bool refill(struct xml_framer *f)
     return more;
 }
 
+static void drop_taken(struct xml_framer *f)
+{
+    window_drop(&f->window, f->taken);
+    f->taken = 0;
+}
+
+struct text xml_framer_ahead(struct xml_framer *f)
+{
+    struct window *w = &f->window;
+    size_t at;
+    drop_taken(f);
+    if (f->inside || f->scanned != w->start)
+        return (struct text){0};
+    for (at = w->start; at < w->end && is_space(w->at[at]);)
+        at++;
+    window_drop(w, at - w->start);
+    f->scanned = at;
+    return (struct text){w->at + at, w->end - at};
+}
+
+void xml_framer_take(struct xml_framer *f, size_t len, struct xml_frame *frame)
+{
+    f->json = false;
+    (void)give(f, len, true, frame);
+}
+
 bool xml_framer_next(struct xml_framer *f, struct xml_frame *frame)
 {
     const struct window *w = &f->window;
-    window_drop(&f->window, f->taken);
-    f->taken = 0;
+    drop_taken(f);
     for (;;) {
         struct tag tag = find_tag(w->at, w->start, f->scanned, w->end);
         if (tag.mark != MARK_NONE) {

@@ -40,6 +40,11 @@ void xml_framer_done(struct xml_framer *framer);
 void xml_framer_begin(struct xml_framer *framer); /* a new stream */
 void xml_framer_feed(struct xml_framer *framer, struct text bytes, bool last);
 
+/* Where no record has begun yet, the bytes that are at hand from the next one's on, perhaps; else none. */
+struct text xml_framer_ahead(struct xml_framer *framer);
+/* Their first len bytes, which are a record that something else has found, as xml_framer_next would. */
+void xml_framer_take(struct xml_framer *framer, size_t len, struct xml_frame *frame);
+
 /* The next record: true; false when it needs more bytes or there are none. */
 bool xml_framer_next(struct xml_framer *framer, struct xml_frame *frame);
 

@@ -8,7 +8,7 @@
 /* Why a record was left out. */
 enum bad {
     BAD_CUT_OFF,    /* the input ends, or the next record begins, before this one ends */
-    BAD_ILL_FORMED, /* not well-formed XML */
+    BAD_ILL_FORMED, /* not well-formed XML, or none that --xml strict takes */
     BAD_TOO_LARGE,  /* over the limit of one record */
     BAD_NO_EVENT,   /* well-formed, but not a Windows event: no EventID, time, computer or record number */
     BAD_CHECKSUM,   /* a part of a binary log; what of it can be read is read */
