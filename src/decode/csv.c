@@ -232,4 +232,5 @@ static enum decode_kind kind(const void *reader, struct text head)
     return KIND_EMPTY;
 }
 
-const struct format format_csv = {sniff, open_reader, close_reader, begin, feed, next, kind};
+const struct format format_csv = {sniff, open_reader, close_reader, begin, feed,
+                                  next,  kind,        NULL,         NULL,  NULL};

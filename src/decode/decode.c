@@ -1,25 +1,27 @@
-/* decode: finds out a stream's format, makes events of the records that its reader gives, keeps the tally. */
+/* decode: finds out a stream's format, and has it read: by the caller's thread, or in parts by several. */
 #include "decode.h"
 
 #include "base/arena.h"
 #include "format.h"
-#include "ours.h"
+#include "lanes.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The first that takes a stream for its own has it. */
-static const struct format *const FORMATS[] = {&format_evtx, &format_json, &format_csv, &format_xml};
-#define FORMAT_COUNT (sizeof FORMATS / sizeof *FORMATS)
+#define FED 2
 
 struct decode {
-    struct names *names;
     struct decode_options options;
-    void *readers[FORMAT_COUNT]; /* of each format that was met */
-    size_t format;               /* the stream's, once it is known */
-    bool known;
-    struct text rest; /* borrowed: fed, and not yet given to the reader */
-    bool last, waits; /* nothing follows rest; it is still to be given */
+    struct names *names;
+    struct reading reading;  /* the caller's */
+    struct lanes *lanes;     /* NULL until they are needed */
+    const struct part *part; /* of the lanes, the one being given; or NULL */
+    size_t next;             /* of what is in it */
+    size_t format;           /* the stream's, once it is known */
+    bool known, parts;       /* parts: by the lanes */
+    struct text fed[FED];    /* borrowed: the head, when it is complete, and what was fed behind it */
+    size_t given;            /* of fed */
+    bool last;               /* nothing follows */
     uint32_t source;
     char head[FORMAT_HEAD]; /* the stream's first bytes */
     size_t head_len;
@@ -32,6 +34,7 @@ struct decode *decode_new(struct names *names, const struct decode_options *opti
     d->names = names;
     if (options)
         d->options = *options;
+    reading_init(&d->reading, names, &d->options, &d->tally);
     return d;
 }
 
@@ -39,16 +42,19 @@ void decode_free(struct decode *d)
 {
     if (!d)
         return;
-    for (size_t i = 0; i < FORMAT_COUNT; i++)
-        if (d->readers[i])
-            FORMATS[i]->close(d->readers[i]);
+    lanes_free(d->lanes);
+    reading_done(&d->reading);
     free(d);
 }
 
 void decode_begin(struct decode *d, struct text source)
 {
-    d->known = d->waits = false;
+    if (d->lanes)
+        lanes_clear(d->lanes);
+    d->known = d->parts = false;
+    d->part = NULL;
     d->head_len = 0;
+    d->given = FED;
     d->source = names_add(d->names, source);
     d->tally = (struct decode_tally){0};
 }
@@ -58,7 +64,7 @@ static bool choose_format(struct decode *d, bool all)
 {
     enum format_answer answer;
     for (d->format = 0;; d->format++) {
-        answer = FORMATS[d->format]->sniff((struct text){d->head, d->head_len}, &d->options);
+        answer = reading_formats[d->format]->sniff((struct text){d->head, d->head_len}, &d->options);
         if (answer == FORMAT_YES)
             return true;
         if (answer == FORMAT_UNDECIDED && !all)
@@ -66,177 +72,148 @@ static bool choose_format(struct decode *d, bool all)
     }
 }
 
-static void give(struct decode *d, struct text bytes, bool last)
+/* A stream shorter than its head is read before another thread has woken up. */
+static bool is_for_parts(const struct decode *d, struct text head)
 {
-    FORMATS[d->format]->feed(d->readers[d->format], bytes, last);
+    const struct format *format = reading_formats[d->format];
+    return d->options.threads > 1 && d->options.want != DECODE_COUNT && head.len == FORMAT_HEAD &&
+           format->may_cut && format->may_cut(head, &d->options);
 }
 
-/* Takes from bytes what the head has room for; once the format is known, it is the reader's first piece. */
+static void begin(struct decode *d)
+{
+    struct text head = {d->head, d->head_len};
+    reading_begin(&d->reading, d->format, head, 0);
+    d->parts = is_for_parts(d, head);
+    if (d->parts && !d->lanes)
+        d->lanes = lanes_new(&d->options, d->names);
+    if (d->parts)
+        lanes_begin(d->lanes, d->format, head);
+}
+
+/* Takes from bytes what the head has room for; once the format is known, it is what is given first. */
 static struct text gather(struct decode *d, struct text bytes, bool last)
 {
     struct text taken = text_slice(bytes, 0, FORMAT_HEAD - d->head_len);
     if (taken.len)
         memcpy(d->head + d->head_len, taken.at, taken.len);
     d->head_len += taken.len;
-    bytes = text_slice(bytes, taken.len, bytes.len);
     d->known = choose_format(d, last || d->head_len == FORMAT_HEAD);
-    if (!d->known)
-        return bytes;
-    if (!d->readers[d->format])
-        d->readers[d->format] = FORMATS[d->format]->open(&d->options);
-    FORMATS[d->format]->begin(d->readers[d->format]);
-    give(d, (struct text){d->head, d->head_len}, last && !bytes.len);
-    return bytes;
+    if (d->known)
+        begin(d);
+    return text_slice(bytes, taken.len, bytes.len);
 }
 
 void decode_feed(struct decode *d, const void *bytes, size_t len, bool last)
 {
     bool known = d->known;
     d->tally.bytes += len;
-    d->rest = (struct text){bytes, len};
     d->last = last;
+    d->fed[1] = (struct text){bytes, len};
     if (!known)
-        d->rest = gather(d, d->rest, last);
-    d->waits = known || d->rest.len;
+        d->fed[1] = gather(d, d->fed[1], last);
+    d->fed[0] = (struct text){d->head, d->head_len};
+    d->given = known ? 1 : d->known ? 0 : FED;
 }
 
-/* ---- records ---- */
+/* ---- by the caller's thread ---- */
 
-/* One line of what a terminal shows as itself. */
-static void copy_printable(char *out, size_t size, const char *text)
+/* The next bytes for the reading; false where there are none. */
+static bool give(struct decode *d)
 {
-    size_t len = strcspn(text, "\r\n");
-    if (len >= size)
-        len = size - 1;
-    for (size_t i = 0; i < len; i++)
-        out[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
-    out[len] = '\0';
-}
-
-static void leave_out(struct decode *d, enum bad reason, uint64_t offset, const char *detail)
-{
-    struct decode_tally *tally = &d->tally;
-    struct decode_bad *bad;
-    if (tally->bad[reason]++ >= DECODE_BAD_KEPT)
-        return;
-    bad = &tally->kept[tally->kept_count++];
-    bad->reason = reason;
-    bad->offset = offset;
-    copy_printable(bad->detail, sizeof bad->detail, detail);
-}
-
-static void read_unnamed(struct decode *d, const struct record *record, struct event *event)
-{
-    const struct ours *ours = ours_find(&record->system);
-    for (size_t i = 0; i < record->unnamed_count; i++) {
-        const struct field *field = ours_field_at(ours, i);
-        if (field)
-            fields_set(field, event, record->unnamed[i], d->names);
-    }
-}
-
-/* *time: a local one, read as if it were UTC. What the user says of its zone wins. */
-static void set_zone(struct decode *d, const struct record *record, int64_t *time)
-{
-    if (d->options.zone)
-        *time = zone_to_utc(d->options.zone, *time);
-    else if (record->told)
-        *time -= record->ahead * TIME_SECOND;
-    else
-        d->tally.zoneless++;
-}
-
-static bool read_fields(struct decode *d, const struct record *record, struct event *event)
-{
-    if (fields_begin(event, &record->system, d->names))
+    if (d->given == FED)
         return false;
-    for (size_t i = 0; i < record->count && event->ours; i++)
-        fields_set(record->value[i].field, event, record->value[i].text, d->names);
-    if (event->ours && record->unnamed_count)
-        read_unnamed(d, record, event);
-    fields_end(event);
-    if (record->local)
-        set_zone(d, record, &event->at.time);
-    if (record->system.unnumbered)
-        fields_number(event, d->names);
+    reading_feed(&d->reading, d->fed[d->given], d->last && d->given == FED - 1);
+    d->given++;
     return true;
 }
 
-/* The next frame, whole or not. */
-static bool next_frame(struct decode *d, struct frame *frame)
+/* ---- by the lanes ---- */
+
+/* True when they have taken all that was fed. */
+static bool fill(struct decode *d)
 {
-    while (d->known) {
-        if (FORMATS[d->format]->next(d->readers[d->format], frame))
-            return true;
-        if (!d->waits)
-            return false;
-        d->waits = false;
-        give(d, d->rest, d->last);
-    }
-    return false;
+    while (d->given < FED && lanes_add(d->lanes, &d->fed[d->given], d->last && d->given == FED - 1))
+        d->given++;
+    return d->given == FED;
 }
 
-/* The next whole one; the others are counted. */
-static bool next_whole(struct decode *d, struct frame *frame)
+/* What cannot be cut is read from there on by the caller's thread. */
+static void go_alone(struct decode *d)
 {
-    while (next_frame(d, frame)) {
-        d->tally.strangers += frame->strange;
-        if (frame->strange)
-            continue;
-        d->tally.records++;
-        d->tally.guessed_encoding += frame->guessed;
-        if (frame->whole && frame->unwanted)
-            continue;
-        if (frame->whole)
-            return true;
-        leave_out(d, frame->bad, frame->offset, frame->detail);
-    }
-    return false;
+    struct text bytes;
+    uint64_t start;
+    if (!lanes_stuck(d->lanes, &bytes, &start))
+        return;
+    d->parts = false;
+    reading_begin(&d->reading, d->format, (struct text){d->head, d->head_len}, start);
+    reading_feed(&d->reading, bytes, false);
 }
+
+/* What is fed next is not waited for while parts are read, nor are these waited for while it is not there:
+ * those who read and the one who feeds work at the same time. False where the stream's next part is not there
+ * as yet, or there are none. */
+static bool has_part(struct decode *d)
+{
+    for (;;) {
+        bool all = fill(d);
+        if (!d->part) {
+            d->part = lanes_first(d->lanes, !all || d->last);
+            d->next = 0;
+            if (d->part)
+                reading_add_tally(&d->tally, &d->part->tally);
+        }
+        if (!d->part)
+            return false;
+        if (d->next < d->part->count)
+            return true;
+        lanes_drop(d->lanes);
+        d->part = NULL;
+    }
+}
+
+/* As has_part; false also where it is the caller's turn now. */
+static bool take_part(struct decode *d)
+{
+    bool has = d->parts && has_part(d);
+    if (d->parts && !has)
+        go_alone(d);
+    return has;
+}
+
+/* ---- what is found ---- */
 
 int decode_next(struct decode *d, struct event *event)
 {
-    struct frame frame;
-    while (next_whole(d, &frame)) {
-        if (read_fields(d, frame.record, event)) {
-            event->at.source = d->source;
-            event->at.offset = frame.offset;
-            d->tally.ours += event->ours;
-            return 1;
-        }
-        leave_out(d, BAD_NO_EVENT, frame.offset, "no event id, time, record number or computer");
+    bool got = take_part(d);
+    if (got) {
+        *event = d->part->events[d->next++];
+        lanes_rename(d->lanes, event);
     }
-    return 0;
+    while (!got && d->known && !d->parts && !(got = reading_next(&d->reading, event)))
+        if (!give(d))
+            break;
+    if (got)
+        event->at.source = d->source;
+    return got;
 }
 
 int decode_next_xml(struct decode *d, struct decode_record *record)
 {
-    struct frame frame;
-    if (!next_whole(d, &frame))
-        return 0;
-    *record = (struct decode_record){frame.offset, frame.recovered, frame.xml};
-    return 1;
-}
-
-bool format_wants(const struct decode_options *options, const struct fields_system *system)
-{
-    uint16_t id;
-    if (options->id_count == 0)
-        return true;
-    if (fields_event_id(system->event_id, &id))
-        return false;
-    for (size_t i = 0; i < options->id_count; i++)
-        if (options->ids[i] == id)
-            return true;
-    return false;
+    bool got = take_part(d);
+    if (got)
+        *record = d->part->records[d->next++].record;
+    while (!got && d->known && !d->parts && !(got = reading_next_xml(&d->reading, record)))
+        if (!give(d))
+            break;
+    return got;
 }
 
 enum decode_kind decode_kind(const struct decode *d)
 {
-    struct text head = {d->head, d->head_len};
     if (d->tally.records)
         return KIND_EVENTS;
-    return d->known ? FORMATS[d->format]->kind(d->readers[d->format], head) : KIND_EMPTY;
+    return d->known ? reading_kind(&d->reading, (struct text){d->head, d->head_len}) : KIND_EMPTY;
 }
 
 const struct decode_tally *decode_tally(const struct decode *d)

@@ -70,6 +70,7 @@ struct decode_options {
     enum decode_want want;
     enum decode_xml xml;
     unsigned threads;    /* that may read at once, as far as a format can be; 0 as 1 */
+    size_t part_bytes;   /* of a stream, read by one of them; 0: as many as are good */
     bool deleted;        /* evtx: also what is left of records in the slack of chunks */
     bool carve;          /* look for chunks of evtx in any file */
     const uint16_t *ids; /* only events of these ids; borrowed */

@@ -1,7 +1,7 @@
 /* evtx: the format of the binary log: a header, which nothing here needs, and chunks of 64 KiB. Gathers them
  * from what is fed, has them read, and gives their records. */
 #include "base/arena.h"
-#include "evtx_pool.h"
+#include "evtx_chunk.h"
 #include "evtx_program.h"
 #include "format.h"
 
@@ -15,15 +15,15 @@ static const char FILE_MAGIC[MAGIC] = "ElfFile", CHUNK_MAGIC[MAGIC] = "ElfChnk";
 
 struct evtx {
     const struct decode_options *options;
-    struct evtx_pool *pool;
-    const struct evtx_batch *batch; /* the records being given, of the pool's first chunk; or NULL */
-    struct text fed;                /* borrowed: not yet taken */
-    bool last;                      /* nothing follows it */
-    uint64_t offset;                /* on disk, of what is gathered, or else of fed */
-    uint8_t gathered[EVTX_CHUNK];   /* the beginning of a chunk, or of the header */
+    struct evtx_reader *reader;
+    struct evtx_batch *batch;     /* the records of one chunk, */
+    uint32_t next;                /* the next of them to be given */
+    struct text fed;              /* borrowed: not yet taken */
+    bool last;                    /* nothing follows it */
+    uint64_t offset;              /* on disk, of what is gathered, or else of fed */
+    uint8_t gathered[EVTX_CHUNK]; /* the beginning of a chunk, or of the header */
     size_t have;
     bool begun, unchecked;
-    uint32_t next;        /* of the batch's items */
     struct record record; /* the one given */
 };
 
@@ -45,18 +45,18 @@ static enum format_answer sniff(struct text head, const struct decode_options *o
 
 static void *open_reader(const struct decode_options *options)
 {
-    /* carving goes on from what a chunk turned out to be; counting takes less than fetching the bytes */
-    bool one_is_enough = options->carve || options->want == DECODE_COUNT;
     struct evtx *x = mem_new(1, sizeof *x);
     x->options = options;
-    x->pool = evtx_pool_new(options, one_is_enough ? 1 : options->threads);
+    x->reader = evtx_reader_new(options->want != DECODE_EVENTS);
+    x->batch = evtx_batch_new();
     return x;
 }
 
 static void close_reader(void *reader)
 {
     struct evtx *x = reader;
-    evtx_pool_free(x->pool);
+    evtx_reader_free(x->reader);
+    evtx_batch_free(x->batch);
     free(x);
 }
 
@@ -67,8 +67,7 @@ static void begin(void *reader)
     x->have = 0;
     x->offset = 0;
     x->begun = x->unchecked = x->last = false;
-    x->batch = NULL;
-    evtx_pool_clear(x->pool);
+    x->next = x->batch->count = 0;
 }
 
 static void feed(void *reader, struct text bytes, bool last)
@@ -109,6 +108,11 @@ static void take(struct evtx *x, size_t len)
     memmove(x->gathered, x->gathered + len, x->have);
 }
 
+static bool is_unchecked(const uint8_t *head, size_t len)
+{
+    return len >= 124 && !evtx_is_chunk(head, len) && head[120] & FLAG_UNCHECKED;
+}
+
 /* Passes over the file's header: true when that is done. A chunk that was cut out of its log has none. */
 static bool take_header(struct evtx *x)
 {
@@ -119,19 +123,19 @@ static bool take_header(struct evtx *x)
     x->begun = true;
     if (evtx_is_chunk(head, len) || x->options->carve)
         return true;
-    x->unchecked = len >= 124 && head[120] & FLAG_UNCHECKED;
+    x->unchecked = is_unchecked(head, len);
     take(x, len);
     return true;
 }
 
 /* The next chunk where one should be. False at the end of what there is. */
-static bool add_chunk(struct evtx *x)
+static bool read_chunk(struct evtx *x)
 {
     struct evtx_chunk chunk = {.offset = x->offset, .unchecked = x->unchecked};
     chunk.bytes = peek(x, EVTX_CHUNK, &chunk.len);
     if (!chunk.bytes)
         return false;
-    evtx_pool_add(x->pool, &chunk);
+    evtx_chunk_read(x->reader, &chunk, x->options, x->batch);
     take(x, chunk.len);
     return true;
 }
@@ -154,8 +158,7 @@ static bool carve_chunk(struct evtx *x)
         take(x, hit);
     }
     chunk.offset = x->offset;
-    evtx_pool_add(x->pool, &chunk);
-    evtx_pool_first(x->pool, true, &live);
+    live = evtx_chunk_read(x->reader, &chunk, x->options, x->batch);
     take(x, live ? live : MAGIC);
     return true;
 }
@@ -183,33 +186,15 @@ static void give(struct evtx *x, const struct evtx_item *item, struct frame *fra
             record->unnamed[record->unnamed_count++] = value[i].text;
 }
 
-/* Has as many chunks read as may be. False where there are no more as yet. */
-static bool fill(struct evtx *x)
-{
-    bool more = x->begun || take_header(x);
-    while (more && evtx_pool_has_room(x->pool))
-        more = x->options->carve ? carve_chunk(x) : add_chunk(x);
-    return more;
-}
-
-/* What is fed next is not waited for while chunks are read, nor are these waited for while it is not there: a
- * reader of chunks and the one who feeds work at the same time. */
 static bool next(void *reader, struct frame *frame)
 {
     struct evtx *x = reader;
-    for (;;) {
-        bool more = fill(x);
-        size_t live;
-        if (!x->batch) {
-            x->batch = evtx_pool_first(x->pool, more || x->last, &live);
-            x->next = 0;
-        }
-        if (!x->batch)
+    while (x->next == x->batch->count) {
+        if (!x->begun && !take_header(x))
             return false;
-        if (x->next < x->batch->count)
-            break;
-        evtx_pool_drop(x->pool);
-        x->batch = NULL;
+        x->next = x->batch->count = 0;
+        if (!(x->options->carve ? carve_chunk : read_chunk)(x))
+            return false;
     }
     give(x, &x->batch->items[x->next++], frame);
     return true;
@@ -222,4 +207,29 @@ static enum decode_kind kind(const void *reader, struct text head)
     return x->options->carve ? KIND_BINARY : KIND_EVTX;
 }
 
-const struct format format_evtx = {sniff, open_reader, close_reader, begin, feed, next, kind};
+/* ---- parts ---- */
+
+/* What a chunk turns out to be says where the next may be, in other files. */
+static bool may_cut(struct text head, const struct decode_options *options)
+{
+    (void)head;
+    return !options->carve;
+}
+
+/* Behind the last whole chunk. */
+static size_t cut(struct text bytes, bool first)
+{
+    size_t head = first && !evtx_is_chunk((const uint8_t *)bytes.at, bytes.len) ? FILE_HEAD : 0;
+    return bytes.len < head + EVTX_CHUNK ? 0 : bytes.len - (bytes.len - head) % EVTX_CHUNK;
+}
+
+static void resume(void *reader, struct text head)
+{
+    struct evtx *x = reader;
+    begin(reader);
+    x->begun = true;
+    x->unchecked = is_unchecked((const uint8_t *)head.at, head.len);
+}
+
+const struct format format_evtx = {sniff, open_reader, close_reader, begin, feed,
+                                   next,  kind,        may_cut,      cut,   resume};

@@ -6,6 +6,7 @@
 #include "ours.h"
 #include "values.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -261,6 +262,29 @@ void fields_end(struct event *event)
     rest->has_uac = rest->old_uac != UAC_UNWRITTEN && rest->new_uac != UAC_UNWRITTEN;
     if (!rest->has_uac)
         rest->old_uac = rest->new_uac = 0;
+}
+
+static void put_name(struct fields_names *names, size_t offset)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (names->offset[i] == offset)
+            return;
+    assert(names->count < FIELDS_NAMES_MOST);
+    names->offset[names->count++] = (uint16_t)offset;
+}
+
+void fields_names(struct fields_names *names)
+{
+    names->count = 0;
+    put_name(names, offsetof(struct event, at.computer));
+    put_name(names, offsetof(struct event, at.channel));
+    put_name(names, offsetof(struct event, provider));
+    for (size_t i = 0; i < FIELD_COUNT; i++) {
+        if (FIELDS[i].kind <= VALUE_LIST)
+            put_name(names, FIELDS[i].offset);
+        if (FIELDS[i].kind == VALUE_ACCOUNT) /* and its domain */
+            put_name(names, FIELDS[i].offset + sizeof(uint32_t));
+    }
 }
 
 /* The member's bytes; of a name those of its text. */

@@ -45,4 +45,12 @@ int fields_event_id(struct text event_id, uint16_t *id);
 /* The table's names in their order, for tests; NULL at its end. */
 const char *fields_name(size_t row);
 
+/* The members of an event that are names, but for its source's. */
+#define FIELDS_NAMES_MOST 64
+struct fields_names {
+    uint16_t offset[FIELDS_NAMES_MOST];
+    size_t count;
+};
+void fields_names(struct fields_names *names);
+
 #endif

@@ -45,6 +45,17 @@ struct format {
 
     /* After the last piece of a stream without records: what it was. */
     enum decode_kind (*kind)(const void *reader, struct text head);
+
+    /* May a stream that begins so be cut into parts that are read each by itself, by as many readers? NULL:
+     * never. */
+    bool (*may_cut)(struct text head, const struct decode_options *options);
+
+    /* Where the last part of these bytes could begin, which begin the stream (first) or a part of it: what is
+     * before and what is behind give what all of it gives. It may be their end. 0: nowhere. */
+    size_t (*cut)(struct text bytes, bool first);
+
+    /* As begin, for a part behind a cut. head: the stream's first bytes. NULL: begin will do. */
+    void (*resume)(void *reader, struct text head);
 };
 
 /* Is a record with this System among those that are wanted? */

@@ -217,4 +217,5 @@ static enum decode_kind kind(const void *reader, struct text head)
     return KIND_JSON;
 }
 
-const struct format format_json = {sniff, open_reader, close_reader, begin, feed, next, kind};
+const struct format format_json = {sniff, open_reader, close_reader, begin, feed,
+                                   next,  kind,        NULL,         NULL,  NULL};

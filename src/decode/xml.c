@@ -10,6 +10,7 @@
 #include "xml_parse.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct xml {
     const struct decode_options *options;
@@ -137,4 +138,46 @@ static enum decode_kind kind(const void *reader, struct text head)
     return kind_sniff(head, window_head(&x->framer.window));
 }
 
-const struct format format_xml = {sniff, open_reader, close_reader, begin, feed, next, kind};
+/* ---- parts ---- */
+
+static const struct text OPENINGS[] = {{"<Event ", 7}, {"<Event>", 7}};
+
+/* Wherever it stands, a record begins here. */
+static bool is_opening(struct text t)
+{
+    for (size_t i = 0; i < sizeof OPENINGS / sizeof *OPENINGS; i++)
+        if (text_starts(t, OPENINGS[i]))
+            return true;
+    return false;
+}
+
+/* Of the last one that does not stand first; 0: there is none. */
+static size_t cut(struct text bytes, bool first)
+{
+    size_t at = bytes.len;
+    const char *hit;
+    (void)first;
+    while (at && (hit = memrchr(bytes.at, '<', at)) != NULL) {
+        at = (size_t)(hit - bytes.at);
+        if (is_opening(text_slice(bytes, at, bytes.len)))
+            return at;
+    }
+    return 0;
+}
+
+/* What is UTF-8 as it is, and holds a record soon. */
+static bool may_cut(struct text head, const struct decode_options *options)
+{
+    struct encoding encoding;
+    char room[ENCODING_ROOM];
+    struct text left = head, text;
+    (void)options;
+    encoding_init(&encoding);
+    text = (struct text){room, encoding_convert(&encoding, &left, false, room, sizeof room)};
+    text = text_trim(text);
+    return encoding.kind == ENCODING_UTF8 && text.len && text.at[0] != '{' && text.at[0] != '[' &&
+           cut(head, true);
+}
+
+const struct format format_xml = {sniff, open_reader, close_reader, begin, feed,
+                                  next,  kind,        may_cut,      cut,   NULL};

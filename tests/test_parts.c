@@ -1,0 +1,210 @@
+/* parts: a stream that several threads read in parts gives what one thread gives: the same events, numbers of
+ * names included, and the same tally, wherever it is cut. */
+#include "base/arena.h"
+#include "decode/decode.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FOLDER  "golden/decode"
+#define REPEATS 3
+
+struct bytes {
+    char *at;
+    size_t len;
+};
+
+/* What a stream gave. */
+struct given {
+    struct names *names;
+    struct event *events;
+    char *xml;
+    size_t count, room, xml_len;
+    struct decode_tally tally;
+    enum decode_kind kind;
+};
+
+static void add_bytes(struct bytes *to, const char *at, size_t len)
+{
+    to->at = mem_grow(to->at, to->len + len + 1, 1);
+    memcpy(to->at + to->len, at, len);
+    to->len += len;
+}
+
+static void add_file(struct bytes *to, const char *name)
+{
+    char path[512], piece[4096];
+    size_t len;
+    FILE *file;
+    snprintf(path, sizeof path, "%s/%s", FOLDER, name);
+    file = fopen(path, "rb");
+    assert_non_null(file);
+    while ((len = fread(piece, 1, sizeof piece, file)) > 0)
+        add_bytes(to, piece, len);
+    fclose(file);
+}
+
+static int is_xml(const struct dirent *entry)
+{
+    size_t len = strlen(entry->d_name);
+    return len > 4 && strcmp(entry->d_name + len - 4, ".xml") == 0;
+}
+
+/* Every file of XML behind the other, those that begin otherwise too, several times. */
+static struct bytes everything(const char *first)
+{
+    struct bytes all = {0};
+    struct dirent **names;
+    int count = scandir(FOLDER, &names, is_xml, alphasort);
+    assert_true(count > 10);
+    add_bytes(&all, first, strlen(first));
+    for (int i = 0; i < REPEATS * count; i++)
+        add_file(&all, names[i % count]->d_name);
+    for (int i = 0; i < count; i++)
+        free(names[i]);
+    free(names);
+    return all;
+}
+
+static void take(struct given *g, struct decode *decode, bool as_xml)
+{
+    struct decode_record record;
+    while (as_xml && decode_next_xml(decode, &record)) {
+        g->xml = mem_grow(g->xml, g->xml_len + record.xml.len + 1, 1);
+        memcpy(g->xml + g->xml_len, record.xml.at, record.xml.len);
+        g->xml_len += record.xml.len;
+        g->xml[g->xml_len++] = '\n';
+        g->count++;
+    }
+    while (!as_xml) {
+        if (g->count == g->room) {
+            g->room = 2 * g->room + 64;
+            g->events = mem_grow(g->events, g->room, sizeof *g->events);
+        }
+        if (!decode_next(decode, &g->events[g->count]))
+            break;
+        g->count++;
+    }
+}
+
+static struct given read_all(const struct decode_options *options, struct bytes bytes, size_t piece)
+{
+    struct given g = {.names = names_new()};
+    struct decode *decode = decode_new(g.names, options);
+    for (int round = 0; round < 2; round++) { /* the second stream by the same decoder */
+        size_t at = 0;
+        decode_begin(decode, round ? TEXT("second") : TEXT("first"));
+        do {
+            size_t len = bytes.len - at < piece ? bytes.len - at : piece;
+            char *copy = mem_new(len, 1);
+            memcpy(copy, bytes.at + at, len);
+            at += len;
+            decode_feed(decode, copy, len, at == bytes.len);
+            take(&g, decode, options->want == DECODE_XML);
+            free(copy);
+        } while (at < bytes.len);
+    }
+    g.tally = *decode_tally(decode);
+    g.kind = decode_kind(decode);
+    decode_free(decode);
+    return g;
+}
+
+static void forget(struct given *g)
+{
+    names_free(g->names);
+    free(g->events);
+    free(g->xml);
+}
+
+static void assert_same_names(const struct given *a, const struct given *b)
+{
+    assert_int_equal(names_count(a->names), names_count(b->names));
+    for (uint32_t name = 1; name <= names_count(a->names); name++)
+        assert_true(text_equal(names_text(a->names, name), names_text(b->names, name)));
+}
+
+static void assert_same(const struct given *a, const struct given *b)
+{
+    assert_int_equal(a->count, b->count);
+    assert_int_equal(a->kind, b->kind);
+    assert_int_equal(a->xml_len, b->xml_len);
+    if (a->xml_len)
+        assert_memory_equal(a->xml, b->xml, a->xml_len);
+    for (size_t i = 0; a->events && i < a->count; i++)
+        assert_memory_equal(&a->events[i], &b->events[i], sizeof *a->events);
+    assert_memory_equal(&a->tally, &b->tally, sizeof a->tally);
+    assert_same_names(a, b);
+}
+
+/* Cut into parts of so many bytes, or as many as are good. */
+static void check(struct bytes bytes, enum decode_want want, size_t least)
+{
+    static const size_t PART[] = {1, 100, 5000, 70000, 0}, PIECE[] = {SIZE_MAX, 70001, 4095};
+    struct decode_options alone = {.want = want, .threads = 1};
+    struct given one = read_all(&alone, bytes, SIZE_MAX);
+    assert_true(one.count > least);
+    for (size_t i = 0; i < sizeof PART / sizeof *PART; i++)
+        for (unsigned threads = 2; threads < 5; threads++) {
+            struct decode_options options = {.want = want, .threads = threads, .part_bytes = PART[i]};
+            struct given many = read_all(&options, bytes, PIECE[threads - 2]);
+            assert_same(&one, &many);
+            forget(&many);
+        }
+    forget(&one);
+}
+
+static void xml_is_cut_anywhere(void **state)
+{
+    struct bytes all = everything("<Events>");
+    (void)state;
+    check(all, DECODE_EVENTS, 100);
+    check(all, DECODE_XML, 100);
+    free(all.at);
+}
+
+/* A stream that seems to be JSON, and one of another encoding: every record is spelled as its beginning says.
+ */
+static void what_cannot_be_cut_is_not(void **state)
+{
+    static const char *const FIRST[] = {"[ ", "<?xml version='1.0' encoding='windows-1251'?>"};
+    (void)state;
+    for (size_t i = 0; i < sizeof FIRST / sizeof *FIRST; i++) {
+        struct bytes all = everything(FIRST[i]);
+        check(all, DECODE_EVENTS, 50);
+        free(all.at);
+    }
+}
+
+/* So much without a record that the rest is read by one thread. */
+static void what_is_too_long_to_cut_is_read(void **state)
+{
+    struct bytes all = everything(""), gap = {mem_new(5000000, 1), 5000000};
+    (void)state;
+    memset(gap.at, ' ', gap.len);
+    add_bytes(&all, gap.at, gap.len);
+    add_file(&all, "bad.xml");
+    add_bytes(&all, gap.at, gap.len);
+    check(all, DECODE_EVENTS, 100);
+    free(gap.at);
+    free(all.at);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(xml_is_cut_anywhere),
+        cmocka_unit_test(what_cannot_be_cut_is_not),
+        cmocka_unit_test(what_is_too_long_to_cut_is_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
