@@ -1,11 +1,12 @@
 /* correlate: the room's door: keeps legs, runs the parts in their order, answers for the results. */
 #include "correlate/correlate.h"
 
-#include "correlate/grants.h"
 #include "correlate/clock.h"
+#include "correlate/grants.h"
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
 #include "correlate/inventory.h"
+#include "correlate/orphans.h"
 #include "correlate/realm.h"
 #include "correlate/rename.h"
 #include "correlate/world.h"
@@ -78,6 +79,8 @@ void correlate_free(struct correlate *w)
     grants_free(w->grants);
     inventory_free(w->inventory);
     coverage_free(w->coverage);
+    map_done(&w->hashless);
+    map_done(&w->tgts_by_tgt);
     map_done(&w->dcs);
     map_done(&w->dc_domains);
     map_done(&w->known_addresses);
@@ -97,6 +100,7 @@ void correlate_learn(struct correlate *w, const struct event *event)
     w->learned = true;
     leg_learn(w, event);
     grants_learn(w->grants, w, event);
+    orphans_learn(w, event);
 }
 
 /* Lists too long to leave their old places behind in an arena. */
@@ -117,6 +121,7 @@ void correlate_add(struct correlate *w, const struct event *event)
     if (!w->learned) {
         leg_learn(w, event);
         grants_learn(w->grants, w, event);
+        orphans_learn(w, event);
     }
 }
 

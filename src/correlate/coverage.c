@@ -169,6 +169,20 @@ void coverage_was_cleared(struct coverage *coverage, const struct sighting *log)
     *map_put(&coverage->cleared, log_key(log)) = 1;
 }
 
+bool coverage_is_whole(struct coverage *coverage, const struct sighting *log, int64_t from, int64_t to)
+{
+    const struct log_range key = {.computer = log->computer, .channel = log->channel, .first_time = from};
+    size_t low;
+    if (!coverage->by_time)
+        sort_by_time(coverage);
+    low = begun_by(coverage, &key);
+    for (size_t i = map_get(&coverage->cleared, log_key(log)) ? 0 : low;
+         i > 0 && low - i < RUNS_AT_ONCE && by_log(&coverage->by_time[i - 1], &key) == 0; i--)
+        if (coverage->by_time[i - 1].last_time >= to && !is_unnumbered(&coverage->by_time[i - 1]))
+            return true;
+    return false;
+}
+
 enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail)
 {
     const struct log_range key = {.computer = log->computer, .channel = log->channel, .first_time = second};

@@ -19,4 +19,7 @@ void coverage_was_cleared(struct coverage *coverage, const struct sighting *log)
 /* Of the second that begins at `second`, in one log of the computer. */
 enum covered coverage_of(struct coverage *coverage, const struct sighting *log, int64_t second, int64_t tail);
 
+/* One unbroken run of records of the log holds all of that time. */
+bool coverage_is_whole(struct coverage *coverage, const struct sighting *log, int64_t from, int64_t to);
+
 #endif

@@ -26,13 +26,15 @@ void grants_free(struct grants *grants)
 
 /* ---- what events tell ---- */
 
-static void add(struct grants *d, const struct grant *change)
+static void add(struct grants *d, const struct event *e, const struct grant *change)
 {
     if (d->count == d->room) {
         d->room = d->room ? d->room * 2 : 16;
         d->change = mem_grow(d->change, d->room, sizeof *d->change);
     }
-    d->change[d->count++] = *change;
+    d->change[d->count] = *change;
+    d->change[d->count].by = e->subject_user;
+    d->change[d->count++].by_domain = e->subject_domain;
 }
 
 uint32_t grants_name(struct correlate *w, struct text sam)
@@ -54,13 +56,13 @@ static void learn_list(struct grants *d, struct correlate *w, const struct event
     struct grant change = {
         .time = e->at.time, .account = grants_name(w, names_text(w->names, e->user)), .kind = GRANT_WHOLE};
     if (list.len)
-        add(d, &change);
+        add(d, e, &change);
     while (list.len) {
         struct text spn = text_slice(list, 0, text_find(list, ' '));
         change.kind = GRANT_ADDED;
         change.value = names_add_lower(w->names, spn);
         if (spn.len)
-            add(d, &change);
+            add(d, e, &change);
         list = text_slice(list, spn.len + 1, list.len);
     }
 }
@@ -68,12 +70,13 @@ static void learn_list(struct grants *d, struct correlate *w, const struct event
 static void learn_flags(struct grants *d, const struct event *e)
 {
     if (e->rest.has_uac && e->user)
-        add(d, &(struct grant){.time = e->at.time,
-                               .account = e->user,
-                               .domain = e->domain,
-                               .old_uac = e->rest.old_uac,
-                               .new_uac = e->rest.new_uac,
-                               .kind = GRANT_FLAGS});
+        add(d, e,
+            &(struct grant){.time = e->at.time,
+                            .account = e->user,
+                            .domain = e->domain,
+                            .old_uac = e->rest.old_uac,
+                            .new_uac = e->rest.new_uac,
+                            .kind = GRANT_FLAGS});
 }
 
 void grants_learn(struct grants *d, struct correlate *w, const struct event *e)
@@ -90,11 +93,11 @@ void grants_learn(struct grants *d, struct correlate *w, const struct event *e)
     if (text_same(attribute, TEXT("msDS-AllowedToDelegateTo"))) {
         change.kind = e->rest.value_deleted ? GRANT_TAKEN : GRANT_ADDED;
         change.value = world_lower(w, e->rest.value);
-        add(d, &change);
+        add(d, e, &change);
     } else if (text_same(attribute, TEXT("msDS-AllowedToActOnBehalfOfOtherIdentity"))) {
         change.kind = e->rest.value_deleted ? GRANT_REFUSES : GRANT_ACCEPTS;
         change.value = e->rest.value;
-        add(d, &change);
+        add(d, e, &change);
     }
 }
 
@@ -150,11 +153,16 @@ bool standing_is_so(const struct standing *s)
     return s->untold ? s->before : s->now;
 }
 
+const struct list *grants_flags_of(const struct grants *d, uint32_t account)
+{
+    return index_get(&d->by_account, key_of_flags(account));
+}
+
 bool grants_flag_at(const struct grants *d, struct correlate *w, struct text account, uint32_t bit, bool told,
                     int64_t time)
 {
     struct standing s = standing_at(time, told);
-    const struct list *list = index_get(&d->by_account, key_of_flags(names_find(w->names, account)));
+    const struct list *list = grants_flags_of(d, names_find(w->names, account));
     for (uint32_t i = 0; i < list->count; i++) {
         const struct grant *c = list->at[i];
         standing_change(&s, c->time, c->new_uac & bit, c->old_uac & bit);

@@ -25,6 +25,7 @@ struct grant {
     uint32_t domain;  /* GRANT_FLAGS: as written */
     uint32_t value;   /* SPN, lower; descriptor as written */
     uint32_t old_uac, new_uac;
+    uint32_t by, by_domain; /* who changed it, as written */
     enum grant_kind kind;
 };
 
@@ -44,6 +45,9 @@ uint32_t grants_name(struct correlate *w, struct text sam);
 
 /* struct grant * of the lists of accounts of that name, all of one value together; an empty list for 0. */
 const struct list *grants_of(const struct grants *grants, uint32_t name);
+
+/* The same of its flags; account: sam@dns.domain. */
+const struct list *grants_flags_of(const struct grants *grants, uint32_t account);
 
 /* The flag of an account (sam@dns.domain), which is told to be so. */
 bool grants_flag_at(const struct grants *grants, struct correlate *w, struct text account, uint32_t bit,

@@ -392,6 +392,17 @@ uint32_t hostmap_of_account(struct correlate *w, uint32_t account)
     return host_of_machine(w, account);
 }
 
+bool hostmap_is_away(struct correlate *w, uint32_t account, const struct end *from, int64_t time)
+{
+    struct text sam = names_text(w->names, world_account_sam(w, account));
+    uint32_t home = hostmap_of_account(w, account);
+    if (!from->address || !home || !hostmap_is_known(w, home) || !text_ends(sam, TEXT("$")) ||
+        !text_equal(text_slice(sam, 0, sam.len - 1), world_host_short(w, home)))
+        return false;
+    return (from->host && from->host != home) ||
+           stays_has_just_moved(w, index_get(&w->hostmap->stays.moves, home), from->address, time);
+}
+
 /* A machine account serves its own host alone; a service account any, until it is known better. */
 bool hostmap_may_serve(struct correlate *w, uint32_t account, uint32_t host)
 {

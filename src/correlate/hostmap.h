@@ -24,6 +24,11 @@ bool hostmap_is_shared(struct correlate *w, uint32_t address, int64_t time, uint
 /* The address where the host was last seen until that time, else first after; 0 unknown. */
 uint32_t hostmap_address(struct correlate *w, uint32_t host, int64_t time);
 
+/* Did somebody act as this computer account from an address where its host does not live: another host's, or
+ * one that the host was not at shortly before? False for accounts that are no computer's, or of an unknown
+ * one. */
+bool hostmap_is_away(struct correlate *w, uint32_t account, const struct end *from, int64_t time);
+
 /* The FQDN of a host given by short name or FQDN, in that domain where the short name alone does not tell.
  * Composed from name and domain where no log of the host was seen. 0 only for an empty name. */
 uint32_t hostmap_named(struct correlate *w, struct text name, uint32_t domain);

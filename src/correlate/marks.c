@@ -1,5 +1,6 @@
 /* marks: what can be said of a hop once all hops are there: protocol transition, tickets that nobody issued,
  * sequels under another name, the model of a delegation. */
+#include "correlate/age.h"
 #include "correlate/coverage.h"
 #include "correlate/delegation.h"
 #include "correlate/draft.h"
@@ -176,8 +177,12 @@ void marks_run(struct correlate *w, const struct list *drafts)
         if (hop->target.host && !hop->target.address)
             hop->target.address = hostmap_address(w, hop->target.host, draft->hop.start);
         hop->loopback = hop->source.host && hop->source.host == hop->target.host;
+        if (hop->delegate)
+            hop->delegate_is_away = hostmap_is_away(w, hop->delegate, &hop->source, hop->start);
     }
-    for (uint32_t i = 0; i < drafts->count; i++)
+    for (uint32_t i = 0; i < drafts->count; i++) {
         delegation_judge(w, drafts->at[i]);
+        age_tell(w, drafts->at[i]);
+    }
     mark_unissued(w, drafts);
 }

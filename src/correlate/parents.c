@@ -2,6 +2,7 @@
  * a forwarded TGT, by credentials that an interactive logon left there, or by no right at all (anonymous). */
 #include "correlate/draft.h"
 #include "correlate/hostmap.h"
+#include "correlate/orphans.h"
 #include "correlate/rename.h"
 
 #define CARRIED_ON     HOUR          /* a front end acts for a user this long after the last logon */
@@ -273,6 +274,8 @@ static void take_tgt(struct correlate *w, struct draft *draft)
     struct leg *tgt = origin_of_tgt(w, draft);
     if (tgt && tgt->kind == LEG_TGT)
         draft_witness(w, draft, tgt, draft->ticket, BASIS_TICKET_HASH);
+    else if (!tgt && draft->ticket)
+        draft->hop.tgt_unissued = orphan_is(w, draft->ticket);
 }
 
 static void look_for_parent(struct correlate *w, struct draft *draft)

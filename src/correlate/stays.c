@@ -3,7 +3,9 @@
 
 #include <stdlib.h>
 
-#define SHARED_WITHIN HOUR /* DHCP gives an address away at most twice in it */
+#define SHARED_WITHIN  HOUR          /* DHCP gives an address away at most twice in it */
+#define ARRIVED_LATELY (10 * MINUTE) /* who has been at an address for longer lives there */
+#define LEFT_LATELY    HOUR          /* who was elsewhere within this has not moved house */
 
 struct carried {
     uint64_t place;
@@ -63,6 +65,31 @@ const struct stay *stays_at(const struct list *stays, int64_t time)
             high = middle;
     }
     return stays->count ? stays->at[low ? low - 1 : 0] : NULL;
+}
+
+static bool is_version_6(struct correlate *w, uint32_t address)
+{
+    struct text t = names_text(w->names, address);
+    return text_find(t, ':') < t.len;
+}
+
+bool stays_has_just_moved(struct correlate *w, const struct list *moves, uint32_t address, int64_t time)
+{
+    int64_t arrived = INT64_MAX;
+    bool elsewhere = false;
+    for (uint32_t i = 0; i < moves->count; i++) {
+        const struct stay *stay = moves->at[i];
+        if (stay->address == address && stay->first < arrived)
+            arrived = stay->first;
+    }
+    if (arrived > time || arrived < time - ARRIVED_LATELY)
+        return false;
+    for (uint32_t i = 0; i < moves->count && !elsewhere; i++) {
+        const struct stay *stay = moves->at[i];
+        elsewhere = stay->address != address && stay->first < arrived && stay->last >= time - LEFT_LATELY &&
+                    is_version_6(w, stay->address) == is_version_6(w, address);
+    }
+    return elsewhere;
 }
 
 static int by_beginning(const void *a, const void *b, void *names)

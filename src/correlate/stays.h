@@ -29,6 +29,10 @@ void stays_share(struct stays *stays); /* marks those that are shared, once all 
 /* The last stay that began until then, else the first one; NULL where there is none. */
 const struct stay *stays_at(const struct list *stays, int64_t time);
 
+/* Had the host come to the address just before, and been at another of the same kind shortly before that? Of
+ * a host's moves. */
+bool stays_has_just_moved(struct correlate *w, const struct list *moves, uint32_t address, int64_t time);
+
 void stays_carry(struct correlate *w, struct stays *stays); /* remembers for the next run */
 void stays_forget(struct stays *stays);                     /* what is learned anew in each run */
 void stays_done(struct stays *stays);

@@ -53,6 +53,8 @@ struct correlate {
     struct map known_services;  /* account, with or without @domain -> host, as the user says */
     struct map guids_seen;      /* host -> Logon GUIDs of its network logons */
     struct map guids_hit;       /* host -> those whose ticket start was recovered */
+    struct map hashless;        /* domains some of whose TGTs were issued without their hash */
+    struct map tgts_by_tgt;     /* hashes of TGTs that were issued for another one, not to be forwarded */
     struct map dcs;             /* computers that wrote KDC events */
     struct map dc_domains;      /* their domains */
     struct map tickets_by_dc;   /* DC -> service tickets that it granted */

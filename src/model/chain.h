@@ -74,13 +74,17 @@ struct hop {
     enum outcome outcome;
     enum model model;
     enum confidence confidence;
-    enum undecidable issuance;        /* whether the lack of a 4769 for this Kerberos hop says anything */
-    uint8_t rights;                   /* bits of enum right; 0: no directory told */
-    uint16_t impersonation;           /* the highest of its logons: 1832, 1833, 1840; 0 unknown */
-    bool target_is_dc;                /* the target wrote a 4768, 4769, 4771 itself or runs krbtgt */
-    bool target_is_member;            /* its own log and a DC's of its domain are there: it is no DC */
-    bool loopback;                    /* source and target are one host */
-    bool local_account;               /* the principal is an account of the target itself, not of a domain */
+    uint32_t right_age;        /* seconds since its right of delegation was written, at least 1; 0 unknown */
+    uint32_t right_by;         /* by whom that was, sam@dns.domain; 0 unknown */
+    bool delegate_is_away;     /* the delegate is a computer's account, and acted from elsewhere */
+    bool tgt_unissued;         /* no DC issued the TGT that its ticket was asked for with */
+    enum undecidable issuance; /* whether the lack of a 4769 for this Kerberos hop says anything */
+    uint8_t rights;            /* bits of enum right; 0: no directory told */
+    uint16_t impersonation;    /* the highest of its logons: 1832, 1833, 1840; 0 unknown */
+    bool target_is_dc;         /* the target wrote a 4768, 4769, 4771 itself or runs krbtgt */
+    bool target_is_member;     /* its own log and a DC's of its domain are there: it is no DC */
+    bool loopback;             /* source and target are one host */
+    bool local_account;        /* the principal is an account of the target itself, not of a domain */
     const struct sighting **evidence; /* by time, then computer, then record id */
     uint32_t evidence_count;
     struct link *links;

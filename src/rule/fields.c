@@ -325,6 +325,9 @@ static const struct field FIELDS[] = {
     ACCOUNT("delegate", delegate),
     WORDS("delegate.is_source", rule_word_boolean, get_delegate_is_source, delegate),
     WORDS("delegation.allowed", rule_word_boolean, get_allowed, delegate),
+    WORDS("delegate.is_elsewhere", rule_word_boolean, get_boolean, delegate_is_away),
+    NUMBER("delegation.age", get_number, right_age),
+    {FIELD("delegation.by", FIELD_TEXT, get_name, right_by), .unknown = "an unknown account"},
     WORDS("delegation.expected", rule_word_boolean, get_expected, delegate),
     TERM("delegation.expires", expires),
     TEXTS("delegation.listed_for", get_listed_for, delegate),
@@ -364,6 +367,7 @@ static const struct field FIELDS[] = {
     WORDS("target.is_member", rule_word_boolean, get_boolean, target_is_member),
     HEX("ticket_etype", ticket_etype),
     HEX("ticket_options", ticket_options),
+    WORDS("tgt_unissued", rule_word_boolean, get_boolean, tgt_unissued),
     TEXTS("transited", get_name, transited),
     TEXTS("workstation", get_name, workstation),
 
