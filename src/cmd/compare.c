@@ -25,7 +25,7 @@ static void see_logs(struct compare *compare, enum side side, const struct run *
     for (uint32_t i = 0; i < run->summary.log_count; i++) {
         const struct summary_log *log = &run->summary.logs[i];
         if (text_same(names_text(run->names, log->channel), TEXT("Security")))
-            compare_log(compare, side, names_text(run->names, log->computer));
+            compare_log(compare, side, names_text(run->names, log->computer), log->is_dc);
     }
 }
 

@@ -16,6 +16,7 @@ enum cell {
     CELL_WHO,      /* of a route: hops of this account (CELL_VALUE) */
     CELL_ACCOUNTS, /* of a route: how many accounts */
     CELL_ARRIVED,  /* at a host (CELL_TARGET); at all of them (0): of every hop */
+    CELL_BY_TICKET /* the same of those who came with a new ticket */
 };
 
 /* The cells that are filled; room for a share of each aspect of each kind, were they all different. */
@@ -28,6 +29,7 @@ struct table {
 
 struct thing {
     uint64_t source, target, account;
+    bool by_tickets; /* as struct change has it */
 };
 
 static struct group *cell(struct table *table, enum cell what, const struct thing *thing, uint64_t aspect,
@@ -52,9 +54,17 @@ static enum actor actor_of(const struct compare *compare, uint64_t account)
     return !account ? ACTOR_UNKNOWN : text_ends(user, TEXT("$")) ? ACTOR_COMPUTER : ACTOR_USER;
 }
 
+/* Where only domain controllers are listened to, what they answered. */
+static enum outcome outcome_of(const struct thing *thing, uint64_t how)
+{
+    return !thing->by_tickets                  ? HOW_OUTCOME(how)
+           : HOW_TICKET(how) == TICKET_REFUSED ? OUTCOME_FAILURE
+                                               : OUTCOME_SUCCESS;
+}
+
 /* The value of an aspect; false where these hops have none. */
-static bool value_of(const struct compare *compare, const uint64_t key[GROUP_KEYS], enum aspect aspect,
-                     uint64_t *value)
+static bool value_of(const struct compare *compare, const struct thing *thing, const uint64_t key[GROUP_KEYS],
+                     enum aspect aspect, uint64_t *value)
 {
     uint64_t how = key[KIND_HOW];
     switch (aspect) {
@@ -67,9 +77,12 @@ static bool value_of(const struct compare *compare, const uint64_t key[GROUP_KEY
     case ASPECT_MECHANISM:
         *value = HOW_MECHANISM(how);
         return true;
+    case ASPECT_MODEL:
+        *value = HOW_MODEL(how);
+        return HOW_MODEL(how) == MODEL_CLASSIC || HOW_MODEL(how) == MODEL_RESOURCE_BASED;
     case ASPECT_OUTCOME:
-        *value = HOW_OUTCOME(how);
-        return HOW_OUTCOME(how) != OUTCOME_ISSUED;
+        *value = outcome_of(thing, how);
+        return *value != OUTCOME_ISSUED;
     case ASPECT_ETYPE:
         *value = key[KIND_ETYPE];
         return *value;
@@ -84,8 +97,8 @@ static void add_aspects(struct table *table, const struct thing *thing, const st
     const uint64_t hops[SIDE_COUNT] = {kind->count, kind->note};
     for (int aspect = thing->account ? ASPECT_PROTOCOL : 0; aspect < ASPECT_COUNT; aspect++) {
         uint64_t value;
-        if (!value_of(table->compare, kind->key, (enum aspect)aspect, &value) ||
-            (thing->account && aspect == ASPECT_SERVICE))
+        if (!value_of(table->compare, thing, kind->key, (enum aspect)aspect, &value) ||
+            (thing->account && (aspect == ASPECT_SERVICE || aspect == ASPECT_MODEL)))
             continue;
         add(cell(table, CELL_OF, thing, (uint64_t)aspect, 0), hops);
         add(cell(table, CELL_SHARE, thing, (uint64_t)aspect, value), hops);
@@ -98,19 +111,49 @@ static uint64_t route_source(const struct compare *compare, uint64_t source)
     return source && map_get(&compare->front_ends, source) ? source : 0;
 }
 
-static void add_kind(struct table *table, const struct group *kind)
+static bool is_lone(const struct compare *compare, const struct thing *thing)
+{
+    return map_get(&compare->lonely, thing->source) || map_get(&compare->lonely, thing->target);
+}
+
+static struct thing route_of(const struct compare *compare, const struct group *kind)
+{
+    struct thing route = {
+        .source = route_source(compare, kind->key[KIND_SOURCE]),
+        .target = kind->key[KIND_TARGET],
+    };
+    route.by_tickets = is_lone(compare, &route) && !compare->lacks_tickets;
+    return route;
+}
+
+static void add_route(struct table *table, const struct group *kind)
 {
     const uint64_t hops[SIDE_COUNT] = {kind->count, kind->note};
-    const struct thing account = {0, 0, kind->key[KIND_ACCOUNT]}, nothing = {0};
-    const struct thing route = {route_source(table->compare, kind->key[KIND_SOURCE]), kind->key[KIND_TARGET],
-                                0};
-    const struct thing arrival = {0, kind->key[KIND_TARGET], 0};
+    const struct thing route = route_of(table->compare, kind);
+    if (route.by_tickets && HOW_TICKET(kind->key[KIND_HOW]) == TICKET_NONE)
+        return;
     add(cell(table, CELL_HOPS, &route, 0, 0), hops);
     add(cell(table, CELL_WHO, &route, 0, kind->key[KIND_ACCOUNT]), hops);
-    add(cell(table, CELL_ARRIVED, &nothing, 0, 0), hops);
-    if (HOW_OUTCOME(kind->key[KIND_HOW]) != OUTCOME_FAILURE)
-        add(cell(table, CELL_ARRIVED, &arrival, 0, 0), hops);
     add_aspects(table, &route, kind);
+}
+
+static void add_arrivals(struct table *table, const struct group *kind)
+{
+    const uint64_t hops[SIDE_COUNT] = {kind->count, kind->note}, how = kind->key[KIND_HOW];
+    const struct thing everywhere = {0}, arrival = {.target = kind->key[KIND_TARGET]};
+    bool ticket = HOW_TICKET(how) != TICKET_NONE;
+    for (int cells = CELL_ARRIVED; cells <= (ticket ? CELL_BY_TICKET : CELL_ARRIVED); cells++) {
+        add(cell(table, (enum cell)cells, &everywhere, 0, 0), hops);
+        if (HOW_OUTCOME(how) != OUTCOME_FAILURE)
+            add(cell(table, (enum cell)cells, &arrival, 0, 0), hops);
+    }
+}
+
+static void add_kind(struct table *table, const struct group *kind)
+{
+    const struct thing account = {.account = kind->key[KIND_ACCOUNT]};
+    add_route(table, kind);
+    add_arrivals(table, kind);
     if (account.account)
         add_aspects(table, &account, kind);
 }
@@ -119,7 +162,7 @@ static void count_accounts(struct table *table)
 {
     for (size_t i = 0, count = table->cells.count; i < count; i++) {
         struct group who = table->cells.at[i];
-        const struct thing route = {who.key[CELL_SOURCE], who.key[CELL_TARGET], 0};
+        const struct thing route = {.source = who.key[CELL_SOURCE], .target = who.key[CELL_TARGET]};
         const uint64_t one[SIDE_COUNT] = {who.count > 0, who.note > 0};
         if (who.key[CELL_WHAT] == CELL_WHO && who.key[CELL_VALUE])
             add(cell(table, CELL_ACCOUNTS, &route, 0, 0), one);
@@ -143,15 +186,6 @@ static void make(struct compare *compare, const struct change *change)
     compare->made[compare->changes.count++] = *change;
 }
 
-static bool has_lone_log(const struct compare *compare, uint32_t host)
-{
-    for (int side = 0; side < SIDE_COUNT; side++)
-        for (size_t i = 0; i < compare->changes.lone_count[side]; i++)
-            if (compare->lone[side][i] == host)
-                return true;
-    return false;
-}
-
 static struct change change_of(struct table *table, const struct group *group, const struct thing *thing)
 {
     struct change change = {.account = (uint32_t)thing->account,
@@ -161,20 +195,31 @@ static struct change change_of(struct table *table, const struct group *group, c
     if (thing->account)
         return change;
     read_cell(table, CELL_ACCOUNTS, thing, 0, change.accounts);
-    change.unseen =
-        has_lone_log(table->compare, change.source) || has_lone_log(table->compare, change.target);
+    change.by_tickets = is_lone(table->compare, thing) && !table->compare->lacks_tickets;
+    change.unseen = is_lone(table->compare, thing) && table->compare->lacks_tickets;
     return change;
 }
 
-/* A route of one side only, held against how often its source was reached. */
+/* How often a route of one side could have been gone: as often as its source was reached; where that is new
+ * or gone itself, as often as anything was. */
+static void read_occasions(struct table *table, const struct thing *route, struct change *change)
+{
+    const struct thing reached = {.target = route->source}, everywhere = {0};
+    enum cell what = change->by_tickets ? CELL_BY_TICKET : CELL_ARRIVED;
+    read_cell(table, CELL_ARRIVED, &reached, 0, change->of);
+    change->of_all = !change->of[SIDE_BEFORE] != !change->of[SIDE_AFTER];
+    read_cell(table, what, change->of_all ? &everywhere : &reached, 0, change->of);
+    change->of_all |= !route->source;
+}
+
+/* A route of one side only. */
 static void make_route(struct table *table, const struct group *group, const struct thing *route)
 {
     struct change change = change_of(table, group, route);
-    const struct thing reached = {0, route->source, 0};
     if (change.hops[SIDE_BEFORE] && change.hops[SIDE_AFTER])
         return;
     change.kind = change.hops[SIDE_BEFORE] ? CHANGE_VANISHED : CHANGE_APPEARED;
-    read_cell(table, CELL_ARRIVED, &reached, 0, change.of);
+    read_occasions(table, route, &change);
     change.chance = chance_of_rates(change.hops[0], change.of[0], change.hops[1], change.of[1]);
     change.significant = change.chance < COMPARE_CHANCE && !change.unseen;
     make(table->compare, &change);
@@ -255,7 +300,9 @@ void changes_make(struct compare *compare)
     count_accounts(&table);
     for (size_t i = 0, count = table.cells.count; i < count; i++) {
         struct group group = table.cells.at[i]; /* reading a cell may move them */
-        const struct thing thing = {group.key[CELL_SOURCE], group.key[CELL_TARGET], group.key[CELL_ACCOUNT]};
+        const struct thing thing = {.source = group.key[CELL_SOURCE],
+                                    .target = group.key[CELL_TARGET],
+                                    .account = group.key[CELL_ACCOUNT]};
         if (group.key[CELL_WHAT] == CELL_HOPS)
             make_route(&table, &group, &thing);
         else if (group.key[CELL_WHAT] == CELL_SHARE)

@@ -26,6 +26,8 @@ void compare_free(struct compare *compare)
     }
     groups_done(&compare->kinds);
     groups_done(&compare->logs);
+    map_done(&compare->lonely);
+    map_done(&compare->controllers);
     map_done(&compare->front_ends);
     names_free(compare->names);
     free(compare->made);
@@ -62,6 +64,18 @@ static uint32_t place(const struct end *end)
     return end->host ? end->host : end->address;
 }
 
+static enum ticket ticket_of(const struct hop *hop)
+{
+    enum ticket ticket = TICKET_NONE;
+    bool logon = false;
+    for (uint32_t i = 0; i < hop->evidence_count; i++) {
+        logon |= hop->evidence[i]->event_id == 4624 || hop->evidence[i]->event_id == 4625;
+        if (hop->evidence[i]->event_id == 4769)
+            ticket = TICKET_ISSUED;
+    }
+    return ticket && hop->outcome == OUTCOME_FAILURE && !logon ? TICKET_REFUSED : ticket;
+}
+
 static void see_hop(struct compare *compare, enum side side, const struct hop *hop, const struct names *names)
 {
     bool issued = hop->protocol == PROTOCOL_KERBEROS && hop->outcome != OUTCOME_FAILURE;
@@ -72,7 +86,7 @@ static void see_hop(struct compare *compare, enum side side, const struct hop *h
         [KIND_TARGET] = our_name(compare, side, target, names),
         [KIND_ACCOUNT] = our_name(compare, side, hop->principal, names),
         [KIND_SERVICE] = issued ? our_name(compare, side, hop->service, names) : 0,
-        [KIND_HOW] = HOW(hop->protocol, hop->mechanism, hop->outcome),
+        [KIND_HOW] = HOW(hop->protocol, hop->mechanism, hop->outcome, hop->model, ticket_of(hop)),
         [KIND_ETYPE] = hop->ticket_etype == ETYPE_FAILURE ? 0 : hop->ticket_etype,
     };
     count(groups_take(&compare->kinds, key), side);
@@ -95,10 +109,12 @@ void compare_see(struct compare *compare, enum side side, const struct chain *ch
         see_hop(compare, side, chain->hops[i], names);
 }
 
-void compare_log(struct compare *compare, enum side side, struct text computer)
+void compare_log(struct compare *compare, enum side side, struct text computer, bool is_dc)
 {
     const uint64_t key[GROUP_KEYS] = {names_add(compare->names, computer)};
     compare->changes.side[side].logs++;
+    if (is_dc)
+        *map_put(&compare->controllers, key[0]) = 1;
     count(groups_take(&compare->logs, key), side);
 }
 
@@ -113,9 +129,14 @@ static void find_lone(struct compare *compare)
     for (size_t i = 0; i < compare->logs.count; i++) {
         const struct group *log = &compare->logs.at[i];
         enum side side = log->count ? SIDE_BEFORE : SIDE_AFTER;
-        if (!log->count != !log->note)
-            compare->lone[side][changes->lone_count[side]++] = (uint32_t)log->key[0];
+        if (!log->count == !log->note)
+            continue;
+        compare->lone[side][changes->lone_count[side]++] = (uint32_t)log->key[0];
+        *map_put(&compare->lonely, log->key[0]) = 1;
+        compare->lacks_tickets |= map_get(&compare->controllers, log->key[0]) != NULL;
     }
+    compare->lacks_tickets |= compare->controllers.used == 0;
+    changes->tickets_tell = !compare->lacks_tickets;
 }
 
 const struct changes *compare_finish(struct compare *compare)

@@ -23,8 +23,8 @@ void compare_free(struct compare *compare);
 void compare_see(struct compare *compare, enum side side, const struct chain *chain,
                  const struct names *names);
 
-/* The side has this computer's Security log. Each once. */
-void compare_log(struct compare *compare, enum side side, struct text computer);
+/* The side has this computer's Security log, a domain controller's or another's. Each once. */
+void compare_log(struct compare *compare, enum side side, struct text computer, bool is_dc);
 
 /* When all was seen. Owned by compare, as are its names, and good as long. */
 const struct changes *compare_finish(struct compare *compare);

@@ -3,7 +3,8 @@
 
 static const char *const ASPECT[] = {
     [ASPECT_ACTOR] = "actor",     [ASPECT_PROTOCOL] = "protocol", [ASPECT_MECHANISM] = "mechanism",
-    [ASPECT_OUTCOME] = "outcome", [ASPECT_ETYPE] = "etype",       [ASPECT_SERVICE] = "service",
+    [ASPECT_MODEL] = "model",     [ASPECT_OUTCOME] = "outcome",   [ASPECT_ETYPE] = "etype",
+    [ASPECT_SERVICE] = "service",
 };
 static const char *const ACTOR[] = {
     [ACTOR_USER] = "user", [ACTOR_COMPUTER] = "computer", [ACTOR_UNKNOWN] = "unknown"};

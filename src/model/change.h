@@ -12,6 +12,7 @@ enum aspect {
     ASPECT_ACTOR, /* enum actor */
     ASPECT_PROTOCOL,
     ASPECT_MECHANISM,
+    ASPECT_MODEL,   /* of constrained delegation, where the logs tell it */
     ASPECT_OUTCOME, /* success and failure: a ticket alone tells neither */
     ASPECT_ETYPE,   /* of the ticket, as Windows numbers them */
     ASPECT_SERVICE, /* the service account, of tickets that were issued: a name */
@@ -32,11 +33,13 @@ struct change {
     uint32_t value;
     uint64_t hops[SIDE_COUNT];
     uint64_t of[SIDE_COUNT]; /* CHANGE_MOVED: the hops that have a value; else those that reached the source,
-                                or of no source all */
+                                or all: of no source, or of one that nobody reached on one side */
+    bool of_all;             /* they are all */
     uint64_t accounts[SIDE_COUNT];
-    double chance; /* of so large a difference, or a larger one, where nothing has changed */
-    bool
-        unseen; /* a route: the log of one of its ends is on one side only, which may be all there is to it */
+    double chance;    /* of so large a difference, or a larger one, where nothing has changed */
+    bool by_tickets;  /* a route: the log of one of its ends is on one side only, so it is told by what domain
+                         controllers wrote, whose logs both sides have: tickets, issued and refused */
+    bool unseen;      /* that log may be all there is to it */
     bool significant; /* beyond chance, large enough to matter, and not unseen */
 };
 
@@ -52,6 +55,7 @@ struct changes {
     size_t count;
     const uint32_t *lone[SIDE_COUNT]; /* computers whose Security log is on this side only, by name */
     size_t lone_count[SIDE_COUNT];
+    bool tickets_tell; /* of what comes and goes there: all domain controllers' logs are on both sides */
     uint64_t left_out; /* hops that were not compared, being too many */
 };
 

@@ -4,6 +4,7 @@
 #include "report/status.h"
 
 #define ASPECT_COLUMNS 11 /* the longest word and two blanks */
+#define VALUE_COLUMNS  16 /* the longest of most and two blanks; a service has more */
 #define LONE_SHOWN     5  /* computers that are named; the others are counted */
 
 const char *changes_value(const struct change *change)
@@ -17,6 +18,8 @@ const char *changes_value(const struct change *change)
         return mechanism_word((enum mechanism)change->value);
     case ASPECT_OUTCOME:
         return outcome_word((enum outcome)change->value);
+    case ASPECT_MODEL:
+        return model_word((enum model)change->value);
     default:
         return NULL;
     }
@@ -62,7 +65,9 @@ static void print_lone(struct report *report, const struct changes *changes, enu
     }
     line_words(line, side == SIDE_BEFORE ? ": logs that are there only before"
                                          : ": logs that are there only after");
-    line_words(line, ", so no change is told of what comes and goes there");
+    line_words(line, changes->tickets_tell
+                         ? ", so of what comes and goes there only tickets tell, by domain controllers' logs"
+                         : ", so no change is told of what comes and goes there");
     print_row(report, label, 0);
 }
 
@@ -103,33 +108,40 @@ static void add_doubt(struct line *line, const struct change *change)
     line_style(line, STYLE_DIM);
     if (change->unseen)
         line_words(line, " (its log is on one side only)");
+    else if (change->by_tickets && change->significant)
+        line_words(line, " (by tickets)");
     else if (!change->significant)
         line_words(line, " (too few to tell)");
     line_style(line, STYLE_PLAIN);
 }
 
+/* "20 hops among 1,141 arrivals at fe02 before" */
+static void add_side(struct report *report, const struct change *change, enum side side)
+{
+    struct line *line = &report->line;
+    if (change->hops[side])
+        print_count(report, change->hops[side], "hop");
+    else
+        line_words(line, "none");
+    line_words(line, " among ");
+    print_count(report, change->of[side], change->of_all ? "hop" : "arrival");
+    if (!change->of_all) {
+        line_words(line, " at" LINE_TIE);
+        print_computer(report, change->source);
+    }
+    line_words(line, side == SIDE_BEFORE ? " before" : " after");
+}
+
 static void print_one_sided(struct report *report, const struct change *change)
 {
     struct line *line = &report->line;
-    enum side there = change->kind == CHANGE_APPEARED ? SIDE_AFTER : SIDE_BEFORE;
     line_style(line, change->kind == CHANGE_APPEARED ? STYLE_NOTE : STYLE_WARN);
     line_words(line, change_word(change->kind));
     line_style(line, STYLE_PLAIN);
     line_pad(line, ASPECT_COLUMNS);
-    print_count(report, change->hops[there], "hop");
-    if (change->source) {
-        line_words(line, " where ");
-        print_count(report, change->of[there], "arrival");
-        line_words(line, " there could go on; none where ");
-        print_count(report, change->of[!there], "arrival");
-        line_words(line, " could");
-    } else {
-        line_words(line, " of ");
-        print_count(report, change->of[there], "hop");
-        line_words(line, "; none of ");
-        print_count(report, change->of[!there], "hop");
-    }
-    line_words(line, there == SIDE_AFTER ? " before" : " after");
+    add_side(report, change, SIDE_BEFORE);
+    line_words(line, "; ");
+    add_side(report, change, SIDE_AFTER);
     add_doubt(line, change);
     line_print(line, "  ", "             ");
 }
@@ -153,6 +165,7 @@ static void print_moved(struct report *report, const struct change *change, bool
     line_words(line, first ? aspect_word(change->aspect) : "");
     line_pad(line, ASPECT_COLUMNS);
     print_value(report, change);
+    line_pad(line, ASPECT_COLUMNS + VALUE_COLUMNS - 2);
     line_words(line, "  ");
     add_share(line, change->hops[SIDE_BEFORE], change->of[SIDE_BEFORE]);
     line_format(line, " %s ", report->glyphs->arrow);
@@ -184,22 +197,22 @@ static size_t print_thing(struct report *report, const struct changes *changes, 
 static void print_rest(struct report *report, const struct changes *changes)
 {
     struct line *line = &report->line;
-    uint64_t sided = 0, moved = 0, told = 0;
+    uint64_t sided = 0, moved = 0;
     for (size_t i = 0; i < changes->count; i++) {
-        told += changes->at[i].significant;
         sided += !changes->at[i].significant && changes->at[i].kind != CHANGE_MOVED;
         moved += !changes->at[i].significant && changes->at[i].kind == CHANGE_MOVED;
     }
     line_print(line, "", "");
-    if (!told) {
-        line_words(line, "nothing that these logs can tell");
-        print_row(report, "Changed", 0);
-    }
     if (sided || moved) {
-        print_count(report, sided, "route");
-        line_words(line, " on one side only and ");
-        print_count(report, moved, "share");
-        line_words(line, " that moved are too few to tell from chance, or not seen on both sides");
+        if (moved) {
+            print_count(report, moved, "share");
+            line_words(line, sided ? " that moved, " : " that moved");
+        }
+        if (sided) {
+            print_count(report, sided, "route");
+            line_words(line, " on one side only");
+        }
+        line_words(line, ": too few to tell from chance, or not seen on both sides");
         line_words(line, report->options.all ? "" : " (--all lists them)");
         print_row(report, "Unsure", 0);
     }
@@ -213,6 +226,11 @@ static void print_rest(struct report *report, const struct changes *changes)
 
 void changes_text(struct report *report, const struct changes *changes)
 {
+    struct prose prose;
+    prose_init(&prose, &report->options, TIME_NONE);
+    changes_say(&prose, changes);
+    print_clauses(report, &prose);
+    prose_done(&prose);
     print_side(report, &changes->side[SIDE_BEFORE], "Before");
     print_side(report, &changes->side[SIDE_AFTER], "After");
     print_lone(report, changes, SIDE_BEFORE, "Only one");

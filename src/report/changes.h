@@ -3,9 +3,15 @@
 #define HOPCHAIN_REPORT_CHANGES_H
 
 #include "report/print.h"
+#include "report/prose.h"
 
 void changes_text(struct report *report, const struct changes *changes);
 void changes_jsonl(struct report *report, const struct changes *changes);
+
+/* What changed beyond chance, in clauses without a full stop: how much, then the routes (the accounts, where
+ * it is none) with the most hops. `about` is "count", "nothing", "more", or "change-12": of changes->at[12]
+ * on. */
+void changes_say(struct prose *prose, const struct changes *changes);
 
 /* The word of an aspect's value; NULL of a service, whose value is a name, and of an etype. */
 const char *changes_value(const struct change *change);

@@ -80,6 +80,8 @@ static void put_change(struct json *json, const struct change *change)
     put_figures(&line, "after", change, SIDE_AFTER);
     snprintf(chance, sizeof chance, "%.2g", change->chance);
     json_put(object_key(&line, "chance"), chance);
+    if (change->by_tickets)
+        object_yes(&line, "by_tickets");
     json_put(object_key(&line, "unseen"), change->unseen ? "true" : "false");
     json_put(object_key(&line, "significant"), change->significant ? "true" : "false");
     end(&line);

@@ -241,3 +241,17 @@ void print_row(struct report *report, const char *label, unsigned indent)
     snprintf(rest, sizeof rest, "%*s", LABEL_COLUMNS + (int)indent, "");
     line_print(&report->line, first, rest);
 }
+
+void print_clauses(struct report *report, const struct prose *prose)
+{
+    struct line *line = &report->line;
+    line_style(line, STYLE_BOLD);
+    for (size_t i = 0; i < prose->count; i++) {
+        line_words(line, i == 0 ? "" : i == 1 ? ": " : "; ");
+        line_prose(line, text_of(prose->at[i].words));
+        line_style(line, STYLE_PLAIN);
+    }
+    line_words(line, ".");
+    line_print(line, "", "");
+    line_print(line, "", "");
+}

@@ -28,6 +28,9 @@ struct text short_name(struct text name); /* the first label of a host's name; a
 #define NUMBER_TEXT 32
 const char *print_number(uint64_t value, char out[NUMBER_TEXT]); /* 1,234,567 */
 
+/* Prints clauses as one sentence, its first in bold, with a blank line behind. */
+void print_clauses(struct report *report, const struct prose *prose);
+
 /* Prints report->line beside a label; where it is wrapped, indented so many columns. */
 void print_row(struct report *report, const char *label, unsigned indent);
 

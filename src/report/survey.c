@@ -292,22 +292,12 @@ static void print_table(struct report *report, const struct survey *survey, cons
 
 /* ---- all of it ---- */
 
-/* The clauses of the headline as one sentence. */
 static void print_headline(struct report *report)
 {
-    struct line *line = &report->line;
     struct prose prose;
     prose_init(&prose, &report->options, TIME_NONE);
     headline_say(&prose, &report->headline, report->options.judged);
-    line_style(line, STYLE_BOLD);
-    for (size_t i = 0; i < prose.count; i++) {
-        line_words(line, i == 0 ? "" : i == 1 ? ": " : "; ");
-        line_prose(line, text_of(prose.at[i].words));
-        line_style(line, STYLE_PLAIN);
-    }
-    line_words(line, ".");
-    line_print(line, "", "");
-    line_print(line, "", "");
+    print_clauses(report, &prose);
     prose_done(&prose);
 }
 
