@@ -742,11 +742,13 @@ static void test_pack_with_allow_list(void **state)
     assert_int_equal(rules_parse_expected(rules, "allowed", text_of(ALLOWED), &err), 0);
     assert_true(rules_has_expected(rules));
     rules_judge(rules, &world.chain, world.names);
-    finding = find(&world.chain, "unexpected-delegation", &world.proxied);
+    finding = find(&world.chain, "unexpected-transition", &world.proxied);
     assert_non_null(finding);
-    assert_string_equal(finding->reason,
-                        "web1gmsa$@test.com got a ticket for web2.test.com from web1.test.com as "
-                        "misoule@test.com: protocol-transition-not-allowed");
+    assert_string_equal(
+        finding->reason,
+        "web1gmsa$@test.com took on the name of misoule@test.com by itself and got a ticket for "
+        "web2.test.com from web1.test.com; only users with a ticket may go on");
+    assert_null(find(&world.chain, "unexpected-delegation", &world.proxied));
     assert_null(find(&world.chain, "s4u2proxy-delegation", &world.proxied));
     assert_int_equal(finding->level, LEVEL_HIGH);
     assert_true(world.proxied.marks & MARK(UNEXPECTED_DELEGATION));
@@ -757,7 +759,7 @@ static void test_pack_with_allow_list(void **state)
                          &err),
                      0);
     rules_judge(rules, &world.chain, world.names);
-    assert_null(find(&world.chain, "unexpected-delegation", &world.proxied));
+    assert_null(find(&world.chain, "unexpected-transition", &world.proxied));
     assert_null(find(&world.chain, "s4u2self-transition", &world.proxied));
     assert_null(find(&world.chain, "tgt-forwarded", &world.user));
     rules_free(rules);

@@ -16,11 +16,18 @@ int64_t run_clock(void)
     return t.tv_sec * TIME_SECOND + t.tv_nsec;
 }
 
+bool run_judges(const struct run *run)
+{
+    return rules_has_expected(run->rules) || rules_directory(run->rules)->count;
+}
+
 static void say_what_cannot_be(const struct run *run)
 {
-    if (run->options->marks >> MARK_UNEXPECTED_DELEGATION & 1 && !rules_has_expected(run->rules))
-        cmd_say("--mark %s: without --expected FILE, the allow list, no delegation is called unexpected",
-                mark_word(MARK_UNEXPECTED_DELEGATION));
+    if (run->options->marks >> MARK_UNEXPECTED_DELEGATION & 1 && !run_judges(run))
+        cmd_say(
+            "--mark %s: without --expected FILE, an allow list, or --baseline FILE no delegation is called "
+            "unexpected",
+            mark_word(MARK_UNEXPECTED_DELEGATION));
 }
 
 static void tell_known(struct correlate *correlate, const struct known *known)

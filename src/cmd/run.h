@@ -58,6 +58,9 @@ struct report_basis run_basis(struct run *run);
 
 int64_t run_clock(void); /* nanoseconds of CLOCK_MONOTONIC */
 
+/* Is delegation held against an allow list or a baseline? */
+bool run_judges(const struct run *run);
+
 /* The exit status of a run that went through: 3, 1 or 0. */
 int run_status(const struct run *run);
 

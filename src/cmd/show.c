@@ -23,7 +23,7 @@ int show_begin(struct run *run, struct err *err)
                                      .names = run->names,
                                      .all = run->options->all,
                                      .wide = run->options->wide,
-                                     .judged = run->rules && rules_has_expected(run->rules)};
+                                     .judged = run->rules && run_judges(run)};
     if (run->options->tz && !(run->shown_zone = zone_new(run->options->tz, err)))
         return -1;
     options.zone = run->shown_zone;

@@ -137,7 +137,7 @@ static void say_delegation(struct prose *prose, const struct headline *headline,
     uint64_t hops = headline->s4u + headline->forwarded;
     struct sentence head = about("delegation");
     if (headline->unexpected.hops)
-        prose_say(prose, about("unexpected-delegation"), "%s that the allow list does not know, at %s",
+        prose_say(prose, about("unexpected-delegation"), "%s that nobody expects, at %s",
                   prose_count(prose, headline->unexpected.hops, "delegated hop"),
                   pair_words(prose, &headline->unexpected));
     else if (!hops)
@@ -145,11 +145,13 @@ static void say_delegation(struct prose *prose, const struct headline *headline,
     else if (judged)
         prose_say(prose, head, "delegation as configured (%s)", prose_count(prose, hops, "hop"));
     else
-        prose_say(prose, head, "%s by delegation%s%s, held against no allow list (--expected)",
-                  prose_count(prose, hops, "hop"), headline->forwarded ? ", " : "",
-                  headline->forwarded
-                      ? prose_text(prose, "%s of them unconstrained", number(prose, headline->forwarded))
-                      : "");
+        prose_say(
+            prose, head,
+            "%s by delegation%s%s, held against no allow list (--expected) and no baseline (--baseline)",
+            prose_count(prose, hops, "hop"), headline->forwarded ? ", " : "",
+            headline->forwarded
+                ? prose_text(prose, "%s of them unconstrained", number(prose, headline->forwarded))
+                : "");
 }
 
 void headline_say(struct prose *prose, const struct headline *headline, bool judged)

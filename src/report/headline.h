@@ -23,8 +23,8 @@ void headline_done(struct headline *headline); /* it begins as {0} */
 void headline_see(struct headline *headline, const struct chain *chain);
 
 /* A sentence for each clause, without its full stop; `about` is "hops", a mark's word ("ntlm-fallback",
- * "double-hop-failure"), "refused", "ntlm" or "delegation". judged: an allow list told which delegation is
- * expected. */
+ * "double-hop-failure"), "refused", "ntlm" or "delegation". judged: an allow list or a baseline told
+ * which delegation is expected. */
 void headline_say(struct prose *prose, const struct headline *headline, bool judged);
 
 #endif

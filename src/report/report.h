@@ -55,7 +55,7 @@ struct report_options {
     bool wide;      /* all of these columns, and names in full */
     bool colour;
     bool all;    /* text: every chain in full; otherwise what repeats or has nothing to say is only counted */
-    bool judged; /* an allow list told which delegation is expected */
+    bool judged; /* an allow list or a baseline told which delegation is expected */
     const struct names *names;
     const struct zone *zone; /* whose times a person reads; NULL: UTC, as machines have it always */
 };

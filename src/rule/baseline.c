@@ -160,6 +160,27 @@ static int read_accounts(const struct source *source, const struct node *node, v
     return 0;
 }
 
+/* What was exported of no account. */
+static int read_lacks(const struct source *source, const struct node *node, void *into)
+{
+    struct directory *directory = into;
+    char shown[RULE_SHOWN];
+    if (node->kind != NODE_LIST)
+        return rule_refuse(source, node, "'lacks' must be a list");
+    for (const struct node *n = node->first; n; n = n->next) {
+        unsigned lack = 0;
+        while (lack < LACK_COUNT && !text_same(n->text, text_of(lack_word((enum directory_lack)lack))))
+            lack++;
+        if (lack == LACK_COUNT)
+            return rule_refuse(source, n,
+                               "'%s' is nothing that an export may lack: flags, delegates_to, accepts, "
+                               "protected_user, spns",
+                               rule_show(n->text, shown));
+        directory->lacks |= 1u << lack;
+    }
+    return 0;
+}
+
 /* The last of the file's accounts with this name. */
 static const struct node *place_of(const struct node *accounts, struct text account)
 {
@@ -177,7 +198,7 @@ static int check_once(const struct source *source, const struct node *root, cons
     for (size_t i = 1; i < directory->count; i++) {
         struct text account = directory->at[i].account;
         if (text_equal(account, directory->at[i - 1].account))
-            return rule_refuse(source, place_of(root->first, account),
+            return rule_refuse(source, place_of(rule_child(root, "directory"), account),
                                "the account %s stands in this file twice, or in one before it: import the "
                                "exports together into one",
                                rule_show(account, shown));
@@ -187,7 +208,8 @@ static int check_once(const struct source *source, const struct node *root, cons
 
 int rule_read_baseline(const struct source *source, struct text yaml, struct directory *directory)
 {
-    static const struct key keys[] = {{"directory", true, read_accounts}, {NULL, false, NULL}};
+    static const struct key keys[] = {
+        {"lacks", false, read_lacks}, {"directory", true, read_accounts}, {NULL, false, NULL}};
     struct directory read = *directory;
     struct source own = *source;
     struct arena tree;
