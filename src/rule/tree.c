@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static int say(const struct source *source, enum rule_fate fate, const struct node *at, const char *format,
-               va_list args)
+__attribute__((format(printf, 4, 0))) static int say(const struct source *source, enum rule_fate fate,
+                                                     const struct node *at, const char *format, va_list args)
 {
     char why[640];
     vsnprintf(why, sizeof why, format, args);
