@@ -1,0 +1,389 @@
+/* choose: persons to accounts. */
+#include "choose.h"
+
+#include "members.h"
+#include "sid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define RID_PROTECTED_USERS 525
+
+struct choice {
+    struct assembly *a;
+    struct members members;
+    size_t left;         /* of CHOOSE_MEMBERS_ALL */
+    bool protected_told; /* some export has Protected Users with its members */
+    bool *named;         /* by place: in somebody's list */
+    bool *is_kept;       /* by place */
+    uint32_t *list;
+    size_t count, room;
+};
+
+static struct text text_name(const struct choice *c, uint32_t name)
+{
+    return names_text(c->a->names, name);
+}
+
+static void push(struct choice *c, uint32_t who)
+{
+    if (c->count == c->room) {
+        c->room = c->room ? 2 * c->room : 64;
+        c->list = mem_grow(c->list, c->room, sizeof *c->list);
+    }
+    c->list[c->count++] = who;
+}
+
+/* ---- Protected Users ---- */
+
+static bool is_protected_group(const struct choice *c, const struct person *p)
+{
+    return sid_rid(text_name(c, p->sid)) == RID_PROTECTED_USERS ||
+           text_starts(text_name(c, p->dn), TEXT("cn=protected users,cn=users,dc="));
+}
+
+static bool names_protected(const struct choice *c, uint32_t who)
+{
+    return who & WHO_NAME &&
+           text_starts(text_name(c, who & ~WHO_NAME), TEXT("cn=protected users,cn=users,dc="));
+}
+
+static void protect(struct choice *c)
+{
+    bool groups = false;
+    for (size_t i = 0; i < c->a->count; i++) {
+        const struct links *of = &c->a->at[i].lists[LIST_MEMBER_OF];
+        const uint32_t *members;
+        groups = groups || c->a->at[i].kind == OBJECT_GROUP;
+        for (uint32_t k = 0; k < of->count; k++)
+            if (names_protected(c, of->at[k]))
+                c->a->at[i].flags |= OBJECT_PROTECTED;
+        if (!is_protected_group(c, &c->a->at[i]))
+            continue;
+        c->protected_told = c->protected_told || c->a->at[i].told >> LIST_MEMBERS & 1;
+        for (size_t k = members_find(&c->members, (uint32_t)i, &members); k-- > 0;)
+            c->a->at[members[k]].flags |= OBJECT_PROTECTED;
+    }
+    if (!groups && c->a->told >> LIST_MEMBER_OF & 1)
+        notes_add(c->a->notes, NOTE_NESTED, (struct text){0});
+}
+
+/* ---- lists ---- */
+
+/* -> members, where they are known and not too many. */
+static void push_group(struct choice *c, uint32_t group)
+{
+    const struct person *p = &c->a->at[group];
+    struct text word = text_name(c, p->account ? p->account : p->sid);
+    const uint32_t *members;
+    size_t count = members_find(&c->members, group, &members);
+    bool large = count > CHOOSE_MEMBERS_MOST || count > c->left;
+    if (count && !large) {
+        c->left -= count;
+        for (size_t i = 0; i < count; i++)
+            push(c, members[i]);
+        return;
+    }
+    notes_add(c->a->notes, large ? NOTE_LARGE_GROUP : NOTE_GROUP, word);
+    push(c, group);
+}
+
+/* A list of somebody, with accounts instead of groups. */
+static void open_groups(struct choice *c, struct links *links)
+{
+    c->count = 0;
+    for (uint32_t i = 0; i < links->count; i++)
+        if (!(links->at[i] & WHO_NAME) && c->a->at[links->at[i]].kind == OBJECT_GROUP)
+            push_group(c, links->at[i]);
+        else
+            push(c, links->at[i]);
+    if (c->count > links->count)
+        links->at = arena_take(c->a->arena, c->count * sizeof *links->at);
+    links->count = (uint32_t)c->count;
+    if (c->count)
+        memcpy(links->at, c->list, c->count * sizeof *links->at);
+    links_sort(links);
+}
+
+/* SPNs say more than whose they are. */
+static void drop_owners(struct choice *c, struct links *links)
+{
+    c->count = 0;
+    for (uint32_t i = 0; i < links->count; i++)
+        if (links->at[i] & WHO_NAME && text_find(text_name(c, links->at[i] & ~WHO_NAME), '/') <
+                                           text_name(c, links->at[i] & ~WHO_NAME).len)
+            push(c, links->at[i]);
+    if (!c->count)
+        return;
+    memcpy(links->at, c->list, c->count * sizeof *links->at);
+    links->count = (uint32_t)c->count;
+}
+
+/* What a computer says of the managed accounts that it runs is theirs. */
+static void turn_runs(struct choice *c)
+{
+    for (uint32_t i = 0; i < c->a->count; i++) {
+        const struct links *runs = &c->a->at[i].lists[LIST_RUNS];
+        for (uint32_t k = 0; k < runs->count; k++) {
+            struct links *on;
+            if (runs->at[k] & WHO_NAME)
+                continue;
+            on = &c->a->at[runs->at[k]].lists[LIST_RUNS_ON];
+            c->count = 0;
+            for (uint32_t j = 0; j < on->count; j++)
+                push(c, on->at[j]);
+            push(c, i);
+            on->at = arena_take(c->a->arena, c->count * sizeof *on->at);
+            on->count = (uint32_t)c->count;
+            memcpy(on->at, c->list, c->count * sizeof *on->at);
+            links_sort(on);
+        }
+    }
+}
+
+static const enum object_list NAMING[] = {LIST_DELEGATES_TO, LIST_ACCEPTS, LIST_RUNS_ON};
+
+static void make_lists(struct choice *c)
+{
+    turn_runs(c);
+    for (size_t i = 0; i < c->a->count; i++) {
+        drop_owners(c, &c->a->at[i].lists[LIST_DELEGATES_TO]);
+        for (size_t k = 0; k < sizeof NAMING / sizeof *NAMING && c->a->at[i].kind != OBJECT_GROUP; k++)
+            open_groups(c, &c->a->at[i].lists[NAMING[k]]);
+    }
+}
+
+/* ---- whom to keep ---- */
+
+/* The host of an SPN, class/host[:port][/name]; empty where it is none. */
+static struct text spn_host(struct text spn)
+{
+    size_t slash = text_find(spn, '/');
+    struct text host = text_slice(spn, slash + 1, spn.len);
+    host = text_slice(host, 0, text_find(host, '/'));
+    return text_slice(host, 0, text_find(host, ':'));
+}
+
+static struct text short_name(struct text host)
+{
+    return text_slice(host, 0, text_find(host, '.'));
+}
+
+/* web1$ of web1. */
+static bool is_account_of(struct text account, struct text label)
+{
+    return account.len > label.len + 1 && text_starts(account, label) && account.at[label.len] == '$' &&
+           account.at[label.len + 1] == '@';
+}
+
+/* What every computer has of itself, or replication gives it: they say no more than its host's name. */
+static bool is_own(struct text spn, const struct choice *c, const struct person *p)
+{
+    static const char *const classes[] = {"host", "restrictedkrbhost", "termsrv", "wsman", "cmrcservice"};
+    static const char *const replication[] = {"e3514235-4b06-11d1-ab04-00c04fc2dcd2", "rpc",
+                                              "dfsr-12f9a27c-bf97-4787-9364-d31b6c55eb04",
+                                              "ntfrs-88f5d2bd-b646-11d2-a6d3-00c04fc9b232"};
+    struct text class = text_slice(spn, 0, text_find(spn, '/')), host = spn_host(spn);
+    bool its = text_equal(host, text_name(c, p->host)) || text_equal(host, short_name(text_name(c, p->host)));
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (its && text_equal(class, text_of(classes[i])))
+            return true;
+    for (size_t i = 0; i < sizeof replication / sizeof *replication; i++)
+        if (text_equal(class, text_of(replication[i])))
+            return true;
+    return false;
+}
+
+static void drop_own_spns(struct choice *c, struct person *p)
+{
+    struct links *spns = &p->lists[LIST_SPNS];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < spns->count; i++)
+        if (p->kind != OBJECT_COMPUTER || !is_own(text_name(c, spns->at[i]), c, p))
+            spns->at[count++] = spns->at[i];
+    spns->count = count;
+}
+
+/* Can the account be told from the host: web1$@corp.example of web1.corp.example? */
+static bool is_plain_host(const struct choice *c, const struct person *p)
+{
+    struct text host = text_name(c, p->host), account = text_name(c, p->account), label = short_name(host);
+    return is_account_of(account, label) && text_equal(text_slice(account, label.len + 2, account.len),
+                                                       text_slice(host, label.len + 1, host.len));
+}
+
+static bool says_something(const struct choice *c, size_t i)
+{
+    const struct person *p = &c->a->at[i];
+    if (p->kind == OBJECT_GROUP || p->kind == OBJECT_OTHER)
+        return false;
+    return p->flags || p->kind == OBJECT_MANAGED || c->named[i] || p->lists[LIST_SPNS].count ||
+           p->lists[LIST_DELEGATES_TO].count || p->lists[LIST_ACCEPTS].count ||
+           p->lists[LIST_RUNS_ON].count ||
+           (p->kind == OBJECT_COMPUTER && p->host && p->account && !is_plain_host(c, p));
+}
+
+static void name_host(struct choice *c, uint32_t spn)
+{
+    uint32_t name = names_find(c->a->names, spn_host(text_name(c, spn))),
+             who = name ? assembly_who(c->a, name) : WHO_NAME;
+    if (!(who & WHO_NAME))
+        c->named[who] = true;
+}
+
+/* Whom lists name, and the computers at which SPNs are. */
+static void name_all(struct choice *c)
+{
+    for (size_t i = 0; i < c->a->count; i++) {
+        for (size_t k = 0; k < sizeof NAMING / sizeof *NAMING && c->a->at[i].kind != OBJECT_GROUP; k++) {
+            const struct links *links = &c->a->at[i].lists[NAMING[k]];
+            for (uint32_t j = 0; j < links->count; j++)
+                if (!(links->at[j] & WHO_NAME))
+                    c->named[links->at[j]] = true;
+                else if (NAMING[k] == LIST_DELEGATES_TO)
+                    name_host(c, links->at[j] & ~WHO_NAME);
+        }
+    }
+}
+
+/* ---- what to tell ---- */
+
+static int compare_texts(const void *x, const void *y)
+{
+    const struct text *a = x, *b = y;
+    size_t len = a->len < b->len ? a->len : b->len;
+    int order = len ? memcmp(a->at, b->at, len) : 0;
+    return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+/* Everybody's right, or that of whoever is logged on, needs nobody who was exported. */
+static bool is_known_to_all(struct text sid)
+{
+    return text_starts(sid, TEXT("S-1-1-")) ||
+           (text_starts(sid, TEXT("S-1-5-")) && !text_starts(sid, TEXT("S-1-5-21-")));
+}
+
+static struct text tell_one(struct choice *c, uint32_t who, bool spns)
+{
+    const struct person *p = who & WHO_NAME ? NULL : &c->a->at[who];
+    struct text text = text_name(c, who & ~WHO_NAME);
+    if (p && p->account && p->kind != OBJECT_GROUP)
+        return text_name(c, p->account);
+    if (p)
+        return text_name(c, p->sid ? p->sid : p->dn);
+    if (!spns && !is_known_to_all(text))
+        notes_add(c->a->notes, NOTE_UNKNOWN, text);
+    return text;
+}
+
+static struct text_list tell_list(struct choice *c, const struct person *p, enum object_list list)
+{
+    const struct links *links = &p->lists[list];
+    struct text *at = arena_take(c->a->arena, (links->count + (size_t)1) * sizeof *at);
+    size_t count = 0, kept = 0;
+    for (uint32_t i = 0; i < links->count; i++) {
+        struct text text = list == LIST_SPNS ? text_name(c, links->at[i])
+                                             : tell_one(c, links->at[i], list == LIST_DELEGATES_TO);
+        if (text.len)
+            at[count++] = text;
+    }
+    qsort(at, count, sizeof *at, compare_texts);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || !text_equal(at[i], at[kept - 1]))
+            at[kept++] = at[i];
+    return (struct text_list){at, kept};
+}
+
+static struct directory_account tell(struct choice *c, const struct person *p)
+{
+    static const uint8_t kinds[] = {[OBJECT_COMPUTER] = ACCOUNT_COMPUTER, [OBJECT_MANAGED] = ACCOUNT_MANAGED};
+    return (struct directory_account){
+        .account = text_name(c, p->account),
+        .sid = text_name(c, p->sid),
+        .host = p->kind == OBJECT_COMPUTER ? text_name(c, p->host) : (struct text){0},
+        .kind = p->kind < sizeof kinds ? (enum account_kind)kinds[p->kind] : ACCOUNT_USER,
+        .is_dc = p->flags & OBJECT_DC,
+        .unconstrained = p->flags & OBJECT_UNCONSTRAINED,
+        .protocol_transition = p->flags & OBJECT_TRANSITION,
+        .sensitive = p->flags & OBJECT_SENSITIVE,
+        .protected_user = p->flags & OBJECT_PROTECTED,
+        .spns = tell_list(c, p, LIST_SPNS),
+        .delegates_to = tell_list(c, p, LIST_DELEGATES_TO),
+        .accepts = tell_list(c, p, LIST_ACCEPTS),
+        .runs_on = tell_list(c, p, LIST_RUNS_ON),
+    };
+}
+
+static int compare_accounts(const void *x, const void *y)
+{
+    const struct directory_account *a = x, *b = y;
+    return compare_texts(&a->account, &b->account);
+}
+
+static void tell_all(struct choice *c, struct directory *directory)
+{
+    struct directory_account *at;
+    size_t count = 0;
+    for (size_t i = 0; i < c->a->count; i++)
+        count += c->is_kept[i];
+    at = arena_take(c->a->arena, (count + 1) * sizeof *at);
+    count = 0;
+    for (size_t i = 0; i < c->a->count; i++)
+        if (c->is_kept[i])
+            at[count++] = tell(c, &c->a->at[i]);
+    qsort(at, count, sizeof *at, compare_accounts);
+    directory->at = at;
+    directory->count = count;
+}
+
+static void keep_some(struct choice *c)
+{
+    for (size_t i = 0; i < c->a->count; i++) {
+        const struct person *p = &c->a->at[i];
+        c->is_kept[i] = says_something(c, i);
+        if (c->is_kept[i] && !p->account)
+            notes_add(c->a->notes, NOTE_NO_DOMAIN, text_name(c, p->sid ? p->sid : p->dn));
+        else if (!c->is_kept[i] && p->kind != OBJECT_GROUP && p->kind != OBJECT_OTHER)
+            notes_add(c->a->notes, NOTE_SILENT, (struct text){0});
+        c->is_kept[i] = c->is_kept[i] && p->account;
+    }
+}
+
+static uint32_t find_lacks(const struct choice *c)
+{
+    static const struct {
+        enum object_list list;
+        enum directory_lack lack;
+    } lacks[] = {{LIST_DELEGATES_TO, LACK_DELEGATES_TO},
+                 {LIST_ACCEPTS, LACK_ACCEPTS},
+                 {LIST_MEMBER_OF, LACK_PROTECTED_USER},
+                 {LIST_SPNS, LACK_SPNS}};
+    const struct assembly *a = c->a;
+    uint32_t set = a->flags_told & OBJECT_UNCONSTRAINED ? 0 : 1u << LACK_FLAGS;
+    for (size_t i = 0; i < sizeof lacks / sizeof *lacks; i++)
+        if (!(a->told >> lacks[i].list & 1))
+            set |= 1u << lacks[i].lack;
+    if (c->protected_told)
+        set &= ~(1u << LACK_PROTECTED_USER);
+    return set;
+}
+
+void choose_accounts(struct assembly *a, struct directory *directory)
+{
+    struct choice c = {.a = a, .left = CHOOSE_MEMBERS_ALL};
+    c.named = mem_new(a->count + 1, sizeof *c.named);
+    c.is_kept = mem_new(a->count + 1, sizeof *c.is_kept);
+    members_make(&c.members, a);
+    protect(&c);
+    make_lists(&c);
+    for (size_t i = 0; i < a->count; i++)
+        drop_own_spns(&c, &a->at[i]);
+    name_all(&c);
+    keep_some(&c);
+    tell_all(&c, directory);
+    directory->lacks = find_lacks(&c);
+    members_done(&c.members);
+    free(c.list);
+    free(c.named);
+    free(c.is_kept);
+}
