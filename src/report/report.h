@@ -7,6 +7,7 @@
 #include "base/zone.h"
 #include "model/chain.h"
 #include "model/change.h"
+#include "model/directory.h"
 #include "model/summary.h"
 #include "model/survey.h"
 
@@ -91,6 +92,9 @@ void report_changes(struct report *report, const struct changes *changes);
 
 /* Counts over all of the logs. */
 void report_survey(struct report *report, const struct survey *survey);
+
+/* As YAML, by itself. 0, or -1 when it could not be written: errno. */
+int report_directory(FILE *out, const struct directory *directory);
 
 /* Behind the last chain, story or log, once: prints what closes the output, and hands all of it over. 0, or
  * -1 when something could not be written (a full disk, a closed pipe): errno says why. */
