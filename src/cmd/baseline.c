@@ -7,6 +7,7 @@ static const struct part {
     const char *word;
     int (*run)(const struct options *options, struct err *err); /* the exit status, or -1 */
 } PARTS[] = {
+    {"import", baseline_import},
     {"export-query", baseline_export_query},
 };
 
@@ -17,7 +18,7 @@ static int run_part(const struct options *options, struct err *err)
     for (size_t i = 0; options->path_count && i < PART_COUNT; i++)
         if (strcmp(options->paths[0], PARTS[i].word) == 0)
             return PARTS[i].run(options, err);
-    return err_set(err, ERR_USAGE, "baseline: say export-query");
+    return err_set(err, ERR_USAGE, "baseline: say import PATH... or export-query");
 }
 
 static int run(int argc, char **argv)
@@ -32,9 +33,10 @@ static int run(int argc, char **argv)
     return status < 0 ? cmd_fail(&err) : status;
 }
 
-const struct cmd cmd_baseline = {"baseline",
-                                 "export-query [-o FILE] [DOMAIN]",
-                                 "Tells how to export what the directory allows.",
-                                 run,
-                                 OPTIONS_BASELINE,
-                                 "export-query"};
+const struct cmd cmd_baseline = {
+    "baseline",
+    "import [-o FILE] PATH... | export-query [-o FILE] [DOMAIN]",
+    "Reads what a directory allows from its exports, and tells how to make them.",
+    run,
+    OPTIONS_BASELINE,
+    "import export-query"};

@@ -4,7 +4,10 @@
 
 #include "cmd/options.h"
 
-/* How to export what a directory allows. The exit status; -1: err. */
+/* What a directory allows, from its exports, as YAML: the paths behind the word. The exit status; -1: err. */
+int baseline_import(const struct options *options, struct err *err);
+
+/* How to export what a directory allows. The same. */
 int baseline_export_query(const struct options *options, struct err *err);
 
 #endif
