@@ -97,7 +97,7 @@ CASES = [  # what it is, the export, the exit status, what is printed, what is s
     ("a table of something else", "a,b\n1,2\n", FAILED, None, "no export of a directory"),
     ("one object", LDIF % "", DONE, "unconstrained: true", "1 account kept"),
     ("the name of a type", SELECTED % ("servicePrincipalName,userAccountControl", "Microsoft.ActiveDirectory.Management.ADPropertyValueCollection,528384"), DONE,
-     "directory_lacks: [delegates_to, accepts, protected_user, spns]", "servicePrincipalName has the name of a type"),
+     "lacks: [delegates_to, accepts, protected_user, spns]", "servicePrincipalName has the name of a type"),
     ("without flags", SELECTED % ("servicePrincipalName", "http/web1;http/www"), DONE, "spns: [http/web1, http/www]", "no account has userAccountControl: who"),
     ("lists joined by blanks", SELECTED % ("servicePrincipalName", "http/web1 http/www"), DONE, "spns: [http/web1, http/www]", ""),
     ("a descriptor cut off", LDIF % "msDS-AllowedToActOnBehalfOfOtherIdentity:: AQAEgBQAAAAAAAAAAAAAACQAAAABAgAAAAAABSAAAAAgAgAAAgAwAAEAAAA=", DONE, "web1$",

@@ -118,7 +118,7 @@ static void put_lacks(struct writer *w, uint32_t lacks)
     if (!lacks)
         return;
     write_string(w, "# No account of the exports has these: there may be none, or they were not asked for.\n"
-                    "directory_lacks: [");
+                    "lacks: [");
     for (int i = 0, put = 0; i < LACK_COUNT; i++)
         if (lacks >> i & 1) {
             write_string(w, put++ ? ", " : "");
