@@ -15,9 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What all correlations together may keep: 100 MB. Which correlation has too many, does not depend on others:
- * each has its share. */
-#define SEEN_MAX    (1u << 20)
+/* What all correlations together may keep (450 MB), and what one of them may. Which correlation has too many,
+ * does not depend on others: each has its share. That of one of some twenty is enough for a million events.
+ */
+#define SEEN_MAX    (1u << 22)
+#define SHARE_MAX   (1u << 20)
 #define KEY_BYTES   512 /* of one group's values; longer ones are cut */
 #define REASON_SIZE 1024
 
@@ -30,7 +32,7 @@ struct windows *windows_new(void)
 {
     struct windows *windows = mem_new(1, sizeof *windows);
     windows->keys = names_new();
-    windows->share = SEEN_MAX;
+    windows->share = SHARE_MAX;
     return windows;
 }
 
@@ -41,7 +43,8 @@ size_t windows_most(const struct windows *windows)
 
 void windows_share(struct windows *windows, size_t correlations)
 {
-    windows->share = SEEN_MAX / (correlations ? correlations : 1);
+    size_t share = SEEN_MAX / (correlations ? correlations : 1);
+    windows->share = share < SHARE_MAX ? share : SHARE_MAX;
 }
 
 void windows_free(struct windows *windows)
