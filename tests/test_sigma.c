@@ -359,7 +359,7 @@ static void test_regex_given_up(void **state)
     rules_each_limit(rules, hear_limit);
     assert_int_equal(limits_told, 1);
     assert_string_equal(limit_told,
-                        "1 search for a regular expression took too long and was given up: no match");
+                        "1 regular expression took too long for some value and was given up there: no match");
     rules_free(rules);
     names_free(names);
 }

@@ -56,7 +56,8 @@ const struct field *rule_field_of(uint16_t event_id, const struct field *field)
 static bool get_text(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
     (void)i;
-    out->text = names_text(subject->names, (uint32_t)member_number(subject, field));
+    out->name = (uint32_t)member_number(subject, field);
+    out->text = names_text(subject->names, out->name);
     return out->text.len > 0;
 }
 
@@ -131,6 +132,7 @@ static bool get_account(struct subject *subject, const struct field *field, size
         subject->scratch[out->text.len] = '@';
         memcpy(subject->scratch + out->text.len + 1, realm.at, realm.len);
         out->text = (struct text){subject->scratch, out->text.len + 1 + realm.len};
+        out->name = 0;
     }
     return true;
 }

@@ -118,6 +118,33 @@ static char *write_reason(const struct rule *rule, const struct event *event, st
     return strcpy(mem_new(strlen(reason) + 1, 1), reason);
 }
 
+static uint64_t key_of(const struct sighting *at)
+{
+    return map_mix(map_mix((uint64_t)at->time, at->record_id), (uint64_t)at->computer << 32 | at->channel);
+}
+
+static struct found *found_at(struct events *events, uint64_t place)
+{
+    return place ? &events->shares[(place >> 32) - 1].at[place & UINT32_MAX] : NULL;
+}
+
+static void index_found(struct events *events, const struct share *share, size_t k)
+{
+    uint64_t *first = map_put(&events->by_event, key_of(&share->at[k].at));
+    share->at[k].next = *first;
+    *first = (uint64_t)(share - events->shares + 1) << 32 | k;
+}
+
+static void index_events(struct events *events)
+{
+    map_done(&events->by_event);
+    events->by_event = (struct map){0};
+    for (size_t i = 0; i < events->count; i++)
+        for (size_t k = 0; k < events->shares[i].kept; k++)
+            index_found(events, &events->shares[i], k);
+    events->indexed = true;
+}
+
 void events_add(struct events *events, const struct rule *rule, const struct event *event,
                 const struct names *names, struct subject *subject)
 {
@@ -131,33 +158,12 @@ void events_add(struct events *events, const struct rule *rule, const struct eve
     }
     share->at[share->kept++] =
         (struct found){.rule = rule, .at = event->at, .reason = write_reason(rule, event, subject)};
-    if (share->kept == 2 * KEPT_MAX)
+    if (events->indexed)
+        index_found(events, share, share->kept - 1);
+    if (share->kept == 2 * KEPT_MAX) {
         cut(share, names);
-    events->indexed = false;
-}
-
-static uint64_t key_of(const struct sighting *at)
-{
-    return map_mix(map_mix((uint64_t)at->time, at->record_id), (uint64_t)at->computer << 32 | at->channel);
-}
-
-static struct found *found_at(struct events *events, uint64_t place)
-{
-    return place ? &events->shares[(place >> 32) - 1].at[place & UINT32_MAX] : NULL;
-}
-
-static void index_events(struct events *events)
-{
-    map_done(&events->by_event);
-    events->by_event = (struct map){0};
-    for (size_t i = 0; i < events->count; i++)
-        for (size_t k = 0; k < events->shares[i].kept; k++) {
-            struct found *found = &events->shares[i].at[k];
-            uint64_t *first = map_put(&events->by_event, key_of(&found->at));
-            found->next = *first;
-            *first = (uint64_t)(i + 1) << 32 | k;
-        }
-    events->indexed = true;
+        events->indexed = false;
+    }
 }
 
 static bool is_same(const struct sighting *a, const struct sighting *b)

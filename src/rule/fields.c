@@ -2,6 +2,7 @@
 #include "rule/fields.h"
 
 #include "rule/event_fields.h"
+#include "rule/keywords.h"
 #include "rule/vocabulary.h"
 
 #include <assert.h>
@@ -29,7 +30,8 @@ static uint32_t member_number(const struct subject *subject, const struct field 
 static bool get_name(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
     (void)i;
-    out->text = names_text(subject->names, member_number(subject, field));
+    out->name = member_number(subject, field);
+    out->text = names_text(subject->names, out->name);
     return out->text.len > 0;
 }
 
@@ -57,7 +59,8 @@ static bool get_end(struct subject *subject, const struct field *field, size_t i
     struct end end;
     (void)i;
     memcpy(&end, member(subject, field), sizeof end);
-    out->text = names_text(subject->names, end.host ? end.host : end.address);
+    out->name = end.host ? end.host : end.address;
+    out->text = names_text(subject->names, out->name);
     return out->text.len > 0;
 }
 
@@ -400,54 +403,6 @@ bool rule_is_boolean(const struct field *field)
     return field->word == rule_word_boolean;
 }
 
-static bool get_any(struct subject *subject, const struct field *field, size_t i, struct value *out);
-
-static const struct field ANY_FIELD = {.name = "keywords", .kind = FIELD_ANY, .get = get_any};
-
-/* Words one by one, as texts. */
-static bool give_word(const struct field *field, uint64_t bits, size_t *i, struct value *out)
-{
-    for (unsigned k = 0; field->word(k); k++)
-        if (bits >> k & 1 && (*i)-- == 0) {
-            out->text = text_of(field->word(k));
-            return true;
-        }
-    return false;
-}
-
-/* The i-th of the field's values as a text; where there are fewer, *i is what is left. */
-static bool give_text(struct subject *subject, const struct field *field, size_t *i, struct value *out)
-{
-    struct value value = {0};
-    for (size_t k = 0; field->get(subject, field, k, &value); k++) {
-        if (field->kind == FIELD_WORDS)
-            return !rule_is_boolean(field) && give_word(field, value.number, i, out);
-        if (field->kind == FIELD_TIME)
-            return false;
-        if ((*i)-- == 0) {
-            out->text = field->kind == FIELD_NUMBER
-                            ? rule_number_text(field->form, value.number, subject->scratch)
-                            : value.text;
-            return true;
-        }
-        if (field->kind != FIELD_LIST && !field->many)
-            break;
-    }
-    return false;
-}
-
-static bool get_any(struct subject *subject, const struct field *field, size_t i, struct value *out)
-{
-    size_t count = sizeof FIELDS / sizeof *FIELDS;
-    enum category category = subject->event ? CATEGORY_EVENT : subject->hop ? CATEGORY_HOP : CATEGORY_CHAIN;
-    field = subject->event ? rule_event_fields(&count) : FIELDS;
-    for (size_t k = 0; k < count; k++)
-        if (field[k].category == category && field[k].kind < FIELD_ANY &&
-            give_text(subject, &field[k], &i, out))
-            return true;
-    return false;
-}
-
 static const struct field *find(struct text name, enum category category)
 {
     for (size_t i = 0; i < sizeof FIELDS / sizeof *FIELDS; i++)
@@ -463,7 +418,7 @@ const char *rule_category_word(enum category category)
 
 int rule_find_field(struct text name, enum category category, struct field_ref *out)
 {
-    *out = (struct field_ref){name.len == 0                ? &ANY_FIELD
+    *out = (struct field_ref){name.len == 0                ? &rule_any_field
                               : category == CATEGORY_EVENT ? rule_find_event_field(name)
                                                            : find(name, category),
                               false};

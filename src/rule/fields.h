@@ -26,6 +26,8 @@ enum number_form { FORM_DECIMAL, FORM_HEX, FORM_CODE };
 
 #define SCRATCH_BYTES 512
 
+struct keywords;
+
 /* Whom the fields are asked of. */
 struct subject {
     const struct chain *chain;
@@ -34,13 +36,16 @@ struct subject {
     const struct expected *expected;
     struct judgement judgement; /* of the hop, once it was asked for */
     bool judged;
-    const struct event *event;   /* CATEGORY_EVENT; chain and hop are NULL then */
+    const struct event *event;              /* CATEGORY_EVENT; chain and hop are NULL then */
+    const struct field *const *text_fields; /* of the event, see keywords.h */
+    struct keywords *keywords;
     bool maybe;                  /* of an event: what cannot be evaluated is taken for true, not false */
     char scratch[SCRATCH_BYTES]; /* for a value that is put together */
 };
 
 struct value {
     struct text text;
+    uint32_t name;   /* whose text it is, or is made of alone; 0: of none */
     uint64_t number; /* a number, or the bits of words */
 };
 

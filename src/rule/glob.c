@@ -50,13 +50,12 @@ static bool is_wild(char c)
     return c == GLOB_ANY_RUN || c == GLOB_ANY_ONE || c == GLOB_DASH;
 }
 
-/* The byte at `run` is a run of characters, no other a wildcard. */
-static bool is_plain_but(struct text t, size_t run)
+static bool is_plain(struct text t)
 {
     for (size_t i = 0; i < t.len; i++)
-        if (i != run && is_wild(t.at[i]))
+        if (is_wild(t.at[i]))
             return false;
-    return t.len && t.at[run] == GLOB_ANY_RUN;
+    return true;
 }
 
 struct glob rule_make_glob(struct arena *arena, struct text t, bool before, bool after, bool cased)
@@ -73,8 +72,14 @@ struct glob rule_make_glob(struct arena *arena, struct text t, bool before, bool
     if (after)
         *at++ = GLOB_ANY_RUN;
     glob.text = (struct text){out, (size_t)(at - out)};
-    glob.begins = is_plain_but(glob.text, glob.text.len - 1);
-    glob.ends = is_plain_but(glob.text, 0);
+    before = glob.text.len && glob.text.at[0] == GLOB_ANY_RUN;
+    after = glob.text.len && glob.text.at[glob.text.len - 1] == GLOB_ANY_RUN;
+    glob.begins = after && is_plain(text_slice(glob.text, 0, glob.text.len - 1));
+    glob.ends = before && is_plain(text_slice(glob.text, 1, glob.text.len));
+    glob.within =
+        before && after && glob.text.len > 2 && is_plain(text_slice(glob.text, 1, glob.text.len - 2));
+    for (size_t i = 0; i < glob.text.len; i++)
+        glob.least += glob.text.at[i] != GLOB_ANY_RUN;
     return glob;
 }
 
@@ -102,13 +107,30 @@ static bool match_plain(struct text plain, struct text t, bool cased)
     return true;
 }
 
+/* plain is not empty, and no longer than t. */
+static bool match_within(struct text plain, struct text t, bool cased)
+{
+    for (size_t i = 0; i <= t.len - plain.len; i++) {
+        size_t k = 0;
+        while (k < plain.len && plain.at[k] == fold(t.at[i + k], cased))
+            k++;
+        if (k == plain.len)
+            return true;
+    }
+    return false;
+}
+
 bool rule_match_glob(const struct glob *glob, struct text t)
 {
     struct text p = glob->text;
     size_t i = 0, k = 0, retry_i = 0, retry_k = 0;
     bool retry = false;
+    if (t.len < glob->least)
+        return false;
     if (!glob->wild)
         return match_plain(p, t, glob->cased);
+    if (glob->within)
+        return match_within(text_slice(p, 1, p.len - 2), t, glob->cased);
     if (glob->begins)
         return match_plain(text_slice(p, 0, p.len - 1), text_slice(t, 0, p.len - 1), glob->cased);
     if (glob->ends)

@@ -15,6 +15,8 @@ struct glob {
     struct text text;  /* lower case unless cased; private bytes stand for the wildcards */
     bool cased;        /* otherwise ASCII letters match in either case */
     bool wild;         /* holds a wildcard */
+    size_t least;      /* bytes that it needs */
+    bool within;       /* a run of any characters, a plain text, a run: contains */
     bool begins, ends; /* its only wildcard is a run behind it, before it */
 };
 

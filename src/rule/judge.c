@@ -4,6 +4,7 @@
 #include "rule/reason.h"
 #include "rule/rules.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,11 +31,11 @@ static void feed(struct rules *rules, const struct rule *rule, struct subject *s
     windows_add(rules->windows, rule, subject, &at);
 }
 
-static void hold(struct rules *rules, enum category category, struct subject *subject)
+static void hold(struct rules *rules, const struct rule_list *list, struct subject *subject)
 {
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct rule *rule = rules->rule[i];
-        if (rule->detection.category != category || !rule_matches(rule->detection.condition, subject))
+    for (size_t i = 0; i < list->count; i++) {
+        const struct rule *rule = list->at[i];
+        if (!rule_matches(rule->detection.condition, subject))
             continue;
         feed(rules, rule, subject);
         if (!rule->info.silent)
@@ -103,9 +104,16 @@ static struct finding make_finding(struct rules *rules, const struct hit *hit, c
     };
 }
 
+static void meet(struct rules *rules, const struct names *names)
+{
+    assert(!rules->names || rules->names == names);
+    rules->names = names;
+}
+
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names)
 {
     struct subject whole = {.chain = chain, .names = names, .expected = rules->expected};
+    meet(rules, names);
     rules->hit_count = 0;
     chain->findings = NULL;
     chain->finding_count = 0;
@@ -113,11 +121,11 @@ void rules_judge(struct rules *rules, struct chain *chain, const struct names *n
         struct subject subject = whole;
         size_t first = rules->hit_count;
         subject.hop = chain->hops[i];
-        hold(rules, CATEGORY_HOP, &subject);
+        hold(rules, &rules->hops, &subject);
         take_events(rules, chain->hops[i], first);
     }
     set_marks(rules, chain);
-    hold(rules, CATEGORY_CHAIN, &whole);
+    hold(rules, &rules->chains, &whole);
     if (rules->hit_count == 0)
         return;
     chain->findings = arena_take(&rules->findings, rules->hit_count * sizeof *chain->findings);
@@ -133,6 +141,7 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
     struct subject subject;
     if (kind < 0 || rules->by_kind[kind].count == 0)
         return;
+    meet(rules, names);
     subject.event = event; /* the scratch is large: the rest is set one by one */
     subject.names = names;
     subject.chain = NULL;
@@ -140,9 +149,13 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
     subject.expected = NULL;
     subject.judged = false;
     subject.maybe = false;
+    subject.text_fields = rules->text_fields[kind];
+    subject.keywords = &rules->keywords;
+    rules->keywords.searched = false;
     for (size_t i = 0; i < rules->by_kind[kind].count; i++) {
         const struct rule *rule = rules->by_kind[kind].at[i];
-        if (!rule_matches(rule->detection.condition, &subject))
+        if ((rule->gate && !rule_match_test(rule->gate, &subject)) ||
+            !rule_matches(rule->detection.condition, &subject))
             continue;
         if (rule->feeds)
             windows_add(rules->windows, rule, &subject, &event->at);
@@ -168,7 +181,7 @@ struct chain *rules_events(struct rules *rules, const struct names *names, size_
 
 void rules_each_limit(const struct rules *rules, void (*each)(const char *what))
 {
-    unsigned long given_up = rule_regexes_given_up(rules->regexes);
+    unsigned given_up = rule_regexes_given_up(rules->regexes);
     char what[256];
     for (size_t i = 0; i < rules->count; i++)
         if (rules->rule[i]->correlation && rules->rule[i]->correlation->too_many) {
@@ -178,9 +191,9 @@ void rules_each_limit(const struct rules *rules, void (*each)(const char *what))
             each(what);
         }
     if (given_up) {
-        snprintf(what, sizeof what, "%lu %s took too long and %s given up: no match", given_up,
-                 given_up == 1 ? "search for a regular expression" : "searches for regular expressions",
-                 given_up == 1 ? "was" : "were");
+        snprintf(what, sizeof what,
+                 "%u regular expression%s took too long for some value and %s given up there: no match",
+                 given_up, given_up == 1 ? "" : "s", given_up == 1 ? "was" : "were");
         each(what);
     }
     events_each_limit(rules->events, each);

@@ -1,11 +1,12 @@
 /* match: a condition held against a hop, a chain or an event. Allocates nothing. */
 #include "rule/match.h"
 #include "rule/event_fields.h"
+#include "rule/keywords.h"
+#include "rule/memo.h"
 #include "rule/path.h"
 
 #include "base/time.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,10 +69,17 @@ static uint64_t part_of(int64_t time, enum time_part part)
 
 struct text rule_number_text(enum number_form form, uint64_t number, char out[RULE_NUMBER_TEXT])
 {
-    int len = form == FORM_HEX    ? snprintf(out, RULE_NUMBER_TEXT, "0x%llx", (unsigned long long)number)
-              : form == FORM_CODE ? snprintf(out, RULE_NUMBER_TEXT, "%%%%%llu", (unsigned long long)number)
-                                  : snprintf(out, RULE_NUMBER_TEXT, "%llu", (unsigned long long)number);
-    return (struct text){out, (size_t)len};
+    unsigned base = form == FORM_HEX ? 16 : 10;
+    char *at = out + RULE_NUMBER_TEXT;
+    do
+        *--at = "0123456789abcdef"[number % base];
+    while (number /= base);
+    if (form != FORM_DECIMAL) {
+        *--at = form == FORM_HEX ? 'x' : '%';
+        *--at = form == FORM_HEX ? '0' : '%';
+    }
+    memmove(out, at, (size_t)(out + RULE_NUMBER_TEXT - at));
+    return (struct text){out, (size_t)(out + RULE_NUMBER_TEXT - at)};
 }
 
 /* The value as it is written: of a number in out. */
@@ -120,8 +128,8 @@ static bool match_field(const struct test *test, const struct pattern *pattern, 
     return false;
 }
 
-static bool match_value(const struct test *test, const struct pattern *pattern, const struct value *value,
-                        struct subject *subject)
+bool rule_match_value(const struct test *test, const struct pattern *pattern, const struct value *value,
+                      struct subject *subject)
 {
     char number[RULE_NUMBER_TEXT];
     switch (pattern->kind) {
@@ -149,7 +157,7 @@ static bool match_any(const struct test *test, const struct pattern *pattern, st
 {
     struct value value;
     for (size_t i = 0; rule_get_field(subject, &test->ref, i, &value); i++)
-        if (match_value(test, pattern, &value, subject))
+        if (rule_match_value(test, pattern, &value, subject))
             return true;
     return false;
 }
@@ -162,9 +170,9 @@ static bool match_pattern(const struct test *test, const struct pattern *pattern
         return !present || (field->zero_either && value->number == 0);
     if (!present)
         return false;
-    if (field->many || field->kind == FIELD_LIST || field->kind == FIELD_ANY)
+    if (field->kind == FIELD_LIST || (field->many && !value->name))
         return match_any(test, pattern, subject);
-    return match_value(test, pattern, value, subject);
+    return rule_match_value(test, pattern, value, subject);
 }
 
 /* A value may stand for several patterns; any of them will do. */
@@ -179,6 +187,30 @@ static bool match_row(const struct test *test, const struct pattern **at, bool p
     return matched;
 }
 
+static bool match_rows(const struct test *test, bool present, const struct value *value,
+                       struct subject *subject)
+{
+    const struct pattern *pattern = test->patterns;
+    bool matched = test->all;
+    while (pattern && matched == test->all)
+        matched = match_row(test, &pattern, present, value, subject);
+    return matched;
+}
+
+/* The same, but a name is asked about once. */
+static bool match_known(const struct test *test, bool present, const struct value *value,
+                        struct subject *subject)
+{
+    int known = test->memo && present && value->name ? rule_recall(test->memo, value->name) : -1;
+    bool matched;
+    if (known >= 0)
+        return known;
+    matched = match_rows(test, present, value, subject);
+    if (test->memo && present && value->name)
+        rule_remember(test->memo, value->name, matched);
+    return matched;
+}
+
 bool rule_is_unread(const struct test *test, uint16_t event_id)
 {
     const struct field *row = test->unsure ? rule_field_of(event_id, test->ref.field) : NULL;
@@ -187,19 +219,18 @@ bool rule_is_unread(const struct test *test, uint16_t event_id)
 
 bool rule_match_test(const struct test *test, struct subject *subject)
 {
-    const struct pattern *pattern = test->patterns;
     struct value value;
-    bool present, matched = test->all;
+    bool present;
     if (test->unsure && rule_is_unread(test, subject->event->at.event_id))
         return subject->maybe;
     if (test->path)
         return rule_match_path(test->path, subject);
     if (test->comparison == COMPARE_EXISTS)
-        return rule_has_field(subject, &test->ref) == (pattern->number != 0);
+        return rule_has_field(subject, &test->ref) == (test->patterns->number != 0);
+    if (test->ref.field->kind == FIELD_ANY)
+        return rule_match_keywords(test, subject);
     present = rule_get_field(subject, &test->ref, 0, &value);
-    while (pattern && matched == test->all)
-        matched = match_row(test, &pattern, present, &value, subject);
-    return matched != test->negate;
+    return match_known(test, present, &value, subject) != test->negate;
 }
 
 bool rule_match_all(const struct conjunction *all, struct subject *subject)
@@ -284,4 +315,19 @@ void rule_order_condition(struct condition *condition)
         *at = c;
     }
     condition->first = sorted;
+}
+
+const struct test *rule_find_gate(const struct condition *condition)
+{
+    const struct test *gate = NULL;
+    if (condition->kind == CONDITION_SELECTION)
+        return condition->selection->count == 1 ? condition->selection->any[0].tests : NULL;
+    if (condition->kind != CONDITION_AND)
+        return NULL;
+    for (const struct condition *c = condition->first; c; c = c->next) {
+        const struct test *test = rule_find_gate(c);
+        if (test && (!gate || test->cost < gate->cost))
+            gate = test;
+    }
+    return gate;
 }

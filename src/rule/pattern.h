@@ -34,6 +34,7 @@ enum comparison { COMPARE_EQUAL, COMPARE_LT, COMPARE_LTE, COMPARE_GT, COMPARE_GT
 
 enum time_part { TIME_WHOLE, TIME_MINUTE, TIME_HOUR, TIME_DAY, TIME_WEEK, TIME_MONTH, TIME_YEAR };
 
+struct memo;
 struct path;
 
 /* field|modifier: values. */
@@ -51,6 +52,8 @@ struct test {
     unsigned cost;
     struct pattern *patterns;
     const struct path *path; /* FIELD_PATH */
+    struct memo *memo;       /* of what it says of a text; NULL: it is not worth one */
+    uint64_t keywords;       /* FIELD_ANY: which of struct keywords; 0: none */
 };
 
 #endif

@@ -34,13 +34,15 @@ static bool is_settled(const struct guess *guess, const struct field *field)
 /* The provider is one of a few. */
 static enum answer ask_provider(struct guess *guess, const struct test *test)
 {
+    struct test plain = *test; /* what it says of these names it need not say of others */
     const char *name;
+    plain.memo = NULL;
     for (size_t i = 0; (name = rule_provider_name(guess->event.origin, i)); i++) {
         struct names *names = names_new();
         bool matched;
         guess->event.provider = names_add(names, text_of(name));
         guess->subject.names = names;
-        matched = rule_match_test(test, &guess->subject);
+        matched = rule_match_test(&plain, &guess->subject);
         names_free(names);
         guess->subject.names = NULL;
         if (matched)

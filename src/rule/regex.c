@@ -22,7 +22,7 @@ struct regex {
     pcre2_match_data *data;
     pcre2_match_context *limits;
     struct regex *next;
-    unsigned long given_up; /* searches that the limits ended */
+    bool given_up; /* the limits ended a search */
 };
 
 static pcre2_code *compile(struct text pattern, unsigned flags, char why[256])
@@ -88,13 +88,13 @@ bool rule_match_regex(struct regex *regex, struct text t)
     int result =
         pcre2_match(regex->code, (PCRE2_SPTR)(t.len ? t.at : ""), t.len, 0, 0, regex->data, regex->limits);
     if (result < 0 && result != PCRE2_ERROR_NOMATCH)
-        regex->given_up++;
+        regex->given_up = true;
     return result >= 0;
 }
 
-unsigned long rule_regexes_given_up(const struct regex *list)
+unsigned rule_regexes_given_up(const struct regex *list)
 {
-    unsigned long count = 0;
+    unsigned count = 0;
     for (; list; list = list->next)
         count += list->given_up;
     return count;

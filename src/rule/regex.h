@@ -17,7 +17,7 @@ void rule_free_regexes(struct regex *list);
 /* Found anywhere in t. Where the limits end the search it is not found, and counted. */
 bool rule_match_regex(struct regex *regex, struct text t);
 
-/* How many searches of the list were given up. */
-unsigned long rule_regexes_given_up(const struct regex *list);
+/* Of how many of the list a search was given up. */
+unsigned rule_regexes_given_up(const struct regex *list);
 
 #endif

@@ -76,7 +76,9 @@ struct rule_info {
 size_t rules_count(const struct rules *rules);
 struct rule_info rules_info(const struct rules *rules, size_t i); /* by id */
 
-/* Matches every rule against the chain and its hops: fills chain->findings (owned by rules) and adds the
+/* A set of rules is given one set of names, with whatever it judges.
+ *
+ * Matches every rule against the chain and its hops: fills chain->findings (owned by rules) and adds the
  * rules' marks to the hops. Deterministic; touches nothing else. */
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names);
 

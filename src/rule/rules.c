@@ -1,6 +1,8 @@
 /* rules: the set of rules, read file by file. */
 #include "rule/rules.h"
 #include "rule/correlation.h"
+#include "rule/match.h"
+#include "rule/memo.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +38,10 @@ void rules_free(struct rules *rules)
         free(rules->by_kind[k].at);
     events_free(rules->events);
     windows_free(rules->windows);
+    free(rules->hops.at);
+    free(rules->chains.at);
+    map_done(&rules->keywords.of_name);
+    rule_free_memos(rules->memos);
     rule_free_regexes(rules->regexes);
     free(rules->rule);
     free(rules->hits);
@@ -92,6 +98,16 @@ static void list_rule(struct rule_list *list, struct rule *rule)
         list->at = mem_grow(list->at, list->room, sizeof *list->at);
     }
     list->at[list->count++] = rule;
+}
+
+/* By id, as their findings are to be. */
+static void list_by_id(struct rule_list *list, struct rule *rule)
+{
+    size_t at = list->count;
+    list_rule(list, rule);
+    for (; at > 0 && strcmp(list->at[at - 1]->info.id, rule->info.id) > 0; at--)
+        list->at[at] = list->at[at - 1];
+    list->at[at] = rule;
 }
 
 /* What has to be audited for events of these kinds, each once. */
@@ -154,8 +170,14 @@ static void note_part(struct rules *rules, const struct source *source, const st
 static int place(struct rules *rules, const struct source *source, const struct node *root, struct rule *rule)
 {
     struct placing placing;
-    if (rule->detection.category != CATEGORY_EVENT)
-        return keep(rules, source, root, rule);
+    size_t kind_count;
+    const struct event_kind *kinds = rule_event_kinds(&kind_count);
+    if (rule->detection.category != CATEGORY_EVENT) {
+        if (keep(rules, source, root, rule) != 0)
+            return -1;
+        list_by_id(rule->detection.category == CATEGORY_HOP ? &rules->hops : &rules->chains, rule);
+        return 0;
+    }
     rule_place(&rule->detection, &placing);
     if (placing.count == 0)
         return pass_over(source, root, rule, &placing);
@@ -164,8 +186,13 @@ static int place(struct rules *rules, const struct source *source, const struct 
     if (placing.unread)
         note_part(rules, source, rule, &placing);
     rule->info.audit = list_audits(rules, placing.kinds, placing.count);
-    for (size_t i = 0; i < placing.count; i++)
-        list_rule(&rules->by_kind[placing.kinds[i]], rule);
+    rule->gate = rule_find_gate(rule->detection.condition);
+    for (size_t i = 0; i < placing.count; i++) {
+        size_t kind = placing.kinds[i];
+        list_rule(&rules->by_kind[kind], rule);
+        if (!rules->text_fields[kind])
+            rules->text_fields[kind] = rule_text_fields(&rules->arena, kinds[kind].id);
+    }
     rules->has_events = true;
     return 0;
 }
@@ -212,6 +239,8 @@ int rules_parse(struct rules *rules, const char *name, struct text yaml, struct 
                             .arena = &rules->arena,
                             .err = err,
                             .regexes = &rules->regexes,
+                            .memos = &rules->memos,
+                            .keywords = &rules->keywords,
                             .placeholders = rules->placeholders,
                             .note = &note};
     const struct node *root;

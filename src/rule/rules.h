@@ -5,6 +5,7 @@
 #include "rule/baseline.h"
 #include "rule/compiled.h"
 #include "rule/event_fields.h"
+#include "rule/keywords.h"
 #include "rule/known.h"
 #include "rule/parse.h"
 #include "rule/placeholders.h"
@@ -41,9 +42,13 @@ struct rules {
     struct arena findings;
     struct rule **rule; /* by id */
     size_t count, room;
-    struct rule_list by_kind[EVENT_KINDS_MAX];
+    struct rule_list by_kind[EVENT_KINDS_MAX], hops, chains;
+    const struct field *const *text_fields[EVENT_KINDS_MAX]; /* of kinds that rules are about */
+    struct keywords keywords;
+    const struct names *names; /* of all that was judged: memos know them by their numbers */
     bool has_events;
     struct regex *regexes;
+    struct memo *memos;
     struct placeholders *placeholders;
     const struct rule_note *notes, **notes_tail;
     size_t noted[RULE_IN_PART + 1]; /* by fate */

@@ -2,6 +2,8 @@
 #include "rule/test.h"
 
 #include "rule/event_fields.h"
+#include "rule/keywords.h"
+#include "rule/memo.h"
 #include "rule/path.h"
 
 #include <stdio.h>
@@ -205,6 +207,21 @@ static unsigned cost_of(const struct test *test)
     return test->ref.field->kind == FIELD_PATH ? 1024 : cost;
 }
 
+/* Many values to compare with, or such as cost more than a look. */
+static bool is_worth_memo(const struct test *test)
+{
+    bool worth = test->patterns && test->patterns->next;
+    if (test->ref.field->kind != FIELD_TEXT || test->comparison == COMPARE_EXISTS)
+        return false;
+    for (const struct pattern *p = test->patterns; p; p = p->next) {
+        if (p->kind == PATTERN_FIELD)
+            return false;
+        worth = worth || p->kind == PATTERN_REGEX || p->kind == PATTERN_CIDR ||
+                (p->kind == PATTERN_GLOB && p->glob.wild);
+    }
+    return worth;
+}
+
 int rule_read_test(const struct source *source, const struct node *value, enum category category,
                    struct test *test)
 {
@@ -219,5 +236,9 @@ int rule_read_test(const struct source *source, const struct node *value, enum c
     }
     test->unsure = test->unsure || test->unknown;
     test->cost = cost_of(test);
+    if (source->memos && is_worth_memo(test))
+        test->memo = rule_add_memo(source->memos);
+    if (source->keywords && category == CATEGORY_EVENT && test->ref.field->kind == FIELD_ANY)
+        rule_add_keywords(source->keywords, test);
     return 0;
 }

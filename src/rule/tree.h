@@ -22,6 +22,8 @@ struct node {
     size_t count;                    /* of children */
 };
 
+struct keywords;
+struct memo;
 struct regex;
 struct placeholders;
 
@@ -31,6 +33,8 @@ struct source {
     struct arena *arena;
     struct err *err;                         /* may be NULL */
     struct regex **regexes;                  /* where those of rules are kept */
+    struct memo **memos;                     /* and those of tests; NULL: none */
+    struct keywords *keywords;               /* of rules about events; NULL: none */
     const struct placeholders *placeholders; /* NULL: none */
     struct rule_note *note;                  /* what became of what failed; may be NULL */
 };

@@ -112,6 +112,8 @@ void windows_add(struct windows *windows, const struct rule *rule, struct subjec
         struct seen seen = {
             .at = *at, .begin = at->time, .end = at->time, .member = (uint32_t)feed->member, .events = 1};
         struct value value;
+        if (c->too_many)
+            continue;
         seen.group = key_of(windows, subject, member->group, c->group_count);
         if (!seen.group)
             continue;
