@@ -49,7 +49,7 @@ CASES = [
     Case("mermaid", "triage --format mermaid {}/good.xml", DONE, out=r"\Aflowchart LR\n", err=""),
     Case("compare of one", "compare {}/good.xml", USAGE, err="takes two databases, files or folders"),
     Case("compare of a file with itself", "compare {}/good.xml {}/good.xml", DONE, out=r"(?s)No change that these logs can tell.*Before .*After ", err=""),
-    Case("compare as csv", "compare --format csv {}/good.xml {}/good.xml", USAGE, err="compare has text and jsonl"),
+    Case("compare as csv", "compare --format csv {}/good.xml {}/good.xml", USAGE, err="compare has text, jsonl and html"),
     Case("compare with a table", "compare --format jsonl --table hops {}/good.xml {}/good.xml", USAGE, err="no tables"),
     Case("compare into an input", "compare -o {}/own.xml {}/good.xml {}/own.xml", USAGE, err="also an input"),
     Case("baseline alone", "baseline", USAGE, err="baseline: say"),

@@ -10,9 +10,9 @@ PARTS = ("chains", "rules", "strings", "overview")
 ELEMENT = re.compile(r'<script type="application/json" class="(\w+)">(.*?)</script>', re.S)
 
 
-def data(html):
-    """{"chains": [...], "rules": [...], "strings": [...], "overview": [...]}"""
-    found = {part: [] for part in PARTS}
+def data(html, parts=PARTS):
+    """{"chains": [...], "rules": [...], "strings": [...], "overview": [...]}; of a comparison's page verdict and changes."""
+    found = {part: [] for part in parts}
     for kind, text in ELEMENT.findall(html):
         found[kind] += json.loads(text)
     return found

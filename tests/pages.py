@@ -9,6 +9,7 @@ import sys
 import tempfile
 import zoneinfo
 
+import compare
 from browser import DOWN, ENTER, ESCAPE, Browser, installed
 from harness import ADSIM, TOP, Run, Tap, adsim, chains, triage
 from page_data import data
@@ -116,17 +117,21 @@ def check_elements(tap, name, html):
 
 # ---- hostile logs ----
 
-def hostile_log(folder):
-    """Two logons as a JSON export has them, their names as hostile as JSON can say."""
-    events = []
-    for i, (event_id, values) in enumerate(((4624, HOSTILE), (4625, {**HOSTILE, "Status": "0xc000006d", "SubStatus": "0xc000006a"}))):
-        fields = {"LogonType": "3", "AuthenticationPackageName": "NTLM", "LogonProcessName": "NtLmSsp ", "TargetLogonId": "0x%x" % (999 + i), "TargetUserSid": "S-1-5-21-1-2-3-1104", **values}
-        events.append({"Event": {"System": {"Provider": {"#attributes": {"Name": "Microsoft-Windows-Security-Auditing"}}, "EventID": event_id, "Version": 2,
-                                            "TimeCreated": {"#attributes": {"SystemTime": "2026-03-03T09:00:0%d.000000Z" % i}}, "EventRecordID": 100 + i, "Channel": "Security",
-                                            "Computer": "web<b>1\u202e.corp.example", "Keywords": "0x8020000000000000"}, "EventData": fields}})
-    path = os.path.join(folder, "hostile.json")
+def hostile_event(event_id, record, second, **values):
+    fields = {"LogonType": "3", "AuthenticationPackageName": "NTLM", "LogonProcessName": "NtLmSsp ", "TargetLogonId": "0x%x" % (999 + record), "TargetUserSid": "S-1-5-21-1-2-3-1104", **HOSTILE, **values}
+    return {"Event": {"System": {"Provider": {"#attributes": {"Name": "Microsoft-Windows-Security-Auditing"}}, "EventID": event_id, "Version": 2,
+                                 "TimeCreated": {"#attributes": {"SystemTime": "2026-03-03T09:%02d:%02d.000000Z" % divmod(second, 60)}}, "EventRecordID": 100 + record, "Channel": "Security",
+                                 "Computer": "web<b>1\u202e.corp.example", "Keywords": "0x8020000000000000"}, "EventData": fields}}
+
+
+REFUSED = {"Status": "0xc000006d", "SubStatus": "0xc000006a"}
+
+
+def hostile_log(folder, name="hostile", events=None):
+    """Two logons as a JSON export has them, their names as hostile as JSON can say; or these events."""
+    path = os.path.join(folder, name + ".json")
     with open(path, "w", encoding="ascii") as f:
-        f.writelines(json.dumps(event) + "\n" for event in events)
+        f.writelines(json.dumps(event) + "\n" for event in events or (hostile_event(4624, 0, 0), hostile_event(4625, 1, 1, **REFUSED)))
     return path
 
 
@@ -354,6 +359,82 @@ def check_zone(tap, folder, browser):
     tap.same("another zone: the console is silent", browser.complaints(), [])
 
 
+# ---- before and after ----
+
+def compare_page(folder, name, before, after, *options, status=1):
+    path = os.path.join(folder, name + ".html")
+    run = Run(["compare", "--format", "html", "-o", path, before, after, *options])
+    assert run.status == status, (run.status, run.err)
+    return path
+
+
+CARDS = """return [...document.querySelectorAll('.thing')].map((card) => [card.querySelector('h3').textContent,
+    ...[...card.querySelectorAll('tbody tr')].map((row) => [...row.querySelectorAll('.figures')].map((e) => e.textContent))])"""
+
+
+def check_compare_world(tap, folder, browser):
+    before, after = compare.world(os.path.join(folder, "before"), 3), compare.world(os.path.join(folder, "broken"), 4, "double-hop")
+    path = compare_page(folder, "compared", before, after)
+    lines = compare.compared(before, after, status=1)
+    found = data(read(path), ("verdict", "changes"))
+    check_elements(tap, "before and after", read(path))
+    tap.same("before and after: the page holds the lines of jsonl", found["changes"], lines)
+    text = Run(["compare", before, after]).out.decode()
+    tap.same("before and after: the verdict is that of the text", "; ".join(one["text"] for one in found["verdict"][0]["headline"]).replace("; ", ": ", 1) + ".", text.splitlines()[0])
+    if not browser:
+        return
+    browser.look(1440, 900)
+    browser.open(path)
+    want = {}
+    for line in lines:
+        if line.get("significant"):
+            title = line["account"] if line["kind"] == "account" else "%s → %s" % (line["source"] or "clients", line["target"])
+            word = "of" if line["change"] == "moved" else "among"
+            want.setdefault(title, []).append(["{:,} {} {:,}".format(line[side]["hops"], word, line[side]["of"]) for side in ("before", "after")])
+    tap.same("before and after: each route and account with its numbers", {card[0]: card[1:] for card in browser.js(CARDS)}, want)
+    tap.same("before and after: the verdict leads to its route", browser.js("""const clause = document.querySelector('a.clause'); clause.click();
+        return document.querySelector(clause.getAttribute('href')).querySelector('h3').textContent"""), "fe02.test.com → be02.test.com")
+    listed = browser.js("const box = document.querySelector('details'); box.open = true; box.dispatchEvent(new Event('toggle')); return box.querySelectorAll('tbody tr').length")
+    tap.same("before and after: what may be chance is listed", listed, sum(not line["significant"] for line in lines if "significant" in line))
+    browser.look(390, 844)
+    browser.open(path)
+    tap.ok("before and after: fits a telephone", browser.js("return document.documentElement.scrollWidth <= 390"))
+    browser.look(1440, 900)
+    tap.same("before and after: the console is silent", browser.complaints(), [])
+    quiet = compare_page(folder, "same", before, before, status=0)
+    browser.open(quiet)
+    tap.same("before and after: of nothing says so", browser.js("return document.querySelector('h1').textContent"), "No change that these logs can tell.")
+    tap.same("before and after: of nothing, the console is silent", browser.complaints(), [])
+
+
+def check_compare_hostile(tap, folder, browser):
+    """Ten accounts that succeed before and are refused after, all with hostile names, so that the search is there too."""
+    sides = [hostile_log(folder, name, [hostile_event(event_id, i, 7 * i, TargetUserName="%s%d" % (BREAKING, i % 10), **more) for i in range(120)])
+             for name, event_id, more in (("good", 4624, {}), ("refused", 4625, REFUSED))]
+    path = compare_page(folder, "compared hostile", *sides)
+    check_elements(tap, "before and after, hostile", read(path))
+    if not browser:
+        return
+    browser.look(1440, 900)
+    browser.open(path)
+    harm = browser.js("return [window.harmed ?? null, document.querySelectorAll('img, iframe, object, embed, main script').length, [...document.querySelectorAll('*')].filter((e) => [...e.attributes].some((a) => /^on/i.test(a.name))).length]")
+    tap.same("before and after, hostile: nothing ran, and no element came of it", harm, [None, 0, 0])
+    shown = browser.js("return document.querySelector('main').innerText")
+    tap.ok("before and after, hostile: names are text", BREAKING.lower() in shown.lower() and "\u202e" not in shown, shown[:300])
+    seen = browser.js("""const box = document.querySelector('.search'); box.value = 'harmed=1">3'; box.dispatchEvent(new Event('input'));
+        return [...document.querySelectorAll('.thing')].filter((card) => !card.hidden).length""")
+    tap.same("before and after: the search finds one account", seen, 1)
+    tap.same("before and after, hostile: the console is silent", browser.complaints(), [])
+
+
+def check_compare(tap, folder, browser):
+    if os.path.exists(ADSIM):
+        check_compare_world(tap, folder, browser)
+    else:
+        tap.skip("before and after", "no adsim")
+    check_compare_hostile(tap, folder, browser)
+
+
 def check_nothing(tap, folder, browser):
     log = os.path.join(folder, "other.xml")
     with open(log, "w", encoding="ascii") as f:
@@ -410,6 +491,7 @@ def check_all(tap, browser):
         check_clocks(tap, folder, browser)
         check_events(tap, folder, browser)
         check_zone(tap, folder, browser)
+        check_compare(tap, folder, browser)
         check_nothing(tap, folder, browser)
         check_large(tap, folder, browser)
 

@@ -85,7 +85,7 @@ static int check(const struct options *options, struct err *err)
                        "compare: takes two databases, files or folders, before and after; %zu were given",
                        options->path_count);
     if (!report_kind(options->format).changes)
-        return err_set(err, ERR_USAGE, "compare: --format %s is of chains; compare has text and jsonl",
+        return err_set(err, ERR_USAGE, "compare: --format %s is of chains; compare has text, jsonl and html",
                        report_kind(options->format).word);
     if (options->table != REPORT_WHOLE)
         return err_set(err, ERR_USAGE, "compare: --table is of chains; compare has no tables");

@@ -353,7 +353,7 @@ static int check_page(const struct options *options, const struct cmd *cmd, stru
         return 0;
     if (!(cmd->sets & OPTIONS_FILTER))
         return err_set(err, ERR_USAGE,
-                       "%s: --format %s shows a whole run; hopchain triage and hopchain report make it",
+                       "%s: --format %s shows a whole run; hopchain triage, report and compare make it",
                        cmd->name, kind.word);
     if (!options->output && isatty(STDOUT_FILENO))
         return err_set(

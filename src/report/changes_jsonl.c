@@ -14,12 +14,6 @@ static struct object begin(struct json *json, const char *kind)
     return line;
 }
 
-static void end(struct object *line)
-{
-    object_end(line);
-    json_put(line->json, "\n");
-}
-
 static void put_side(struct object *line, const char *key, const struct change_side *side)
 {
     struct object object = object_begin(object_key(line, key));
@@ -31,13 +25,14 @@ static void put_side(struct object *line, const char *key, const struct change_s
     object_end(&object);
 }
 
-static void put_lone(struct json *json, const struct changes *changes, enum side side)
+static void put_lone(struct json *json, const struct changes *changes, enum side side, const char *between)
 {
     for (size_t i = 0; i < changes->lone_count[side]; i++) {
+        json_put(json, between);
         struct object line = begin(json, "log");
         object_name(&line, "computer", changes->lone[side][i]);
         object_word(&line, "only", side == SIDE_BEFORE ? "before" : "after");
-        end(&line);
+        object_end(&line);
     }
 }
 
@@ -84,19 +79,27 @@ static void put_change(struct json *json, const struct change *change)
         object_yes(&line, "by_tickets");
     json_put(object_key(&line, "unseen"), change->unseen ? "true" : "false");
     json_put(object_key(&line, "significant"), change->significant ? "true" : "false");
-    end(&line);
+    object_end(&line);
+}
+
+void changes_put(struct json *json, const struct changes *changes, const char *between)
+{
+    struct object line = begin(json, "sides");
+    put_side(&line, "before", &changes->side[SIDE_BEFORE]);
+    put_side(&line, "after", &changes->side[SIDE_AFTER]);
+    object_number(&line, "left_out", changes->left_out);
+    object_end(&line);
+    put_lone(json, changes, SIDE_BEFORE, between);
+    put_lone(json, changes, SIDE_AFTER, between);
+    for (size_t i = 0; i < changes->count; i++) {
+        json_put(json, between);
+        put_change(json, &changes->at[i]);
+    }
+    json_put(json, "\n");
 }
 
 void changes_jsonl(struct report *report, const struct changes *changes)
 {
     struct json json = {&report->writer, report->options.names};
-    struct object line = begin(&json, "sides");
-    put_side(&line, "before", &changes->side[SIDE_BEFORE]);
-    put_side(&line, "after", &changes->side[SIDE_AFTER]);
-    object_number(&line, "left_out", changes->left_out);
-    end(&line);
-    put_lone(&json, changes, SIDE_BEFORE);
-    put_lone(&json, changes, SIDE_AFTER);
-    for (size_t i = 0; i < changes->count; i++)
-        put_change(&json, &changes->at[i]);
+    changes_put(&json, changes, "\n");
 }

@@ -4,8 +4,10 @@
 
 #include "base/time.h"
 #include "model/copy.h"
+#include "report/jsonl.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TICK 100 /* nanoseconds */
 
@@ -62,28 +64,60 @@ void html_put_time(struct html *html, int64_t time, int64_t from)
     json_integer(&html->json, span / TICK);
 }
 
-/* An element of data, which no browser runs or shows. */
-static void begin(struct html *html, const char *kind)
+void html_begin(struct json *json, const char *kind)
 {
-    json_put(&html->json, "<script type=\"application/json\" class=\"");
-    json_put(&html->json, kind);
-    json_put(&html->json, "\">[\n");
+    json_put(json, "<script type=\"application/json\" class=\"");
+    json_put(json, kind);
+    json_put(json, "\">[\n");
 }
 
-static void end(struct html *html)
+void html_end(struct json *json)
 {
-    json_put(&html->json, "]</script>\n");
+    json_put(json, "]</script>\n");
+}
+
+void html_put_prose(struct json *json, const char *name, const struct prose *prose, bool with_answer)
+{
+    json_put(json, name);
+    for (size_t i = 0; i < prose->count; i++) {
+        json_put(json, i ? ",\n{" : "{");
+        jsonl_put_sentence(json, &prose->at[i], with_answer);
+    }
+    json_put(json, "]");
+}
+
+void html_put_zone(struct json *json, const struct zone *zone)
+{
+    const char *between = "";
+    json_put(json, ",\n\"zone\": ");
+    if (!zone || strcmp(zone_name(zone), "UTC") == 0) {
+        json_put(json, "null");
+        return;
+    }
+    json_put(json, "{\"name\": ");
+    json_word(json, zone_name(zone));
+    json_put(json, ", \"periods\": [");
+    for (int64_t from = 0; from != TIME_NONE; from = zone_change(zone, from)) {
+        json_put(json, between);
+        json_put(json, "[");
+        json_integer(json, from / TIME_SECOND);
+        json_put(json, ",");
+        json_integer(json, zone_ahead(zone, from) / TIME_SECOND);
+        json_put(json, "]");
+        between = ",";
+    }
+    json_put(json, "]}");
 }
 
 static void put_chains(struct html *html, const struct kept *kept)
 {
     for (size_t i = 0; i < kept->count; i++) {
         if (i % HTML_BLOCK == 0)
-            begin(html, "chains");
+            html_begin(&html->json, "chains");
         html_put_chain(html, kept->chains[i]);
         json_put(&html->json, i + 1 < kept->count && (i + 1) % HTML_BLOCK ? ",\n" : "\n");
         if (i + 1 == kept->count || (i + 1) % HTML_BLOCK == 0)
-            end(html);
+            html_end(&html->json);
     }
 }
 
@@ -104,7 +138,7 @@ static void put_lines(struct json *json, struct text t)
 static void put_rules(struct html *html)
 {
     struct json *json = &html->json;
-    begin(html, "rules");
+    html_begin(&html->json, "rules");
     for (size_t i = 0; i < html->rule_count; i++) {
         const struct finding *rule = html->rule[i];
         json_put(json, i ? ",\n{\"id\": " : "{\"id\": ");
@@ -117,18 +151,18 @@ static void put_rules(struct html *html)
         put_lines(json, text_of(rule->advice));
         json_put(json, "}");
     }
-    end(html);
+    html_end(&html->json);
 }
 
 static void put_strings(struct html *html)
 {
-    begin(html, "strings");
+    html_begin(&html->json, "strings");
     json_put(&html->json, "null");
     for (uint32_t i = 1; i <= names_count(html->strings); i++) {
         json_put(&html->json, ",\n");
         json_text(&html->json, names_text(html->strings, i));
     }
-    end(html);
+    html_end(&html->json);
 }
 
 static void print_page(struct report *report, const struct report_basis *basis)
@@ -139,18 +173,19 @@ static void print_page(struct report *report, const struct report_basis *basis)
     html.strings = names_new();
     html.base = kept->count ? time_floor_second(kept->chains[0]->start) : 0;
     sight_init(&html.sight, report->options.names, basis);
-    write_string(&report->writer, PAGE_HEAD);
+    write_string(&report->writer, REPORT_HEAD);
     put_chains(&html, kept);
     put_rules(&html);
     put_strings(&html);
-    begin(&html, "overview");
+    html_begin(&html.json, "overview");
     html_put_overview(&html, basis);
-    end(&html);
-    write_string(&report->writer, PAGE_FOOT);
+    html_end(&html.json);
+    write_string(&report->writer, REPORT_FOOT);
     sight_done(&html.sight);
     map_done(&html.rules);
     free(html.rule);
     names_free(html.strings);
 }
 
-const struct form form_html = {.word = "html", .chain = keep_chain, .summary = print_page};
+const struct form form_html = {
+    .word = "html", .chain = keep_chain, .summary = print_page, .changes = html_changes};

@@ -42,7 +42,20 @@ void html_put_story(struct html *html, const struct chain *chain, const struct h
 /* html_overview.c: everything but chains, texts and rules. */
 void html_put_overview(struct html *html, const struct report_basis *basis);
 
-/* page.c: what stands before the data, and behind. */
-extern const char PAGE_HEAD[], PAGE_FOOT[];
+/* An element of data, an array, which no browser runs or shows. */
+void html_begin(struct json *json, const char *kind);
+void html_end(struct json *json);
+
+/* Sentences, behind the member's name. */
+void html_put_prose(struct json *json, const char *name, const struct prose *prose, bool with_answer);
+
+/* Whose clocks are to be shown: its offsets, or null for UTC. */
+void html_put_zone(struct json *json, const struct zone *zone);
+
+/* html_changes.c: another page, of what compare found. */
+void html_changes(struct report *report, const struct changes *changes);
+
+/* page.c: what stands before the data, and behind, of a run's page and of a comparison's. */
+extern const char REPORT_HEAD[], REPORT_FOOT[], COMPARE_HEAD[], COMPARE_FOOT[];
 
 #endif

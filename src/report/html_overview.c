@@ -3,11 +3,9 @@
 #include "report/html.h"
 
 #include "base/time.h"
-#include "report/jsonl.h"
 #include "report/status.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static void put_figures(struct json *json, const char *name, const uint64_t *value, size_t count)
 {
@@ -53,23 +51,12 @@ static void put_vocabulary(struct json *json)
     json_put(json, "}");
 }
 
-/* name: with what stands before it. */
-static void put_prose(struct json *json, const char *name, const struct prose *prose, bool with_answer)
-{
-    json_put(json, name);
-    for (size_t i = 0; i < prose->count; i++) {
-        json_put(json, i ? ",\n{" : "{");
-        jsonl_put_sentence(json, &prose->at[i], with_answer);
-    }
-    json_put(json, "]");
-}
-
 static void put_headline(struct html *html)
 {
     struct prose prose;
     prose_init(&prose, &html->report->options, TIME_NONE);
     headline_say(&prose, &html->report->kept.headline, html->report->options.judged);
-    put_prose(&html->json, ",\n\"headline\": [", &prose, false);
+    html_put_prose(&html->json, ",\n\"headline\": [", &prose, false);
     prose_done(&prose);
 }
 
@@ -138,7 +125,7 @@ static void put_coverage(struct html *html)
     prose_init(&prose, &html->report->options, TIME_NONE);
     verdict_logs(&prose, &html->sight);
     verdict_chains(&prose, &html->sight, &html->report->verdict);
-    put_prose(&html->json, ",\n\"coverage\": [", &prose, true);
+    html_put_prose(&html->json, ",\n\"coverage\": [", &prose, true);
     prose_done(&prose);
 }
 
@@ -169,30 +156,6 @@ static void put_read(struct html *html, const struct summary *s)
     json_put(json, "}}");
 }
 
-/* Its offsets: from a second of UTC on, so many seconds ahead. */
-static void put_zone(struct json *json, const struct zone *zone)
-{
-    const char *between = "";
-    json_put(json, ",\n\"zone\": ");
-    if (!zone || strcmp(zone_name(zone), "UTC") == 0) {
-        json_put(json, "null");
-        return;
-    }
-    json_put(json, "{\"name\": ");
-    json_word(json, zone_name(zone));
-    json_put(json, ", \"periods\": [");
-    for (int64_t from = 0; from != TIME_NONE; from = zone_change(zone, from)) {
-        json_put(json, between);
-        json_put(json, "[");
-        json_integer(json, from / TIME_SECOND);
-        json_put(json, ",");
-        json_integer(json, zone_ahead(zone, from) / TIME_SECOND);
-        json_put(json, "]");
-        between = ",";
-    }
-    json_put(json, "]}");
-}
-
 void html_put_overview(struct html *html, const struct report_basis *basis)
 {
     const struct tally *tally = &html->report->tally;
@@ -207,7 +170,7 @@ void html_put_overview(struct html *html, const struct report_basis *basis)
     json_number(json, basis->summary->chains > tally->chains ? basis->summary->chains - tally->chains : 0);
     json_put(json, ", \"hops\": ");
     json_number(json, tally->hops);
-    put_zone(json, html->report->options.zone);
+    html_put_zone(json, html->report->options.zone);
     put_figures(json, ",\n\"protocols\": [", tally->protocols, 2);
     put_figures(json, ", \"outcomes\": [", tally->outcomes, 3);
     put_figures(json, ", \"findings\": [", tally->findings, LEVEL_COUNT);

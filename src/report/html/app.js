@@ -88,20 +88,12 @@ function neighbour(step) {
   go(current.view, { q: current.q, chain: (row.chain || row).id });
 }
 
-const DO = {
-  theme() {
-    const dark = document.documentElement.dataset.theme
-      ? document.documentElement.dataset.theme === "dark"
-      : matchMedia("(prefers-color-scheme: dark)").matches;
-    document.documentElement.dataset.theme = dark ? "light" : "dark";
-  },
-  print: () => print(),
+Object.assign(DO, {
   close: () => go(current.view, { q: current.q }),
   before: () => neighbour(-1),
   after: () => neighbour(1),
-};
+});
 
-document.addEventListener("click", (event) => DO[event.target.closest("[data-do]")?.dataset.do]?.());
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && current.chain) DO.close();
   if (event.key !== "/" || event.ctrlKey || event.metaKey || /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName)) return;

@@ -14,6 +14,47 @@ function fill(element, attributes, children) {
 const h = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 const s = (tag, attributes, ...children) => fill(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+/* What the program wrote, of one kind. */
+const parts = (kind) =>
+  [...document.querySelectorAll(`script[type="application/json"].${kind}`)].flatMap((element) => JSON.parse(element.textContent));
+
+/* A table that needs no search; ends: the columns of figures. */
+function plainTable(titles, rows, ends = []) {
+  const at = (index) => ({ class: ends.includes(index) ? "end" : null });
+  return h(
+    "table",
+    { class: "plain" },
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        titles.map((title, index) => h("th", { scope: "col", ...at(index) }, title)),
+      ),
+    ),
+    h(
+      "tbody",
+      null,
+      rows.map((row) =>
+        h(
+          "tr",
+          null,
+          row.map((cell, index) => h("td", at(index), cell)),
+        ),
+      ),
+    ),
+  );
+}
+
+/* The first screen's verdict: clauses, of which some lead somewhere. */
+const verdict = (clauses, clause) =>
+  h(
+    "h1",
+    { class: "headline" },
+    clauses.map((one, at) => [clause(one, at), at === clauses.length - 1 ? "." : at === 0 ? ": " : "; "]),
+  );
+
 const grouped = new Intl.NumberFormat("en-US");
 const number = (value) => grouped.format(value);
 const count = (value, thing) => `${number(value)} ${thing}${value === 1 ? "" : "s"}`;
@@ -206,3 +247,16 @@ function rove(container, things) {
     { signal },
   );
 }
+
+/* What buttons with data-do do. */
+const DO = {
+  theme() {
+    const dark = document.documentElement.dataset.theme
+      ? document.documentElement.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    document.documentElement.dataset.theme = dark ? "light" : "dark";
+  },
+  print: () => print(),
+};
+
+document.addEventListener("click", (event) => DO[event.target.closest("[data-do]")?.dataset.do]?.());

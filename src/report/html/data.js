@@ -1,7 +1,4 @@
 /* data: the rows that the program wrote, as objects. schemas/report.schema.json says what stands where. */
-const parts = (kind) =>
-  [...document.querySelectorAll(`script[type="application/json"].${kind}`)].flatMap((element) => JSON.parse(element.textContent));
-
 const [overview] = parts("overview");
 const strings = parts("strings");
 const rules = parts("rules");

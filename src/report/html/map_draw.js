@@ -156,41 +156,11 @@ function pathsTable(graph) {
     badge(edge.level),
     when(edge.last, 0),
   ];
-  const at = (index) => ({ class: index === 3 ? "end" : null });
   return h(
     "details",
     { class: "listed" },
     h("summary", null, `The same as a list: ${count(graph.edges.length, "path")}`),
-    h(
-      "div",
-      { class: "scroll" },
-      h(
-        "table",
-        { class: "plain" },
-        h(
-          "thead",
-          null,
-          h(
-            "tr",
-            null,
-            ["From", "To", "How", "Hops", "Worst finding", "Last"].map((title, index) =>
-              h("th", { scope: "col", ...at(index) }, title),
-            ),
-          ),
-        ),
-        h(
-          "tbody",
-          null,
-          list.map((edge) =>
-            h(
-              "tr",
-              null,
-              row(edge).map((cell, index) => h("td", at(index), cell)),
-            ),
-          ),
-        ),
-      ),
-    ),
+    h("div", { class: "scroll" }, plainTable(["From", "To", "How", "Hops", "Worst finding", "Last"], list.map(row), [3])),
     left ? h("p", { class: "dim" }, `and ${number(left)} more`) : null,
   );
 }

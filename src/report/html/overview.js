@@ -18,23 +18,12 @@ const TONE = {
   hops: "",
 };
 
-function headline() {
-  const clauses = overview.headline;
-  return h(
-    "h1",
-    { class: "headline" },
-    clauses.map(({ about, text }, at) => [
-      about === "delegation" && text.startsWith("no ")
-        ? h("span", null, text)
-        : h(
-            "a",
-            { class: `clause ${TONE[about] ? `k-${TONE[about]}` : "whole"}`, href: link("chains", { q: ASKED[about] }) },
-            text,
-          ),
-      at === clauses.length - 1 ? "." : at === 0 ? ": " : "; ",
-    ]),
+const headline = () =>
+  verdict(overview.headline, ({ about, text }) =>
+    about === "delegation" && text.startsWith("no ")
+      ? h("span", null, text)
+      : h("a", { class: `clause ${TONE[about] ? `k-${TONE[about]}` : "whole"}`, href: link("chains", { q: ASKED[about] }) }, text),
   );
-}
 
 function readWords() {
   const { files, bytes: size, records, events, unreadable, bad } = overview.read;
@@ -197,41 +186,18 @@ function coverageView() {
       h(
         "div",
         { class: "scroll", tabindex: 0, role: "region", "aria-label": "Logs" },
-        h(
-          "table",
-          { class: "plain" },
-          h(
-            "thead",
-            null,
-            h(
-              "tr",
-              null,
-              ["Computer", "Log", "First event", "Last event", "Events", "Missing", "Clock"].map((title, at) =>
-                h("th", { scope: "col", class: at === 4 || at === 5 ? "end" : null }, title),
-              ),
-            ),
-          ),
-          h(
-            "tbody",
-            null,
-            overview.logs.map((log) =>
-              h(
-                "tr",
-                null,
-                h("td", null, name(log.computer), log.is_dc ? h("span", { class: "role r3" }, "DC") : null),
-                h("td", null, log.channel),
-                h("td", null, h("time", null, stamp(log.first))),
-                h("td", null, h("time", null, stamp(log.last))),
-                h("td", { class: "end" }, number(log.records)),
-                h(
-                  "td",
-                  { class: `end${log.missing ? " weak" : ""}` },
-                  log.missing ? `${number(log.missing)} in ${count(log.gaps, "gap")}` : "–",
-                ),
-                h("td", null, clockWords(log)),
-              ),
-            ),
-          ),
+        plainTable(
+          ["Computer", "Log", "First event", "Last event", "Events", "Missing", "Clock"],
+          overview.logs.map((log) => [
+            [name(log.computer), log.is_dc ? h("span", { class: "role r3" }, "DC") : null],
+            log.channel,
+            h("time", null, stamp(log.first)),
+            h("time", null, stamp(log.last)),
+            number(log.records),
+            log.missing ? h("span", { class: "weak" }, `${number(log.missing)} in ${count(log.gaps, "gap")}`) : "–",
+            clockWords(log),
+          ]),
+          [4, 5],
         ),
       ),
     ),

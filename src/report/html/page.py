@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""page.py OUT page.html page.css *.js: the page as two C literals, what stands before the data and behind. Style and script are
+"""page.py OUT NAME page.html page.css *.js: a page as two C literals, NAME_HEAD and NAME_FOOT: what stands before the data and behind. Style and script are
 put in with their hashes in the page's Content-Security-Policy, so that a browser runs these bytes and no others."""
 import base64
 import hashlib
@@ -24,7 +24,7 @@ def source(text):
 
 
 def main():
-    out, html, css, *scripts = sys.argv[1:]
+    out, name, html, css, *scripts = sys.argv[1:]
     style = read(css)
     script = '"use strict";\n(() => {\n%s})();\n' % "".join(map(read, scripts))
     assert "</script" not in script and "<!--" not in script and "</style" not in style
@@ -34,8 +34,8 @@ def main():
         page = page.replace(mark, text)
     head, foot = page.split(DATA)
     with open(out, "w", encoding="ascii") as f:
-        for name, part in (("PAGE_HEAD", head), ("PAGE_FOOT", foot)):
-            f.write("const char %s[] =\n%s;\n" % (name, c_string(part.encode())))
+        for end, part in (("HEAD", head), ("FOOT", foot)):
+            f.write("const char %s_%s[] =\n%s;\n" % (name, end, c_string(part.encode())))
 
 
 main()
