@@ -227,6 +227,47 @@ def check_directory(tap, folder, world):
     tap.same("of another forest it does not tell", bent(lambda d: [d.pop(k) for k in list(d)] and d.update({"a$@other.org": {"account": "a$@other.org"}})), [])
 
 
+def check_learned(tap, folder, world):
+    """What was learned is expected from then on; what was graver, failed or was not seen is not."""
+    events, everything = folder.path("events.xml"), world.events()
+    learned = folder.path("learned.yaml")
+
+    def learn(*source):
+        run = Run(["baseline", "learn", "-o", learned, *source])
+        with open(learned, "rb") as f:
+            return run.status, f.read()
+    status, first = learn(events)
+    text = first.decode()
+    tap.same("learn goes well", (status, Run(["rules", "check", "--expected", learned]).status), (0, 0))
+    tap.ok("what rules found grave stands there to be read", "# not learned, as rules found something in it: s4u2self-by-user-to-user\n#   - account: " in text, text)
+    counts = {}
+    for hop, front, back, user in world.used:
+        counts.setdefault((front, back.split("@")[0]), []).append((user, "s4u2self-transition" in hop["marks"]))
+    want = sorted("    - account: %s\n      targets: [%s]\n%s      seen: {hops: %d, first: 2026-03-03, last: 2026-03-03, users: %d}\n"
+                  % (front, back, "      protocol_transition: true\n" if any(t for _, t in users) else "", len(users), len({u for u, _ in users}))
+                  for (front, back), users in counts.items() if not front.startswith("ywsvc"))
+    body = text.split("delegation:\n")[1].split("unconstrained:")[0]
+    tap.same("each path with its counts, in order", "".join(line + "\n" for line in body.splitlines() if not line.startswith("#")), "".join(want))
+    denied = [(u, t, w) for u, t, w in folder.unexpected("--expected", learned) if t == "be13.test.com"]
+    tap.same("the same world again", folder.unexpected("--expected", learned),
+             sorted(denied + of(world, "s4u-abuse", "front-end-not-listed")))
+    tap.ok("what was turned away was not learned", denied and "gmsa13$" not in text, denied)
+
+    database = folder.path("case.db")
+    Run(["ingest", "-d", database, events])
+    tap.same("learned from a database", learn("-d", database), (0, first))
+    tap.same("and stretch by stretch", learn("-d", database, "--window-events", "60"), (0, first))
+    random.Random(9).shuffle(everything)
+    tap.same("in any order", learn(folder.write("shuffled.xml", world.sim.dress(everything, "wevtutil"))), (0, first))
+    for scenario in ("kcd", "farm"):
+        stage = next(hop for hop, *_ in world.used if hop["scenario"] == scenario)["source"][2:4]
+        seen = [e for e in world.events() if e["host"].fqdn[2:4] != stage]
+        learn(folder.write("before.xml", world.sim.dress(seen, "wevtutil")))
+        tap.same(scenario + " was not seen before", folder.unexpected(*folder.options(world.baseline()), "--expected", learned),
+                 sorted(of(world, "s4u-abuse", "not-allowed-by-directory") + of(world, scenario, "allowed-but-new") +
+                        ([(u, t, "allowed-but-new") for u, t, _ in denied])))
+
+
 def check_order(tap, folder, world):
     """The same bytes, whatever the order of events, entries and accounts."""
     listed = json.loads(world.listed())
@@ -257,6 +298,7 @@ def main():
         check_models(tap, folder, world)
         check_words(tap, folder, world)
         check_directory(tap, folder, world)
+        check_learned(tap, folder, world)
         check_order(tap, folder, world)
     tap.done()
 

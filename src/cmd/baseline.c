@@ -5,20 +5,27 @@
 
 static const struct part {
     const char *word;
+    bool reads;                                                 /* a database, or exports */
     int (*run)(const struct options *options, struct err *err); /* the exit status, or -1 */
 } PARTS[] = {
-    {"import", baseline_import},
-    {"export-query", baseline_export_query},
+    {"import", false, baseline_import},
+    {"learn", true, baseline_learn},
+    {"export-query", false, baseline_export_query},
 };
 
 #define PART_COUNT (sizeof PARTS / sizeof *PARTS)
 
 static int run_part(const struct options *options, struct err *err)
 {
+    const struct part *part = NULL;
     for (size_t i = 0; options->path_count && i < PART_COUNT; i++)
         if (strcmp(options->paths[0], PARTS[i].word) == 0)
-            return PARTS[i].run(options, err);
-    return err_set(err, ERR_USAGE, "baseline: say import PATH... or export-query");
+            part = &PARTS[i];
+    if (!part)
+        return err_set(err, ERR_USAGE, "baseline: say import PATH..., learn PATH... or export-query");
+    if (options->database && !part->reads)
+        return err_set(err, ERR_USAGE, "baseline %s: takes no database", part->word);
+    return part->run(options, err);
 }
 
 static int run(int argc, char **argv)
@@ -35,8 +42,8 @@ static int run(int argc, char **argv)
 
 const struct cmd cmd_baseline = {
     "baseline",
-    "import [-o FILE] PATH... | export-query [-o FILE] [DOMAIN]",
-    "Reads what a directory allows from its exports, and tells how to make them.",
+    "import [-o FILE] PATH... | learn [OPTION]... PATH... | export-query [-o FILE] [DOMAIN]",
+    "What a directory allows, from its exports, and what was usual so far: to judge by.",
     run,
-    OPTIONS_BASELINE,
-    "import export-query"};
+    OPTIONS_BASELINE | OPTIONS_DATABASE | OPTIONS_READ | OPTIONS_JUDGE,
+    "import learn export-query"};

@@ -10,4 +10,7 @@ int baseline_import(const struct options *options, struct err *err);
 /* How to export what a directory allows. The same. */
 int baseline_export_query(const struct options *options, struct err *err);
 
+/* What was delegated so far, of a database or of exports, as an allow list. The same. */
+int baseline_learn(const struct options *options, struct err *err);
+
 #endif

@@ -8,6 +8,7 @@
 #include "model/chain.h"
 #include "model/change.h"
 #include "model/directory.h"
+#include "model/paths.h"
 #include "model/summary.h"
 #include "model/survey.h"
 
@@ -95,6 +96,8 @@ void report_survey(struct report *report, const struct survey *survey);
 
 /* As YAML, by itself. 0, or -1 when it could not be written: errno. */
 int report_directory(FILE *out, const struct directory *directory);
+/* Without a report: an allow list of what was seen, for rule/ to read. 0, or -1 and errno. */
+int report_paths(FILE *out, const struct delegation_paths *paths, const struct names *names);
 
 /* Behind the last chain, story or log, once: prints what closes the output, and hands all of it over. 0, or
  * -1 when something could not be written (a full disk, a closed pipe): errno says why. */

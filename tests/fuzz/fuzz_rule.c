@@ -1,5 +1,5 @@
-/* Fuzzer of the rule loader: any bytes as rules, correlations and filters, as an allow list, as known names
- * and as placeholders; what is accepted is held against a chain and some events. */
+/* Fuzzer of the rule loader: any bytes as rules, correlations and filters, as an allow list, as a
+ * baseline, as known names and as placeholders; what is accepted is held against a chain and some events. */
 #include "base/time.h"
 #include "rule/rule.h"
 
@@ -7,13 +7,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
-static void judge(struct rules *rules)
+static void judge(struct rules *rules, uint8_t rights)
 {
     struct chain *chains;
     size_t count;
     struct names *names = names_new();
     uint32_t user = names_add(names, TEXT("misoule@test.com")), fe = names_add(names, TEXT("web1.test.com"));
-    struct hop in = {.principal = user, .target = {fe, 0}, .marks = 1u << MARK_TGT_FORWARDED};
+    struct hop in = {
+        .principal = user, .target = {fe, 0}, .marks = 1u << MARK_TGT_FORWARDED, .rights = rights};
     struct hop on = {.parent = &in,
                      .principal = user,
                      .delegate = names_add(names, TEXT("web1gmsa$@test.com")),
@@ -22,6 +23,7 @@ static void judge(struct rules *rules)
                      .service = names_add(names, TEXT("web2$")),
                      .mechanism = MECHANISM_S4U2PROXY,
                      .model = MODEL_UNKNOWN,
+                     .rights = rights,
                      .status = 0xd,
                      .marks = 1u << MARK_S4U2PROXY};
     struct hop *hops[] = {&in, &on};
@@ -56,9 +58,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
     (void)rules_parse_placeholders(rules, "placeholders", yaml, &err);
     (void)rules_parse(rules, "rule", yaml, &err);
     (void)rules_parse_expected(rules, "expected", yaml, &err);
+    (void)rules_parse_expected(rules, "expected again", yaml, &err);
+    (void)rules_parse_baseline(rules, "baseline", yaml, &err);
     (void)rules_parse_known(rules, "known", yaml, &err);
     if (rules_link(rules, &err) == 0 && (rules_count(rules) || rules_has_expected(rules)))
-        judge(rules);
+        for (uint8_t rights = 0; rights < 16; rights += 5)
+            judge(rules, rights);
     rules_free(rules);
     return 0;
 }
