@@ -7,8 +7,8 @@
 #include "model/directory.h"
 #include "model/summary.h"
 
-/* Objects of one import, others are left out: forests have a million; each takes some 300 bytes. */
-#define DIRECTORY_OBJECTS_MAX 2000000
+/* Objects of one import, others are left out: forests have a million; each takes about a kilobyte. */
+#define DIRECTORY_OBJECTS_MAX 1500000
 
 struct directory_import;
 

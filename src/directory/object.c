@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_MOST 2048 /* bytes; the longest that Windows has are distinguished names, of some hundred */
+#define NAME_MOST 1024 /* bytes; the longest that Windows has are distinguished names, of some hundred */
 
 /* userAccountControl (MS-ADTS 2.2.16). */
 #define UF_INTERDOMAIN_TRUST      0x800
@@ -49,7 +49,7 @@ static uint32_t add_name(struct object_reader *r, struct text t)
         else
             name[len++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
     }
-    return names_add(r->names, (struct text){name, len});
+    return len > NAME_MOST ? 0 : names_add(r->names, (struct text){name, len});
 }
 
 static uint32_t add_dn(struct object_reader *r, struct text t)
@@ -71,7 +71,7 @@ static struct text decode(struct text t, char *room)
     return (struct text){0};
 }
 
-static struct sid read_sid(struct object_reader *r, const struct value *value)
+static struct sid read_sid(const struct value *value)
 {
     char room[NAME_MOST];
     struct text bytes = value->text;
@@ -83,8 +83,9 @@ static struct sid read_sid(struct object_reader *r, const struct value *value)
             return sid;
         bytes = decode(value->text, room);
     }
+    if (bytes.len == 0)
+        return sid;
     cursor = (struct cursor){.base = (const uint8_t *)bytes.at, .end = bytes.len};
-    (void)r;
     return sid_take(&cursor);
 }
 
@@ -311,7 +312,7 @@ static void read_names(struct object_reader *r, const struct entry *entry, struc
     object->domain = add_name(r, domain);
     for (size_t i = 0; i < entry->count; i++)
         if (entry->at[i].attribute == ATTRIBUTE_SID && !object->sid) {
-            struct sid sid = read_sid(r, &entry->at[i]);
+            struct sid sid = read_sid(&entry->at[i]);
             object->sid = names_add(r->names, sid_text(&sid));
             if (!sid.len)
                 notes_add(r->notes, NOTE_SID, name_of(r, object));

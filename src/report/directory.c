@@ -33,7 +33,7 @@ static void put_quoted(struct writer *w, struct text t)
             snprintf(escape, sizeof escape, "\\%c", (int)c);
         else if (c == UTF8_INVALID)
             snprintf(escape, sizeof escape, "\\ufffd");
-        else if (utf8_is_hidden(c))
+        else if (utf8_is_hidden(c) || c == 0xfffe || c == 0xffff) /* YAML has these two not */
             snprintf(escape, sizeof escape, c > 0xffff ? "\\U%08x" : "\\u%04x", (unsigned)c);
         else
             escape[0] = '\0';
