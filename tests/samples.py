@@ -11,8 +11,9 @@ import sys
 import tempfile
 from typing import NamedTuple
 
+import adexport
 import dress
-from harness import ADSIM, SCORE, TOP, Tap, chains, load_adsim, triage
+from harness import ADSIM, SCORE, TOP, Run, Tap, chains, load_adsim, triage
 
 FOLDER = os.path.join(TOP, "samples")
 LIST = os.path.join(FOLDER, "expected-delegation.yaml")
@@ -55,6 +56,16 @@ SAMPLES = {
     "explicit": Sample("utf16-bare"),
 }
 UNEXPECTED = ["rbcd-denied", "s4u-abuse", "unconstrained"]  # samples with delegation that is not on the allow list
+DIRECTORY = os.path.join(FOLDER, "directory.json")
+SPNS = ["http/{0}", "http/{0}.corp.example"]  # of a service on a host
+RIGHTS = {  # what the directory allows beyond what is on every account, by account: to which hosts' services, from which account, by which flags
+    "gmsa-web09$": {"flags": adexport.TRUSTED}, "gmsa-web10$": {"to": "app10"}, "app11$": {"from": "gmsa-web11$"},
+    "gmsa-web12$": {"to": "app12", "flags": adexport.TO_AUTH}, "gmsa-web13$": {"flags": adexport.TO_AUTH}, "app13$": {"from": "gmsa-web13$"},
+    "gmsa-web16$": {"to": "app16"}, "appb16$": {"to": "app16sql"}, "gmsa-web17$": {"to": "app17"},
+    "appproxy1$": {"to": "app18", "flags": adexport.TO_AUTH}, "adm-urs": {"flags": adexport.NOT_DELEGATED},
+}
+RUNS_ON = {"appb16$": "app16"}  # the others by their names
+STRANGERS = {"ywsvc01$"}  # accounts that were made after the export
 PEOPLE = """anna bruno carla dario elena fabio greta henrik irina jonas katja luca maria nils olga pavel rosa stefan tania urs vera
     walter xenia yusuf zita""".split()
 
@@ -69,9 +80,42 @@ def cast(i, _):
             "svc": "svc-web%02d" % i, "gmsa": "gmsa-web%02d$" % i}
 
 
+def directory(accounts):
+    """The export of those accounts of which there is something to say, as baseline export-query makes it."""
+    objects = []
+    for account in accounts:
+        sam, kind = account.sam.lower(), {"computer": "computer", "gmsa": "msDS-GroupManagedServiceAccount"}.get(account.kind, "user")
+        rights, label = RIGHTS.get(sam, {}), sam.rstrip("$")
+        if sam in STRANGERS or kind == "user" and not rights:
+            continue
+        if kind == "computer":
+            dc = {"control": adexport.SERVER | adexport.TRUSTED, "primary": 516} if sam.startswith("dc") else {}
+            entry = adexport.computer(account.sam.rstrip("$"), 0, **dc)
+        else:
+            entry = adexport.account(kind, account.sam, 0, adexport.NORMAL if kind == "user" else adexport.WORKSTATION)
+        if account.kind == "gmsa":
+            host = RUNS_ON.get(sam, label.replace("gmsa-", ""))
+            entry.update({"readers": [host.upper() + "$"], "servicePrincipalName": [s.format(host) for s in SPNS]})
+        entry["objectSid"] = account.sid
+        entry["userAccountControl"] |= rights.get("flags", 0)
+        if "to" in rights:
+            entry["msDS-AllowedToDelegateTo"] = [s.format(rights["to"]) for s in SPNS]
+        if "from" in rights:
+            entry["accepts"] = [rights["from"]]
+        objects.append(entry)
+    return adexport.query(objects)
+
+
 def world():
-    """adsim's module, its world, and the events of each scenario, by time."""
-    adsim = load_adsim()
+    """adsim's module, its world, the events of each scenario, by time, and every account."""
+    adsim, accounts = load_adsim(), []
+    made = adsim.Account.__init__
+
+    def account(self, *args, **kw):
+        made(self, *args, **kw)
+        accounts.append(self)
+
+    adsim.Account.__init__ = account
     domain = adsim.Domain(random.Random(SEED), DOMAIN)
     events = {}
     for i, name in enumerate(SAMPLES):
@@ -81,12 +125,14 @@ def world():
         events[name] = sorted(domain.events[first:], key=lambda e: (e["t"], e["rec"]))
         for hop in domain.hops[hops:]:
             hop["scenario"] = name
-    return adsim, domain, events
+    return adsim, domain, events, accounts
 
 
 def make(folder):
     """Writes every sample to folder; returns the world's truth."""
-    adsim, domain, events = world()
+    adsim, domain, events, accounts = world()
+    with open(os.path.join(folder, os.path.basename(DIRECTORY)), "wb") as f:
+        f.write(directory(accounts))
     for name, sample in SAMPLES.items():
         parsed = dress.parse(adsim.dress(events[name], "wevtutil"))
         path = os.path.join(folder, os.path.basename(path_of(name)))
@@ -108,7 +154,7 @@ def files_below(folder):
     out = {}
     for where, _, names in os.walk(folder):
         for name in names:
-            if name.endswith(".xml"):
+            if name.endswith(".xml") or name == os.path.basename(DIRECTORY):
                 with open(os.path.join(where, name), "rb") as f:
                     out[os.path.relpath(os.path.join(where, name), folder)] = f.read()
     return out
@@ -132,6 +178,17 @@ def check_list(tap):
     tap.same("what is not on the allow list", found, UNEXPECTED)
 
 
+def check_directory(tap):
+    """What the directory allows tells the kinds of delegation from each other."""
+    with tempfile.TemporaryDirectory() as folder:
+        baseline = os.path.join(folder, "directory.yaml")
+        run = Run(["baseline", "import", DIRECTORY, "-o", baseline])
+        tap.ok("its export is read", run.status == 0, run.err)
+        for name, model in (("kcd", "classic"), ("rbcd", "resource-based"), ("protocol-transition", "classic"), ("three-hops", "classic"), ("s4u-abuse", "unknown")):
+            found = {h["model"] for c in chains(triage("--baseline", baseline, path_of(name))) for h in c["hops"] if h["mechanism"] == "s4u2proxy"}
+            tap.same("by the directory, %s is %s" % (name, model), found, {model})
+
+
 def check_with_adsim(tap):
     with tempfile.TemporaryDirectory() as folder:
         truth = os.path.join(folder, "truth.json")
@@ -151,6 +208,7 @@ def main():
     for name, sample in SAMPLES.items():
         check_sample(tap, name, sample)
     check_list(tap)
+    check_directory(tap)
     files = files_below(FOLDER)
     tap.ok("smaller than a megabyte", sum(map(len, files.values())) < SIZE)
     with open(os.path.join(FOLDER, "README.md"), encoding="utf-8") as f:
