@@ -26,7 +26,7 @@ static void print_advice(struct report *report, const struct chain *chain, const
     line_words(&report->line, "What to do:");
     line_style(&report->line, STYLE_PLAIN);
     line_words(&report->line, " ");
-    if (rule && rule->advised == chain->start && rule->advised_id == chain->id) {
+    if (rule && (rule->found > 1 || (rule->advised == chain->start && rule->advised_id == chain->id))) {
         line_words(&report->line, "as above");
         return;
     }

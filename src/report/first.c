@@ -32,7 +32,10 @@ void first_keep(struct report *report, const struct chain *chain)
     struct line *line = &report->line;
     if (!worst)
         return;
-    print_path(report, chain);
+    if (worst->lone)
+        line_name(line, text_of(chain->findings[0].reason));
+    else
+        print_path(report, chain);
     worst->path = mem_new(line->len + 1, 1);
     memcpy(worst->path, line->at, line->len);
     line->len = 0;
@@ -40,19 +43,22 @@ void first_keep(struct report *report, const struct chain *chain)
 
 static void print_worst(struct report *report, const struct tally_worst *worst, bool dated)
 {
-    struct text who =
-        worst->principal ? names_text(report->options.names, worst->principal) : TEXT("unknown account");
+    struct text who = worst->lone        ? TEXT("")
+                      : worst->principal ? names_text(report->options.names, worst->principal)
+                                         : TEXT("unknown account");
     struct line *line = &report->line;
     print_level(report, worst->level);
     line_pad(line, LEVEL_COLUMNS);
     print_clock(report, worst->start, dated ? 0 : worst->start);
     line_words(line, LINE_TIE LINE_TIE);
-    print_short_id(report, worst->id);
-    line_words(line, LINE_TIE LINE_TIE);
+    if (!worst->lone) {
+        print_short_id(report, worst->id);
+        line_words(line, LINE_TIE LINE_TIE);
+    }
     line_name(line, text_of(worst->rule));
     line_words(line, LINE_TIE LINE_TIE);
     line_name(line, text_slice(who, 0, text_find(who, '@')));
-    line_words(line, LINE_TIE LINE_TIE);
+    line_words(line, who.len ? LINE_TIE LINE_TIE : "");
     line_words(line, worst->path);
     line_cut(line, line->screen->width - (unsigned)sizeof INDENT + 1);
     line_print(line, INDENT, INDENT);
@@ -79,7 +85,7 @@ void first_print(struct report *report)
 {
     const struct tally *t = &report->tally;
     bool dated = !of_one_day(t, report->options.zone);
-    if (t->shown < REPORT_LONG || t->worst_count == 0)
+    if (t->shown + t->found < REPORT_LONG || t->worst_count == 0)
         return;
     line_print(&report->line, "", "");
     line_style(&report->line, STYLE_BOLD);

@@ -45,4 +45,6 @@ void found_print(struct report *report, const struct chain *chain)
     print_place(report, chain, finding);
     line_print(&report->line, "", "  ");
     finding_print(report, chain, finding, "");
+    if (finding->level >= LEVEL_MEDIUM && rule && rule->found == 1)
+        first_keep(report, chain);
 }

@@ -58,7 +58,8 @@ void found_print(struct report *report, const struct chain *chain);
 /* logs.c: the logs that were read, and what they leave unseen. */
 void logs_print(struct report *report, const struct report_basis *basis);
 
-/* first.c: which of the chains that were printed to look at first. first_keep: one that was printed in full.
+/* first.c: which of the chains that were printed to look at first. first_keep: one that was printed in full,
+ * or the first that a rule found in events of no hop.
  */
 void first_keep(struct report *report, const struct chain *chain);
 void first_print(struct report *report);

@@ -102,8 +102,9 @@ struct tally_worst *tally_worst(struct tally *tally, const struct chain *chain)
     else
         tally->worst_count++;
     memmove(&tally->worst[at + 1], &tally->worst[at], (tally->worst_count - at - 1) * sizeof *tally->worst);
-    tally->worst[at] =
-        (struct tally_worst){chain->id, chain->start, level, chain->findings[0].rule, chain->principal, NULL};
+    tally->worst[at] = (struct tally_worst){
+        chain->id, chain->start,         level, chain->findings[0].rule, chain->principal,
+        NULL,      chain->hop_count == 0};
     return &tally->worst[at];
 }
 

@@ -40,7 +40,9 @@ struct tally_worst {
     enum level level;
     const char *rule; /* as struct finding has it */
     uint32_t principal;
-    char *path; /* its hosts as the line of a report has them; filled by whom tally_worst gave it */
+    char *path; /* its hosts as the line of a report has them, or of what was found in events of no hop the
+                   reason; filled by whom tally_worst gave it */
+    bool lone;  /* found in events of no hop */
 };
 
 struct tally {

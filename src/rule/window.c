@@ -150,13 +150,27 @@ static struct text group_text(const struct finder *finder, size_t i)
     return text_slice(key, 0, text_find(key, '\n'));
 }
 
+static size_t count_values(const struct finder *finder)
+{
+    struct map met = {0};
+    size_t count = 0;
+    for (size_t i = finder->first; i <= finder->last; i++)
+        count += (*map_put(&met, finder->at[i].value))++ == 0;
+    map_done(&met);
+    return count;
+}
+
 static const char *write_reason(const struct finder *finder, uint64_t events, int64_t from, int64_t to)
 {
     const struct correlation *c = finder->rule->correlation;
     char reason[REASON_SIZE];
-    size_t used =
-        (size_t)snprintf(reason, sizeof reason, "%llu event%s within %lld s", (unsigned long long)events,
-                         events == 1 ? "" : "s", (long long)((to - from) / TIME_SECOND));
+    size_t used = 0;
+    if (c->type == VALUE_COUNT && c->value_count == 1)
+        used = (size_t)snprintf(reason, sizeof reason, "%zu of %.128s in ", count_values(finder),
+                                c->values[0].at);
+    used += (size_t)snprintf(reason + used, sizeof reason - used, "%llu event%s within %lld s",
+                             (unsigned long long)events, events == 1 ? "" : "s",
+                             (long long)((to - from) / TIME_SECOND));
     for (size_t i = 0; i < c->group_count && used < sizeof reason; i++) {
         struct text value = group_text(finder, i);
         used += (size_t)snprintf(reason + used, sizeof reason - used, "%s%s %.*s", i ? ", " : ": ",
