@@ -3,6 +3,7 @@
 
 #include "report/report.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -100,4 +101,19 @@ int choice_number(const char *option, const char *value, uint64_t most, uint64_t
     return most == UINT64_MAX ? err_set(err, ERR_USAGE, "--%s %s: no number above 0", option, value)
                               : err_set(err, ERR_USAGE, "--%s %s: no number from 1 to %llu", option, value,
                                         (unsigned long long)most);
+}
+
+int choice_size(const char *option, const char *value, uint64_t least, uint64_t *out, struct err *err)
+{
+    static const char UNITS[] = "KMG";
+    struct text t = text_of(value);
+    const char *unit = t.len ? strchr(UNITS, toupper((uint8_t)t.at[t.len - 1])) : NULL;
+    unsigned shift = unit ? 10 * (unsigned)(unit - UNITS + 1) : 0;
+    if (text_number(text_slice(t, 0, t.len - (unit != NULL)), out) == 0 && *out <= UINT64_MAX >> shift &&
+        *out << shift >= least) {
+        *out <<= shift;
+        return 0;
+    }
+    return err_set(err, ERR_USAGE, "--%s %s: no size of at least %lluM; write 512M or 2G", option, value,
+                   (unsigned long long)(least >> 20));
 }

@@ -24,4 +24,7 @@ int choice_time(const struct zone *zone, const char *option, const char *value, 
 /* From 1 to most. -1: err. */
 int choice_number(const char *option, const char *value, uint64_t most, uint64_t *out, struct err *err);
 
+/* Bytes: a number with K, M or G behind it, which are powers of 1024; at least so many. -1: err. */
+int choice_size(const char *option, const char *value, uint64_t least, uint64_t *out, struct err *err);
+
 #endif

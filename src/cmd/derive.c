@@ -2,6 +2,9 @@
 #include "cmd/interrupt.h"
 #include "cmd/run.h"
 
+/* Of an event while it is correlated, with what is made of it: measured some 400. */
+#define EVENT_BYTES 1024
+
 /* Who is shown the chains. */
 struct taker {
     void (*each)(void *context, const struct chain *chain);
@@ -74,11 +77,41 @@ static int derive_at_once(struct run *run, const struct taker *taker, struct err
     return status < 0 ? -1 : correlate_until(run, INT64_MAX, taker, err);
 }
 
-/* The events of one stretch of time, the first of which is of `time`. */
+/* What fits into memory. */
+static uint64_t most_events(const struct run *run)
+{
+    return run->options->memory / EVENT_BYTES;
+}
+
+struct stretch {
+    struct run *run;
+    uint64_t left;
+    int64_t last;
+};
+
+static int add_to_stretch(void *context, const struct event *event)
+{
+    struct stretch *stretch = context;
+    int status = add_event(stretch->run, event);
+    stretch->last = event->at.time;
+    stretch->left -= stretch->left > 0;
+    return status ? status : stretch->left == 0;
+}
+
+/* The events of one stretch of time, the first of which is of `time`. It is shorter where there are more of
+ * them than fit into memory and than are still there of those before, all of which are gone through again;
+ * but all of one moment belong to it. */
 static int derive_stretch(struct run *run, int64_t time, const struct taker *taker, struct err *err)
 {
+    uint64_t kept = correlate_kept(run->correlate), most = most_events(run);
+    struct stretch stretch = {.run = run, .left = kept > most ? kept : most};
     int64_t until = time + correlate_stretch(run->correlate);
-    if (store_each_event_until(run->store, until, add_event, run, err) < 0)
+    int status = store_each_event_until(run->store, until, add_to_stretch, &stretch, err);
+    if (status > 0 && stretch.left == 0) {
+        until = stretch.last + 1;
+        status = store_each_event_until(run->store, until, add_event, run, err);
+    }
+    if (status < 0)
         return -1;
     return correlate_until(run, store_next_time(run->store, &time) ? until : INT64_MAX, taker, err);
 }
@@ -115,7 +148,8 @@ int run_derive(struct run *run, void (*each)(void *context, const struct chain *
     bool at_once;
     if (run_settle(run, err) != 0)
         return -1;
-    at_once = run->summary.events <= run->options->window_events;
+    at_once =
+        run->summary.events <= (run->options->window_events ? run->options->window_events : most_events(run));
     if ((at_once ? derive_at_once : derive_in_stretches)(run, &taker, err) != 0)
         return -1;
     correlate_summary(run->correlate, &run->summary);

@@ -30,6 +30,7 @@ enum option_id {
     OPT_CHAIN,
     OPT_HORIZON,
     OPT_WINDOW_EVENTS,
+    OPT_MEMORY,
     OPT_DUMP_FORMAT,
     OPT_COUNT,
     OPT_EVENT_ID,
@@ -84,6 +85,7 @@ static const struct row {
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_HORIZON, "horizon", "HOURS", "how long tickets live there (10)"},
     {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_WINDOW_EVENTS, "window-events", "N",
      "correlate more events than this in windows of time"},
+    {OPTIONS_JUDGE | OPTIONS_REPORT, OPT_MEMORY, "memory", "SIZE", "of events and chains at once (256M)"},
     {OPTIONS_DUMP, OPT_DUMP_FORMAT, "format", "xml|jsonl", "as wevtutil writes it, or one object a line"},
     {OPTIONS_QUERY, OPT_HOST, "host", "NAME", "a computer to collect from; may be given again"},
     {OPTIONS_QUERY, OPT_USER, "user", "NAME", "only this account: anna@corp.example; may be given again"},
@@ -278,6 +280,8 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return choice_pick("xml", value, choice_xml, &o->xml, err);
     case OPT_HORIZON:
         return pick_hours("horizon", value, &o->horizon, err);
+    case OPT_MEMORY:
+        return choice_size("memory", value, OPTIONS_MEMORY_LEAST, &o->memory, err);
     case OPT_WINDOW_EVENTS:
         return choice_number("window-events", value, UINT64_MAX, &o->window_events, err);
     case OPT_MARK:
@@ -405,7 +409,7 @@ int options_parse(struct options *options, const struct cmd *cmd, int argc, char
                                 .since = TIME_NONE,
                                 .until = TIME_NONE,
                                 .horizon = OPTIONS_HORIZON_HOURS * 3600 * TIME_SECOND,
-                                .window_events = OPTIONS_WINDOW_EVENTS,
+                                .memory = OPTIONS_MEMORY,
                                 .limit = UINT64_MAX,
                                 .threads = default_threads(),
                                 .format = cmd->sets & OPTIONS_PAGE ? REPORT_HTML : REPORT_TEXT};

@@ -12,8 +12,8 @@
 #define OPTIONS_THREADS_DEFAULT 8   /* at most, where -j says nothing: more do not help */
 #define OPTIONS_WORDS_MOST      64 /* --user, --host, --chain, --expected, --baseline: a person types a few */
 
-/* Events that are correlated at once: some 300 MB, and the database is read only once for them. */
-#define OPTIONS_WINDOW_EVENTS 250000
+#define OPTIONS_MEMORY       (256u << 20)
+#define OPTIONS_MEMORY_LEAST (16u << 20) /* what the program needs in any case */
 
 #define OPTIONS_HORIZON_HOURS      10        /* Windows' default */
 #define OPTIONS_HORIZON_HOURS_MOST (30 * 24) /* far more than any domain lets tickets live */
@@ -59,7 +59,8 @@ struct options {
     struct option_words chains; /* beginnings of chain and hop ids */
     int64_t since, until;       /* TIME_NONE any; where they name no zone, by tz */
     int64_t horizon;            /* how long tickets live */
-    uint64_t window_events;     /* more are correlated window by window */
+    uint64_t memory;            /* bytes, for events and chains at once */
+    uint64_t window_events;     /* more are correlated window by window; 0: as many as fit into memory */
     uint32_t marks;             /* a set of enum mark, any of which will do; 0 any chain */
     int level;                  /* -1 any */
     bool count, deleted, carve;

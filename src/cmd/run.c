@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define PILE_SHARE 8 /* of memory, for the events that wait; they come when others have gone */
+
 int64_t run_clock(void)
 {
     struct timespec t;
@@ -68,6 +70,7 @@ int run_open(struct run *run, const struct options *options, enum store_mode mod
     run->made = run->writes && lstat(options->database, &st) != 0;
     if (store_open(&run->store, options->database, mode, run->names, err) != 0)
         return -1;
+    store_limit(run->store, (size_t)(options->memory / PILE_SHARE));
     run->correlate = open_correlate(run);
     return output_check(options->output, options->database, err);
 }

@@ -217,6 +217,11 @@ int64_t correlate_stretch(const struct correlate *w)
     return w->settled ? w->horizon / 2 : 2 * w->horizon;
 }
 
+uint64_t correlate_kept(const struct correlate *w)
+{
+    return w->kept.count;
+}
+
 static int by_name(const void *a, const void *b, void *names)
 {
     const struct summary_log *x = a, *y = b;

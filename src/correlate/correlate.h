@@ -46,6 +46,9 @@ void correlate_add_range(struct correlate *correlate, const struct log_range *ra
  * known before anything is decided. */
 int64_t correlate_stretch(const struct correlate *correlate);
 
+/* How many events of those before are still needed. */
+uint64_t correlate_kept(const struct correlate *correlate);
+
 /* All events before `until` were added; INT64_MAX: all there are. Decides what can be decided by now, and
  * forgets what nothing can come to any more: the horizon is long over. */
 void correlate_run(struct correlate *correlate, int64_t until);

@@ -51,6 +51,12 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
     return store ? 0 : -1;
 }
 
+void store_limit(struct store *store, size_t bytes)
+{
+    pile_free(store->pile);
+    store->pile = pile_new(bytes, store->names);
+}
+
 int store_commit(struct store *store, struct err *err)
 {
     assert(store->settled);

@@ -27,6 +27,7 @@ enum store_mode {
  * the run is given up. Errors: ERR_BUSY when another run holds it, ERR_IO otherwise. */
 int store_open(struct store **store, const char *path, enum store_mode mode, struct names *names,
                struct err *err);
+void store_limit(struct store *store, size_t bytes); /* of events in memory; before the first is added */
 int store_commit(struct store *store, struct err *err);
 void store_close(struct store *store);
 
