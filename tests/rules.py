@@ -76,6 +76,18 @@ def check_readme(tap):
             tap.ok("%s is spoken for by %s" % (word, rule), rule in [row[0] for row in want])
 
 
+def check_few(tap):
+    """One hop is not shouted at by many rules."""
+    for path in ("samples", os.path.join("tests", "golden", "clues", "scenes.xml")):
+        worst = 0, None
+        for chain in chains(triage(os.path.join(TOP, path))):
+            rules = {}
+            for finding in chain["findings"]:
+                rules.setdefault(finding["hop"], []).append(finding["rule"])
+            worst = max([worst, *((len(rules[hop]), sorted(rules[hop])) for hop in rules if hop)])
+        tap.ok("%s: at most three findings of one hop" % path, 0 < worst[0] <= 3, worst)
+
+
 def check_trial(tap, folder):
     """A hit that is none, a rule without samples: both are told, and the status says so."""
     samples = os.path.join(folder, "samples", "by-network")
@@ -185,6 +197,10 @@ def check_book(tap, folder):
     text = Run(["rules", "list", "--rules", rules]).out.decode()
     tap.ok("and not listed for people", "Many tickets" in text and "Any ticket" not in text, text)
     one = next(line for line in lines if line["rule"].startswith("929a"))
+    both = [line["audit"] for line in listed() if line["rule"] in ("rc4-downgrade", "clock-skew-repeated", "ntlm-by-administrator")]
+    tap.same("a correlation needs what its rules need", both, [
+        ["Logon", "Kerberos Authentication Service", "Kerberos Service Ticket Operations", "Credential Validation"], ["Logon", "Special Logon"],
+        ["Kerberos Service Ticket Operations"]])
     tap.same("rules list for machines", (one["level"], one["about"], one["tags"], one["audit"]),
              ("high", "event", ["attack.t1558"], ["Kerberos Authentication Service"]))
 
@@ -193,6 +209,7 @@ def main():
     tap = Tap()
     check_pack(tap)
     check_readme(tap)
+    check_few(tap)
     with tempfile.TemporaryDirectory() as folder:
         os.makedirs(os.path.join(folder, "rules"))
         with open(os.path.join(folder, "rules", "events.yml"), "w", encoding="utf-8") as f:

@@ -4,6 +4,7 @@
 #include "rule/match.h"
 #include "rule/rules.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static struct rule *find_rule(const struct rules *rules, struct text name)
@@ -131,6 +132,37 @@ static int link_members(struct rules *rules, const struct source *source, struct
     return 0;
 }
 
+static bool holds(struct text list, struct text part)
+{
+    for (size_t end; list.len; list = text_slice(list, end + 2, list.len)) {
+        for (end = 0; end < list.len && list.at[end] != ';';)
+            end++;
+        if (text_equal(text_slice(list, 0, end), part))
+            return true;
+    }
+    return false;
+}
+
+/* All that its rules need, each once; NULL where one of them needs what hops are made of. */
+static const char *join_audits(struct arena *arena, const struct correlation *c)
+{
+    char out[1024] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < c->member_count; i++) {
+        struct text rest = text_of(c->members[i].rule->info.audit);
+        if (!rest.len)
+            return NULL;
+        while (rest.len) {
+            struct text part = text_slice(rest, 0, text_find(rest, ';'));
+            if (!holds((struct text){out, used}, part) && used + part.len + 2 < sizeof out)
+                used += (size_t)snprintf(out + used, sizeof out - used, "%s%.*s", used ? "; " : "",
+                                         (int)part.len, part.at);
+            rest = text_slice(rest, part.len + 2, rest.len);
+        }
+    }
+    return arena_text(arena, (struct text){out, used}).at;
+}
+
 static int link_correlation(struct rules *rules, const struct source *source, struct rule *rule)
 {
     struct correlation *c = rule->correlation;
@@ -145,6 +177,7 @@ static int link_correlation(struct rules *rules, const struct source *source, st
     }
     for (size_t i = 0; i < c->member_count; i++)
         feed(&rules->arena, c->members[i].rule, rule, i);
+    rule->info.audit = join_audits(&rules->arena, c);
     c->state = 2;
     return 0;
 }
