@@ -19,8 +19,9 @@ struct csv {
     struct json_shaper *shaper;
     struct json_object *object; /* the record as JSON */
     struct record record;
-    char delimiter; /* 0: not yet known */
-    char *header;   /* the first record, taken apart; NULL: it is still to come */
+    struct tree *tree; /* of it, where a query looks at it; else NULL */
+    char delimiter;    /* 0: not yet known */
+    char *header;      /* the first record, taken apart; NULL: it is still to come */
     struct text name[CSV_COLUMNS_MAX];
     size_t columns, named; /* those beyond have no names */
     struct encoding_mender mender;
@@ -82,6 +83,7 @@ static void *open_reader(const struct decode_options *options)
     csv_framer_init(&c->framer, CSV_RECORD_MAX);
     c->mender.most = CSV_RECORD_MAX;
     c->shaper = json_shaper_new();
+    c->tree = options->pick.wants ? tree_new() : NULL;
     return c;
 }
 
@@ -100,6 +102,7 @@ static void close_reader(void *reader)
     forget(c);
     csv_framer_done(&c->framer);
     json_shaper_free(c->shaper);
+    tree_free(c->tree);
     free(c->mender.room);
     free(c->copy);
     free(c);
@@ -155,9 +158,10 @@ static void read_fields(struct csv *c, const struct text *field, struct frame *f
     for (size_t i = 0; i < c->named; i++)
         if (field[i].len)
             json_make_set(c->object, c->name[i], field[i]);
-    switch (json_shape_read(c->shaper, c->object, &c->record, &detail)) {
+    switch (json_shape_read(c->shaper, c->object, c->tree, &c->record, &detail)) {
     case JSON_EVENT:
         frame->record = &c->record;
+        frame->tree = c->tree;
         break;
     case JSON_USELESS:
         leave_out(frame, BAD_NO_EVENT, detail);

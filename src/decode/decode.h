@@ -1,11 +1,11 @@
 /* decode: bytes to events. Push bytes in, take events out; a record is framed first and then parsed alone, so
  * a bad one costs only itself. Every format is a row behind format.h, told by a stream's first bytes; XML
- * (every shape of an exported Windows event, see xml_frame.h) is what no other takes. Takes a name and bytes,
- * never a path. Constant memory. */
+ * (see xml_frame.h) is what no other takes. Takes a name and bytes, never a path. Constant memory. */
 #ifndef HOPCHAIN_DECODE_H
 #define HOPCHAIN_DECODE_H
 
 #include "base/names.h"
+#include "base/tree.h"
 #include "base/zone.h"
 #include "model/event.h"
 #include "model/summary.h"
@@ -25,26 +25,23 @@ enum decode_kind {
     KIND_BINARY,  /* pictures and the rest */
 };
 
-/* One line for the user about a stream that holds no events: what it is and what to do instead; NULL for
- * KIND_EVENTS. "PowerShell Export-Clixml output, which holds no event XML; export with wevtutil qe ...
- * /f:xml" */
+/* One line for the user about a stream that holds no events: what it is and what to do instead ("PowerShell
+ * Export-Clixml output, which holds no event XML; export with ..."); NULL for KIND_EVENTS. */
 const char *decode_kind_advice(enum decode_kind kind);
 
-/* A record that was left out. */
+/* A record that could not be read. */
 struct decode_bad {
     enum bad reason;
     uint64_t offset;  /* of the record in the stream as it lies on disk */
     char detail[160]; /* "EntityRef: expecting ';'", printable; may be empty */
 };
+#define DECODE_BAD_KEPT 3 /* of each reason and stream; the rest are only counted */
 
-#define DECODE_BAD_KEPT                                                                                      \
-    3 /* of each reason and stream the first are kept for the user, the rest only counted */
-
-/* Counts of one stream. records: all that were met, events or left out; those that decode_next gave are
- * records less the bad ones. */
+/* Counts of one stream. records: all that were met, also the bad ones, which decode_next does not give. */
 struct decode_tally {
     uint64_t bytes, records, ours;
     uint64_t bad[BAD_COUNT];
+    uint64_t left_out;         /* whole, but not picked */
     uint64_t strangers;        /* what stood among the records and is no record of a log: JSON of others */
     uint64_t zoneless;         /* records with a local time of nobody knows which zone: read as UTC */
     uint64_t guessed_encoding; /* records that were not valid UTF-8 and were read as windows-1252 */
@@ -69,28 +66,28 @@ enum decode_xml {
 struct decode_options {
     enum decode_want want;
     enum decode_xml xml;
-    unsigned threads;    /* that may read at once, as far as a format can be; 0 as 1 */
-    size_t part_bytes;   /* of a stream, read by one of them; 0: as many as are good */
-    bool deleted;        /* evtx: also what is left of records in the slack of chunks */
-    bool carve;          /* look for chunks of evtx in any file */
-    const uint16_t *ids; /* only events of these ids; borrowed */
-    size_t id_count;     /* 0: all */
-    const struct zone
-        *zone; /* of local times that name none (NXLog's); NULL: as the record tells, else UTC; borrowed */
+    unsigned threads;        /* that may read at once, as far as a format can be; 0 as 1 */
+    size_t part_bytes;       /* of a stream, read by one of them; 0: as many as are good */
+    bool deleted;            /* evtx: also what is left of records in the slack of chunks */
+    bool carve;              /* look for chunks of evtx in any file */
+    const uint16_t *ids;     /* only events of these ids; borrowed */
+    size_t id_count;         /* 0: all */
+    const struct zone *zone; /* of local times; NULL: as the record tells, else UTC; borrowed */
+    struct tree_pick pick;   /* which records: Event below the root. Not with DECODE_COUNT */
 };
 
 /* names: where every name of the events goes; it must outlive the decoder. options: NULL for zeros. */
 struct decode *decode_new(struct names *names, const struct decode_options *options);
 void decode_free(struct decode *decode);
 
-/* A new stream called source. Ends the one before, if decode_feed did not. */
+/* A new stream called source; the one before ends. */
 void decode_begin(struct decode *decode, struct text source);
 
 /* More bytes of it, in pieces of any size; last: there are no more (bytes may be empty then). The bytes are
  * read before decode_next returns 0: keep them until then. Take all events between two calls. */
 void decode_feed(struct decode *decode, const void *bytes, size_t len, bool last);
 
-/* The next event, ours or not (see event.ours): 1, or 0 when it needs more bytes or there are none. */
+/* The next event, ours, not ours or left out: 1, or 0 when it needs more bytes or there are none. */
 int decode_next(struct decode *decode, struct event *event);
 
 /* A record as XML; of JSON and CSV as it is written. It is borrowed until the next call. */
@@ -101,10 +98,13 @@ struct decode_record {
 };
 int decode_next_xml(struct decode *decode, struct decode_record *record); /* as decode_next */
 
-/* The record as one line of JSON, to be freed: {"Event": {"System": {"EventID": "4624", ...}, "EventData":
- * {"TargetUserName": "ann", ...}}}, all values texts, attributes under #attributes, equal names as a list.
- * What is JSON stays what it is; what is neither is a text under "record". */
+/* The record as one line of JSON, to be freed: {"Event": {"System": {"EventID": "4624", ...}, ...}}, all
+ * values texts, attributes under #attributes, equal names as a list. What is no XML is text under "record".
+ */
 char *decode_json(const struct decode_record *record);
+
+/* A file of XML as a tree, and *text, it in UTF-8 and ending in NUL; both to be freed. NULL: err. */
+struct tree *decode_tree(struct text name, struct text bytes, char **text, struct err *err);
 
 /* A kind of event that is read: who writes it, and to which log. By id. */
 struct decode_source {

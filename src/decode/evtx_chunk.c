@@ -86,7 +86,7 @@ static int read_body(struct scan *s, struct cursor body, struct evtx_item *item)
         return 0;
     if (s->options->want == DECODE_EVENTS || s->options->id_count)
         status = read_values(s, body, item);
-    if (status == 0 && s->options->want == DECODE_XML && !item->unwanted) {
+    if (status == 0 && (s->options->want == DECODE_XML || s->options->pick.wants) && !item->unwanted) {
         from = text->len;
         status = evtx_write(s->reader, body, text, &item->fault);
         item->xml = (struct text){text->at + from, text->len - from};

@@ -21,9 +21,10 @@ struct frame {
     enum bad bad;
     const char *detail;          /* more words on bad, or "" */
     const struct record *record; /* of one that is not ours System alone is enough; DECODE_EVENTS only */
-    struct text xml;             /* DECODE_XML only; of formats that hold none, the record as written */
-    bool recovered;              /* from what is left of it */
-    bool unwanted;               /* whole, but not among those that format_wants */
+    struct text xml;   /* for DECODE_XML and queries; of formats that hold none, the record as written */
+    struct tree *tree; /* where a query looks at records that are not XML; else NULL */
+    bool recovered;    /* from what is left of it */
+    bool unwanted;     /* whole, but not among those that format_wants */
 };
 
 struct format {

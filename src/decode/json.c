@@ -28,6 +28,7 @@ struct json {
     struct json_shaper *shaper;
     struct json_object *object; /* found, parsed */
     struct record record;
+    struct tree *tree; /* of it, where a query looks at it; else NULL */
     struct encoding_mender mender;
     void *xml;      /* format_xml's reader; NULL until one is needed */
     bool in_xml;    /* it has what is left of found */
@@ -71,6 +72,7 @@ static void *open_reader(const struct decode_options *options)
     j->mender.most = JSON_RECORD_MAX;
     j->parser = json_parser_new();
     j->shaper = json_shaper_new();
+    j->tree = options->pick.wants ? tree_new() : NULL;
     return j;
 }
 
@@ -87,6 +89,7 @@ static void close_reader(void *reader)
     json_framer_done(&j->framer);
     json_parser_free(j->parser);
     json_shaper_free(j->shaper);
+    tree_free(j->tree);
     if (j->xml)
         format_xml.close(j->xml);
     free(j->mender.room);
@@ -175,9 +178,10 @@ static void read_record(struct json *j, struct frame *frame)
         frame->strange = !looks_like_event(text.at, text.len);
         return;
     }
-    switch (json_shape_read(j->shaper, j->object, &j->record, &detail)) {
+    switch (json_shape_read(j->shaper, j->object, j->tree, &j->record, &detail)) {
     case JSON_EVENT:
         frame->record = &j->record;
+        frame->tree = j->tree;
         frame->xml = text;
         break;
     case JSON_USELESS:

@@ -3,10 +3,12 @@
 
 #include "base/arena.h"
 #include "json_order.h"
+#include "json_tree.h"
 #include "syntax/json_frame.h"
 #include "syntax/json_value.h"
 #include "xml_frame.h"
 #include "xml_parse.h"
+#include "xml_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +27,9 @@ struct json_reader {
     struct record *record; /* the one being read */
     enum json_naming naming;
     bool skips_writer;
+    struct tree *tree; /* what a query looks at; NULL: there is none */
+    uint32_t event, data;
+    struct xml_tree_reader *xml_tree; /* NULL until one is needed */
 };
 
 struct json_reader *json_reader_new(void)
@@ -43,6 +48,7 @@ void json_reader_free(struct json_reader *r)
     json_reader_begin(r);
     json_parser_free(r->json);
     xml_parser_free(r->xml);
+    xml_tree_reader_free(r->xml_tree);
     free(r->room);
     free(r);
 }
@@ -52,6 +58,26 @@ void json_reader_begin(struct json_reader *r)
     json_value_free(r->embedded);
     r->embedded = NULL;
     r->used = 0;
+}
+
+void json_reader_show(struct json_reader *r, struct tree *tree, uint32_t event)
+{
+    r->tree = tree;
+    r->event = event;
+    r->data = 0;
+}
+
+/* One <Data>; name: empty for none. */
+static void show(struct json_reader *r, struct text name, struct text text)
+{
+    uint32_t element;
+    if (!r->tree)
+        return;
+    if (!r->data)
+        r->data = tree_add(r->tree, r->event, TEXT("EventData"));
+    element = tree_add_text(r->tree, r->data, TEXT("Data"), text);
+    if (name.len)
+        tree_add_attribute(r->tree, element, TEXT("Name"), name);
 }
 
 /* ---- one value ---- */
@@ -93,10 +119,11 @@ static void add(struct json_reader *r, struct text name, struct json_object *val
     struct record *record = r->record;
     const struct field *field = field_find(name);
     struct text text;
-    if (!field || record->count == RECORD_VALUES_MAX)
+    if (!r->tree && (!field || record->count == RECORD_VALUES_MAX))
         return;
     text = json_reader_text(r, value);
-    if (text.len)
+    show(r, name, text);
+    if (text.len && field && record->count < RECORD_VALUES_MAX)
         record->value[record->count++] = (struct record_value){field, text};
 }
 
@@ -114,8 +141,13 @@ static void add_camel(struct json_reader *r, struct text name, struct json_objec
 static void add_unnamed(struct json_reader *r, struct json_object *value)
 {
     struct record *record = r->record;
+    struct text text;
+    if (!r->tree && record->unnamed_count == RECORD_UNNAMED_MAX)
+        return;
+    text = json_reader_text(r, value);
+    show(r, TEXT(""), text);
     if (record->unnamed_count < RECORD_UNNAMED_MAX)
-        record->unnamed[record->unnamed_count++] = json_reader_text(r, value);
+        record->unnamed[record->unnamed_count++] = text;
 }
 
 /* An entry of "Data": {"@Name": "TargetUserName", "#text": "ann"}, or only "ann". */
@@ -169,10 +201,21 @@ static bool add_ordered(struct json_reader *r, const struct json_object *array)
         add(r, text_slice(names, 0, end), json_value_element(array, i));
         names = text_slice(names, end + 1, names.len);
     }
+    for (size_t i = 0; !r->record->count && r->tree && i < count; i++)
+        show(r, TEXT(""), json_reader_text(r, json_value_element(array, i)));
     return r->record->count > 0;
 }
 
 /* ---- values in strings ---- */
+
+static void show_xml(struct json_reader *r, struct text xml)
+{
+    if (!r->tree)
+        return;
+    if (!r->xml_tree)
+        r->xml_tree = xml_tree_reader_new();
+    xml_tree_read(r->xml_tree, xml, r->tree, r->event, NULL);
+}
 
 /* <EventData> made a record of its own for the XML parser. */
 static void add_xml(struct json_reader *r, struct text xml)
@@ -183,6 +226,7 @@ static void add_xml(struct json_reader *r, struct text xml)
     const struct record *parsed = xml_parser_record(r->xml);
     const char *detail;
     enum bad bad;
+    show_xml(r, xml);
     if (xml.len + sizeof open + sizeof close > JSON_RECORD_MAX - r->used)
         return;
     memcpy(at, open, sizeof open - 1);
@@ -235,7 +279,8 @@ static void take_flat(void *context, struct text name, struct json_object *value
 {
     static const struct text writer[] = {{"Account", 7}, {"AccountName", 11}, {"AccountDomain", 13}};
     struct json_reader *r = context;
-    if (text_equal(name, TEXT("Hostname")) || json_value_is_object(value))
+    if (text_equal(name, TEXT("Hostname")) || json_value_is_object(value) ||
+        (r->tree && json_tree_is_system(name)))
         return;
     for (size_t i = 0; i < 3 && r->skips_writer; i++)
         if (text_equal(name, writer[i]))
@@ -247,6 +292,8 @@ bool json_reader_data(struct json_reader *r, const struct json_data *data, struc
                       struct record *record)
 {
     struct json_object *held = data->at ? json_value_at(object, data->at) : NULL;
+    if (r->tree && json_tree_user_data(r->tree, r->event, object))
+        r->tree = NULL;
     r->record = record;
     r->naming = data->naming;
     r->skips_writer = json_value_at(object, "AccountType") != NULL;

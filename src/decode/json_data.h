@@ -14,6 +14,7 @@
 
 struct json_object;
 struct json_reader;
+struct tree;
 
 enum json_naming { JSON_AS_IS, JSON_CAMEL /* targetUserName */, JSON_ORDERED };
 
@@ -34,6 +35,10 @@ void json_reader_free(struct json_reader *reader);
 
 /* A new record: what was borrowed for the one before is let go. */
 void json_reader_begin(struct json_reader *reader);
+
+/* The next record's values go to this tree as well, whether the program reads them or not, as EventData below
+ * event; NULL: to none. */
+void json_reader_show(struct json_reader *reader, struct tree *tree, uint32_t event);
 
 /* A value as text: as json_value_text has it, of an object its "#text" or "Value", of an array its elements
  * parted by a blank. Good until json_reader_begin. */

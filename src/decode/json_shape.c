@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "json_data.h"
+#include "json_tree.h"
 #include "ours.h"
 #include "syntax/json_value.h"
 #include "time_form.h"
@@ -129,6 +130,7 @@ struct json_shaper {
     struct json_parser *parser;
     struct json_object *unpacked[WITHIN_DEPTH]; /* JSON out of strings */
     size_t unpacked_count;
+    struct tree *tree; /* to be filled; or NULL */
     char time[TIME_TEXT];
 };
 
@@ -243,7 +245,11 @@ static const struct shape *find_shape(struct json_shaper *s, struct json_object 
 static enum json_answer read_data(struct json_shaper *s, const struct shape *shape,
                                   struct json_object *object, struct record *record, const char **detail)
 {
-    if (!ours_find(&record->system) || json_reader_data(s->reader, &shape->data, object, record))
+    bool ours = ours_find(&record->system) != NULL;
+    json_reader_show(s->reader, s->tree, s->tree ? json_tree_system(s->tree, object, record) : 0);
+    if (!ours && !s->tree)
+        return JSON_EVENT;
+    if (json_reader_data(s->reader, &shape->data, object, record) || !ours)
         return JSON_EVENT;
     *detail = "no values, or values without names in an unknown order; export with Get-WinEvent ... | "
               "ForEach-Object ToXml (or ConvertTo-Json -Depth 4)";
@@ -279,10 +285,13 @@ static struct json_object *within(struct json_shaper *s, struct json_object *obj
     return NULL;
 }
 
-enum json_answer json_shape_read(struct json_shaper *s, struct json_object *object, struct record *record,
-                                 const char **detail)
+enum json_answer json_shape_read(struct json_shaper *s, struct json_object *object, struct tree *tree,
+                                 struct record *record, const char **detail)
 {
     let_go(s);
+    s->tree = tree;
+    if (tree)
+        tree_clear(tree);
     json_reader_begin(s->reader);
     record->count = record->unnamed_count = 0;
     for (int depth = 0; depth < WITHIN_DEPTH && json_value_is_object(object); depth++) {

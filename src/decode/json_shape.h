@@ -8,6 +8,8 @@
 struct json_object;
 struct json_shaper;
 
+struct tree;
+
 struct json_shaper *json_shaper_new(void);
 void json_shaper_free(struct json_shaper *shaper);
 
@@ -18,8 +20,8 @@ enum json_answer {
 };
 
 /* JSON_EVENT: *record is what it says, good until the next call and as long as object. *detail: what to do
- * about JSON_USELESS. */
-enum json_answer json_shape_read(struct json_shaper *shaper, struct json_object *object,
+ * about JSON_USELESS. tree: cleared, and filled with all of the event; NULL: not wanted. */
+enum json_answer json_shape_read(struct json_shaper *shaper, struct json_object *object, struct tree *tree,
                                  struct record *record, const char **detail);
 
 /* Has object the members that an event in one of the shapes must have? Their values do not matter. */

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "ours.h"
+#include "xml_tree.h"
 
 #include <string.h>
 
@@ -20,6 +21,8 @@ void reading_done(struct reading *r)
     for (size_t i = 0; i < READING_FORMATS; i++)
         if (r->readers[i])
             reading_formats[i]->close(r->readers[i]);
+    xml_tree_reader_free(r->xml_tree);
+    tree_free(r->tree);
 }
 
 void reading_begin(struct reading *r, size_t format, struct text head, uint64_t start)
@@ -76,15 +79,15 @@ static void read_unnamed(struct reading *r, const struct record *record, struct 
     }
 }
 
-/* *time: a local one, read as if it were UTC. What the user says of its zone wins. */
-static void set_zone(struct reading *r, const struct record *record, int64_t *time)
+/* *time: a local one, read as if it were UTC. What the user says of its zone wins. False where nobody knows
+ * the zone. */
+static bool to_utc(const struct reading *r, const struct record *record, int64_t *time)
 {
     if (r->options->zone)
         *time = zone_to_utc(r->options->zone, *time);
     else if (record->told)
         *time -= record->ahead * TIME_SECOND;
-    else
-        r->tally->zoneless++;
+    return r->options->zone || record->told;
 }
 
 static bool read_fields(struct reading *r, const struct record *record, struct event *event)
@@ -96,8 +99,8 @@ static bool read_fields(struct reading *r, const struct record *record, struct e
     if (event->ours && record->unnamed_count)
         read_unnamed(r, record, event);
     fields_end(event);
-    if (record->local)
-        set_zone(r, record, &event->at.time);
+    if (record->local && !to_utc(r, record, &event->at.time))
+        r->tally->zoneless++;
     if (record->system.unnumbered)
         fields_number(event, r->names);
     return true;
@@ -135,16 +138,72 @@ static bool next_whole(struct reading *r, struct frame *frame)
     return false;
 }
 
+/* ---- what a query picks ---- */
+
+/* A query asks for times in UTC. */
+static void mend_time(const struct reading *r, const struct record *record, struct tree *tree)
+{
+    uint32_t system = tree_child(tree, tree_child(tree, 0, TEXT("Event")), TEXT("System"));
+    uint32_t created = tree_child(tree, system, TEXT("TimeCreated"));
+    char words[TIME_TEXT];
+    int64_t time;
+    if (time_parse(record->system.time, &time) == 0 && to_utc(r, record, &time))
+        tree_set_text(tree, tree_attribute(tree, created, TEXT("SystemTime")),
+                      text_of(time_format(time, words)));
+}
+
+/* The record as a tree; NULL: it is ill-formed after all, as the fast way does not look at all of it. */
+static const struct tree *tree_of(struct reading *r, const struct frame *frame, struct xml_fault *fault)
+{
+    if (frame->tree) {
+        if (frame->record->local)
+            mend_time(r, frame->record, frame->tree);
+        return frame->tree;
+    }
+    if (!r->tree) {
+        r->tree = tree_new();
+        r->xml_tree = xml_tree_reader_new();
+    }
+    tree_clear(r->tree);
+    return xml_tree_read(r->xml_tree, frame->xml, r->tree, 0, fault) == 0 ? r->tree : NULL;
+}
+
+enum pick { PICK_BAD, PICK_YES, PICK_NO };
+
+/* What is not picked is counted. */
+static enum pick pick(struct reading *r, const struct frame *frame)
+{
+    struct xml_fault fault;
+    const struct tree *tree;
+    if (!r->options->pick.wants)
+        return PICK_YES;
+    tree = tree_of(r, frame, &fault);
+    if (!tree) {
+        leave_out(r, BAD_ILL_FORMED, frame->offset, fault.detail);
+        return PICK_BAD;
+    }
+    if (r->options->pick.wants(r->options->pick.context, tree))
+        return PICK_YES;
+    r->tally->left_out++;
+    return PICK_NO;
+}
+
+/* ---- what is found ---- */
+
 bool reading_next(struct reading *r, struct event *event)
 {
     struct frame frame;
     while (next_whole(r, &frame)) {
-        if (read_fields(r, frame.record, event)) {
+        enum pick picked;
+        if (!read_fields(r, frame.record, event)) {
+            leave_out(r, BAD_NO_EVENT, frame.offset, "no event id, time, record number or computer");
+        } else if ((picked = pick(r, &frame)) != PICK_BAD) {
             event->at.offset = r->start + frame.offset;
+            event->left_out = picked == PICK_NO;
+            event->ours = event->ours && !event->left_out;
             r->tally->ours += event->ours;
             return true;
         }
-        leave_out(r, BAD_NO_EVENT, frame.offset, "no event id, time, record number or computer");
     }
     return false;
 }
@@ -152,8 +211,10 @@ bool reading_next(struct reading *r, struct event *event)
 bool reading_next_xml(struct reading *r, struct decode_record *record)
 {
     struct frame frame;
-    if (!next_whole(r, &frame))
-        return false;
+    do
+        if (!next_whole(r, &frame))
+            return false;
+    while (pick(r, &frame) != PICK_YES);
     *record = (struct decode_record){r->start + frame.offset, frame.recovered, frame.xml};
     return true;
 }
@@ -176,6 +237,7 @@ void reading_add_tally(struct decode_tally *into, const struct decode_tally *par
     into->bytes += part->bytes;
     into->records += part->records;
     into->ours += part->ours;
+    into->left_out += part->left_out;
     into->strangers += part->strangers;
     into->zoneless += part->zoneless;
     into->guessed_encoding += part->guessed_encoding;

@@ -19,6 +19,8 @@ struct reading {
     struct text rest;               /* borrowed: fed, and not yet given to the reader */
     bool last, waits;               /* nothing follows rest; it is still to be given */
     struct decode_tally *tally;     /* added to, but for the bytes */
+    struct tree *tree;              /* a record for a query; NULL until one asks */
+    struct xml_tree_reader *xml_tree;
 };
 
 void reading_init(struct reading *reading, struct names *names, const struct decode_options *options,

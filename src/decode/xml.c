@@ -108,7 +108,7 @@ static void read_record(struct xml *x, const struct xml_frame *found, struct fra
 static bool next_known(struct xml *x, struct xml_frame *found)
 {
     size_t len;
-    if (x->options->want == DECODE_XML || x->options->xml == DECODE_XML_LIBXML2 || is_carried(x))
+    if (x->options->want == DECODE_XML || x->options->pick.wants || x->options->xml == DECODE_XML_LIBXML2 || is_carried(x))
         return false;
     len = xml_layouts_match(x->layouts, xml_framer_ahead(&x->framer), &x->record);
     if (len)

@@ -49,6 +49,7 @@ struct event_rest {
 struct event {
     struct sighting at;
     bool ours;         /* one of those that hopchain reads; else only `at` is set */
+    bool left_out;     /* by a query; then it is none of ours */
     uint8_t origin;    /* enum origin */
     uint32_t provider; /* as written */
 
