@@ -12,7 +12,7 @@ from harness import TOP, Tap
 
 OPEN = {"base", "model"}  # every room's, and all of their headers public
 PUBLIC = OPEN | {"syntax"}  # so are all headers of these
-ROOMS = OPEN | {"input", "decode", "directory", "correlate", "compare", "survey", "store", "rule", "report"}
+ROOMS = OPEN | {"input", "decode", "directory", "correlate", "compare", "survey", "query", "store", "rule", "report"}
 MAY = {"base": set(), "model": {"base"}, "decode": OPEN | {"syntax"}, "directory": OPEN | {"syntax"}, "cmd": ROOMS}
 LIBRARY = {"libxml/": {"decode"}, "json-c/": {"syntax"}, "sqlite3.h": {"store"}, "yaml.h": {"rule"}, "pcre2.h": {"rule"}, "archive.h": {"input"},
            "archive_entry.h": {"input"}, "zlib.h": {"input"}, "libdeflate.h": {"decode"}}
