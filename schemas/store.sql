@@ -1,4 +1,4 @@
--- hopchain's database, version 5. Facts first (name, event, event_rest, coverage), then what was derived
+-- hopchain's database, version 6. Facts first (name, event, event_rest, coverage), then what was derived
 -- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
 -- then views for people: start with chains_readable, hops_readable, events_readable.
 --
@@ -13,7 +13,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -115,7 +115,8 @@ CREATE TABLE coverage (
     first_record INTEGER NOT NULL,
     last_record INTEGER NOT NULL,
     first_time INTEGER NOT NULL,
-    last_time INTEGER NOT NULL
+    last_time INTEGER NOT NULL,
+    left_out INTEGER NOT NULL       -- 1: by --query; these were met, and not read
 ) STRICT;
 
 -- Derived ----------------------------------------------------------------------------------------------------
@@ -327,7 +328,7 @@ FROM finding f JOIN chain c ON c.id = f.chain JOIN rule r ON r.id = f.rule;
 CREATE VIEW coverage_readable AS
 SELECT (SELECT text FROM name WHERE id = g.computer) AS computer,
     (SELECT text FROM name WHERE id = g.channel) AS channel,
-    g.first_record, g.last_record, g.last_record - g.first_record + 1 AS records,
+    g.first_record, g.last_record, g.last_record - g.first_record + 1 AS records, g.left_out,
     strftime('%Y-%m-%dT%H:%M:%S', g.first_time / 1000000000, 'unixepoch')
         || format('.%07dZ', g.first_time % 1000000000 / 100) AS first_time,
     strftime('%Y-%m-%dT%H:%M:%S', g.last_time / 1000000000, 'unixepoch')

@@ -262,7 +262,8 @@ static inline void make_small(void)
 {
     struct run run = run_open(path, STORE_CREATE);
     struct event event;
-    struct log_range range = {name(&run, "dc"), name(&run, "Security"), 5, UINT64_C(1) << 40, NOON, NOON + 1};
+    struct log_range range = {
+        name(&run, "dc"), name(&run, "Security"), 5, UINT64_C(1) << 40, NOON, NOON + 1, false};
     fill(&run, &event);
     add(&run, &event);
     assert_int_equal(store_replace_ranges(run.store, &range, 1, &run.err), 0);

@@ -856,7 +856,7 @@ static char *print_basis(struct report_options options, const struct report_basi
 static struct log_range range(const char *computer, uint64_t first, uint64_t last, const char *from,
                               const char *to)
 {
-    return (struct log_range){n(computer), n("Security"), first, last, at(from), at(to)};
+    return (struct log_range){n(computer), n("Security"), first, last, at(from), at(to), false};
 }
 
 /* newdc whole; web1 with a gap, cleared, slow; web2 in another zone, its Logon GUIDs closed; web9
@@ -888,10 +888,23 @@ static struct report_basis collected(void)
                                    1,
                                    0,
                                    0,
-                                   false};
-    logs[1] = (struct summary_log){
-        n("web1.test.com"), n("Security"),    false, 1991, 2,  49,   at("08:00:00"), at("12:00:00"),
-        -90 * TIME_SECOND,  TIME_SECOND / 10, 12,    20,   19, false};
+                                   false,
+                                   0};
+    logs[1] = (struct summary_log){n("web1.test.com"),
+                                   n("Security"),
+                                   false,
+                                   1991,
+                                   2,
+                                   49,
+                                   at("08:00:00"),
+                                   at("12:00:00"),
+                                   -90 * TIME_SECOND,
+                                   TIME_SECOND / 10,
+                                   12,
+                                   20,
+                                   19,
+                                   false,
+                                   0};
     logs[2] = (struct summary_log){n("web2.test.com"),
                                    n("Security"),
                                    false,
@@ -905,7 +918,8 @@ static struct report_basis collected(void)
                                    1,
                                    7,
                                    0,
-                                   false};
+                                   false,
+                                   0};
     logs[3] = (struct summary_log){n("web9.test.com"),
                                    n("Security"),
                                    false,
@@ -919,7 +933,8 @@ static struct report_basis collected(void)
                                    0,
                                    0,
                                    0,
-                                   false};
+                                   false,
+                                   0};
     summary = (struct summary){.logs = logs, .log_count = 4};
     return (struct report_basis){&summary, ranges, r};
 }

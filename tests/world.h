@@ -124,8 +124,8 @@ static inline void boot(struct world *w)
 static inline void cover(struct world *w, const char *computer, uint64_t first, uint64_t last, int64_t from,
                          int64_t to)
 {
-    correlate_add_range(w->correlate,
-                        &(struct log_range){name(w, computer), name(w, "Security"), first, last, from, to});
+    correlate_add_range(w->correlate, &(struct log_range){name(w, computer), name(w, "Security"), first, last,
+                                                          from, to, false});
 }
 
 #endif

@@ -77,7 +77,7 @@ int choice_pick(const char *option, const char *value, const char *(*word)(int i
 int choice_time(const struct zone *zone, const char *option, const char *value, int64_t *out, struct err *err)
 {
     char dated[2 * TIME_TEXT], timed[2 * TIME_TEXT];
-    bool last = strcmp(option, "until") == 0, zoned;
+    bool last = strcmp(option, "since") != 0, zoned;
     snprintf(dated, sizeof dated, "%sT%s", value, last ? "23:59:59.999999999" : "00:00:00");
     snprintf(timed, sizeof timed, "%.16s:00%s", value, strlen(value) > 16 ? value + 16 : "");
     if (time_parse_zoned(text_of(value), out, &zoned) == 0 ||

@@ -50,6 +50,8 @@ static int read_side(struct compare *compare, enum side side, const struct optio
     struct seeing seeing = {compare, side, &run};
     bool database = is_database(all->paths[side]);
     int status;
+    if (database && all->query)
+        return err_set(err, ERR_USAGE, QUERY_READS, all->paths[side]);
     options.paths = &all->paths[side];
     options.path_count = database ? 0 : 1;
     options.database = database ? all->paths[side] : NULL;

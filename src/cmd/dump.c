@@ -71,7 +71,7 @@ static int take_records(void *context, struct decode *decode, struct err *err)
 
 static int run(const struct options *options, struct summary *summary, struct err *err)
 {
-    struct decode_options wanted = {.want = options->count ? DECODE_COUNT : DECODE_XML,
+    struct decode_options wanted = {.want = options->count && !options->query ? DECODE_COUNT : DECODE_XML,
                                     .xml = (enum decode_xml)options->xml,
                                     .threads = options->threads,
                                     .deleted = options->deleted,

@@ -7,14 +7,17 @@ static void print_result(const struct run *run)
 {
     const struct summary *s = &run->summary;
     char name[4096];
-    uint64_t other = s->records - s->ours;
+    uint64_t other = s->records - s->ours - s->left_out;
     for (int i = 0; i < BAD_COUNT; i++)
         other -= s->bad[i];
-    printf("%s: %llu new events, %llu there already, %llu of other kinds; now %llu events, %llu hops, %llu "
+    char left_out[64] = "";
+    if (s->left_out)
+        snprintf(left_out, sizeof left_out, ", %llu left out by the query", (unsigned long long)s->left_out);
+    printf("%s: %llu new events, %llu there already, %llu of other kinds%s; now %llu events, %llu hops, %llu "
            "chains\n",
            report_harmless(text_of(run->options->database), name, sizeof name),
            (unsigned long long)(s->ours - s->repeats), (unsigned long long)s->repeats,
-           (unsigned long long)other, (unsigned long long)s->events, (unsigned long long)s->hops,
+           (unsigned long long)other, left_out, (unsigned long long)s->events, (unsigned long long)s->hops,
            (unsigned long long)s->chains);
 }
 

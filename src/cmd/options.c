@@ -38,6 +38,8 @@ enum option_id {
     OPT_DELETED,
     OPT_CARVE,
     OPT_INPUT_TZ,
+    OPT_SELECT,
+    OPT_NOW,
     OPT_TABLE,
     OPT_FROM,
     OPT_WIDE,
@@ -105,6 +107,9 @@ static const struct row {
     {OPTIONS_READ | OPTIONS_DUMP, OPT_XML, "xml", "any|strict|libxml2",
      "read XML by one way only: the fast one, or libxml2"},
     {OPTIONS_READ, OPT_INPUT_TZ, "input-tz", "ZONE", "of local times without one: +02:00, Europe/Berlin"},
+    {OPTIONS_READ | OPTIONS_DUMP, OPT_SELECT, "query", "FILE",
+     "only events that this Event Viewer query picks (XML)"},
+    {OPTIONS_READ | OPTIONS_DUMP, OPT_NOW, "now", "TIME", "when --query is asked: its timediff counts back"},
     {~0u, OPT_HELP, "help", NULL, "this"},
 };
 
@@ -278,6 +283,12 @@ static int take(struct options *o, int id, const char *value, struct err *err)
         return 0;
     case OPT_XML:
         return choice_pick("xml", value, choice_xml, &o->xml, err);
+    case OPT_SELECT:
+        o->query = value;
+        return 0;
+    case OPT_NOW:
+        o->now_given = value;
+        return 0;
     case OPT_HORIZON:
         return pick_hours("horizon", value, &o->horizon, err);
     case OPT_MEMORY:
@@ -376,12 +387,23 @@ static int pick_times(struct options *options, struct err *err)
         status = choice_time(zone, "since", options->since_given, &options->since, err);
     if (status == 0 && options->until_given)
         status = choice_time(zone, "until", options->until_given, &options->until, err);
+    if (status == 0 && options->now_given)
+        status = choice_time(zone, "now", options->now_given, &options->now, err);
     zone_free(zone);
     if (status == 0 && options->since != TIME_NONE && options->until != TIME_NONE &&
         options->since > options->until)
         return err_set(err, ERR_USAGE, "--since %s is after --until %s", options->since_given,
                        options->until_given);
     return status;
+}
+
+static int check_query(const struct options *options, const struct cmd *cmd, struct err *err)
+{
+    if (options->now != TIME_NONE && !options->query)
+        return err_set(err, ERR_USAGE, "--now: of --query only; --until narrows what is printed");
+    if (options->query && options->database && cmd->sets & OPTIONS_DATABASE && cmd->sets & OPTIONS_REPORT)
+        return err_set(err, ERR_USAGE, QUERY_READS, options->database);
+    return 0;
 }
 
 /* What only the whole command line shows. */
@@ -394,6 +416,8 @@ static int check(struct options *options, const struct cmd *cmd, struct err *err
         if (!options->paths[i][0])
             return err_set(err, ERR_USAGE, "%s: a path is empty ('')", cmd->name);
     if (pick_times(options, err) != 0)
+        return -1;
+    if (check_query(options, cmd, err) != 0)
         return -1;
     return check_page(options, cmd, err);
 }
@@ -408,6 +432,7 @@ int options_parse(struct options *options, const struct cmd *cmd, int argc, char
                                 .level = -1,
                                 .since = TIME_NONE,
                                 .until = TIME_NONE,
+                                .now = TIME_NONE,
                                 .horizon = OPTIONS_HORIZON_HOURS * 3600 * TIME_SECOND,
                                 .memory = OPTIONS_MEMORY,
                                 .limit = UINT64_MAX,

@@ -20,18 +20,18 @@
 
 /* Which options a command takes: a set of bits. */
 enum option_set {
-    OPTIONS_DATABASE = 1,    /* -d */
-    OPTIONS_REPORT = 2,      /* --format, -o, --all, --color; --known, --baseline, --horizon ... too */
-    OPTIONS_JUDGE = 4,       /* --rules, --expected, --fail-on; --known, --baseline, --horizon ... */
-    OPTIONS_FILTER = 8,      /* --user, --host, --since, --until, --mark, --level; --table */
-    OPTIONS_KEEP = 16,       /* -d, where it may be left out */
-    OPTIONS_BOOK = 32,       /* --rules, --expected, --baseline, --known of the command rules */
-    OPTIONS_CHAIN = 64,      /* --chain */
-    OPTIONS_DUMP = 128,      /* --format, -o, --count, --event-id, --limit; -j, --carve, --xml */
-    OPTIONS_EVTX = 256,      /* --deleted */
-    OPTIONS_READ = 512,      /* --input-tz; -j, --carve, --xml */
-    OPTIONS_PAGE = 1024,     /* -o; the format is html */
-    OPTIONS_QUERY = 2048,    /* --host, --user, --from, --since, --until of the command query; -o */
+    OPTIONS_DATABASE = 1, /* -d */
+    OPTIONS_REPORT = 2,   /* --format, -o, --all, --color; --known, --baseline, --horizon ... too */
+    OPTIONS_JUDGE = 4,    /* --rules, --expected, --fail-on; --known, --baseline, --horizon ... */
+    OPTIONS_FILTER = 8,   /* --user, --host, --since, --until, --mark, --level; --table */
+    OPTIONS_KEEP = 16,    /* -d, where it may be left out */
+    OPTIONS_BOOK = 32,    /* --rules, --expected, --baseline, --known of the command rules */
+    OPTIONS_CHAIN = 64,   /* --chain */
+    OPTIONS_DUMP = 128,   /* --format, -o, --count, --event-id, --limit; -j, --carve, --xml; --query, --now */
+    OPTIONS_EVTX = 256,   /* --deleted */
+    OPTIONS_READ = 512,   /* --input-tz; -j, --carve, --xml; --query, --now */
+    OPTIONS_PAGE = 1024,  /* -o; the format is html */
+    OPTIONS_QUERY = 2048, /* --host, --user, --from, --since, --until of the command query; -o */
     OPTIONS_BASELINE = 4096, /* -o */
 };
 
@@ -44,7 +44,9 @@ struct option_words {
 struct options {
     const char *database, *output, *known, *placeholders; /* NULL: none; standard output */
     const char *input_tz, *tz;                            /* NULL: none; UTC */
-    const char *since_given, *until_given;                /* NULL: not */
+    const char *since_given, *until_given, *now_given;    /* NULL: not */
+    const char *query; /* a QueryList by which records are picked; NULL: all are */
+    int64_t now;       /* of that query; TIME_NONE: nobody said */
     const char *rules[OPTIONS_RULES_MOST];
     size_t rule_count;
     struct option_words expected, baselines; /* files */
@@ -87,6 +89,11 @@ struct option_view {
 
 /* The command's options one by one: at is 0 at first. false when there are no more. */
 bool options_next(const struct cmd *cmd, size_t *at, struct option_view *view);
+
+/* --query where there is nothing to read; %s the database. */
+#define QUERY_READS                                                                                          \
+    "--query picks events while files are read; those of the database %s were read already: give files, or " \
+    "make a database with hopchain ingest --query"
 
 /* The error of a command line without the path that the command needs. */
 int options_lack_path(const struct cmd *cmd, char **argv, struct err *err);

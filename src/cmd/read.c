@@ -2,9 +2,14 @@
 #include "cmd/run.h"
 #include "cmd/streams.h"
 
+#include "base/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
 struct reading {
     struct run *run;
-    struct coverage *coverage;
+    struct coverage *coverage, *left_out; /* what was read, and what a query left out */
 };
 
 static int take_events(void *context, struct decode *decode, struct err *err)
@@ -12,7 +17,7 @@ static int take_events(void *context, struct decode *decode, struct err *err)
     struct reading *r = context;
     struct event event;
     while (decode_next(decode, &event)) {
-        coverage_saw(r->coverage, &event.at);
+        coverage_saw(event.left_out ? r->left_out : r->coverage, &event.at);
         if (event.ours && store_add_event(r->run->store, &event, err) != 0)
             return -1;
     }
@@ -21,8 +26,28 @@ static int take_events(void *context, struct decode *decode, struct err *err)
 
 static int add_range(void *context, const struct log_range *range)
 {
-    coverage_add(context, range);
+    const struct reading *r = context;
+    coverage_add(range->left_out ? r->left_out : r->coverage, range);
     return 0;
+}
+
+/* Both, the second marked. */
+static int keep_ranges(const struct reading *r, struct err *err)
+{
+    size_t read, left_out;
+    const struct log_range *first = coverage_ranges(r->coverage, &read);
+    const struct log_range *second = coverage_ranges(r->left_out, &left_out);
+    struct log_range *both = mem_new(read + left_out, sizeof *both);
+    int status;
+    if (read)
+        memcpy(both, first, read * sizeof *both);
+    for (size_t i = 0; i < left_out; i++) {
+        both[read + i] = second[i];
+        both[read + i].left_out = true;
+    }
+    status = store_replace_ranges(r->run->store, both, read + left_out, err);
+    free(both);
+    return status;
 }
 
 int run_read(struct run *run, struct err *err)
@@ -33,19 +58,17 @@ int run_read(struct run *run, struct err *err)
                                           .threads = run->options->threads,
                                           .carve = run->options->carve,
                                           .zone = run->zone};
-    const struct log_range *ranges;
     int64_t before = run_clock();
-    size_t count;
     int status;
     r.coverage = coverage_new();
-    status = store_each_range(run->store, add_range, r.coverage, err);
+    r.left_out = coverage_new();
+    status = store_each_range(run->store, add_range, &r, err);
     if (status == 0)
         status = streams_read(run->options, &wanted, run->names, taker, &run->summary, err);
-    if (status == 0) {
-        ranges = coverage_ranges(r.coverage, &count);
-        status = store_replace_ranges(run->store, ranges, count, err);
-    }
+    if (status == 0)
+        status = keep_ranges(&r, err);
     coverage_free(r.coverage);
+    coverage_free(r.left_out);
     run->summary.read_nanoseconds = run_clock() - before;
     return status;
 }

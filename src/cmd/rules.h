@@ -12,7 +12,8 @@ int rules_check(const struct options *options, struct err *err);
 int rules_list(const struct options *options, struct err *err);
 
 /* Tries each rule on its samples, FOLDER/<id>/hit.* and miss.*; an allow list and a baseline beside them,
- * expected.yaml and baseline.yaml, are used. Returns the exit status: 1 where a rule does not do what its samples say or has none. */
+ * expected.yaml and baseline.yaml, are used. Returns the exit status: 1 where a rule does not do what its
+ * samples say or has none. */
 int rules_test(const struct options *options);
 
 /* Prints it as a string of JSON, harmless to a terminal. */

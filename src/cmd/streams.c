@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "cmd/passed.h"
 #include "cmd/progress.h"
+#include "cmd/queryfile.h"
 #include "input/input.h"
 
 #include <stdlib.h>
@@ -101,6 +102,7 @@ static void add_tally(struct summary *summary, const struct decode_tally *tally)
     summary->bytes += tally->bytes;
     summary->records += tally->records;
     summary->ours += tally->ours;
+    summary->left_out += tally->left_out;
     for (int i = 0; i < BAD_COUNT; i++)
         summary->bad[i] += tally->bad[i];
 }
@@ -165,21 +167,48 @@ static int read_streams(struct streams *s, struct err *err)
     return 0;
 }
 
+static bool pick(void *context, const struct tree *record)
+{
+    return query_picks(context, record);
+}
+
+/* Nothing that was read is what the query asks for. */
+static void say_none_picked(const struct options *options, const struct summary *summary)
+{
+    uint64_t whole = summary->records;
+    for (int i = 0; i < BAD_COUNT; i++)
+        whole -= summary->bad[i];
+    if (summary->left_out && summary->left_out == whole)
+        cmd_say("%s: picks none of the %llu events that were read", options->query,
+                (unsigned long long)whole);
+}
+
 int streams_read(const struct options *options, const struct decode_options *decode, struct names *names,
                  struct streams_taker taker, struct summary *summary, struct err *err)
 {
     struct streams s = {.options = options, .taker = taker, .summary = summary};
+    struct decode_options wanted = *decode;
+    struct query *query = NULL;
     int status;
+    if (options->query) {
+        query = queryfile_read(options, err);
+        wanted.pick = (struct tree_pick){pick, query};
+        if (!query)
+            return -1;
+    }
     s.input = input_new(options->paths, options->path_count);
-    s.decode = decode_new(names, decode);
+    s.decode = decode_new(names, &wanted);
     s.buffer = mem_new(READ_BYTES, 1);
     progress_start(&s.progress);
     status = read_streams(&s, err);
     if (status == 0)
         status = s.exports ? 0 : err_set(err, ERR_IO, "nothing to read");
     progress_clear(&s.progress);
+    if (status == 0)
+        say_none_picked(options, summary);
     free(s.buffer);
     decode_free(s.decode);
     input_free(s.input);
+    query_free(query);
     return status;
 }

@@ -25,12 +25,16 @@ static void see_chain(void *context, const struct chain *chain)
 static int count(struct run *run, struct surveyor *surveyor, struct err *err)
 {
     struct seeing seeing = {surveyor, run};
+    uint64_t left_out = 0;
     if (run->options->path_count && run_read(run, err) != 0)
         return -1;
     if (run_settle(run, err) != 0 || show_begin(run, err) != 0 ||
         store_each_event(run->store, see_event, &seeing, err) < 0 || run_interrupted(run, err) != 0 ||
         run_derive(run, see_chain, &seeing, err) != 0)
         return -1;
+    for (uint32_t i = 0; i < run->summary.log_count; i++)
+        left_out += run->summary.logs[i].left_out;
+    surveyor_not_picked(surveyor, left_out);
     report_survey(run->report, surveyor_finish(surveyor));
     return show_end(run, err);
 }

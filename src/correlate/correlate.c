@@ -79,6 +79,7 @@ void correlate_free(struct correlate *w)
     grants_free(w->grants);
     inventory_free(w->inventory);
     coverage_free(w->coverage);
+    coverage_free(w->met);
     map_done(&w->hashless);
     map_done(&w->tgts_by_tgt);
     map_done(&w->dcs);
@@ -158,7 +159,17 @@ void correlate_set_horizon(struct correlate *w, int64_t horizon)
 
 void correlate_add_range(struct correlate *w, const struct log_range *range)
 {
-    coverage_add(w->coverage, range);
+    if (range->left_out && !w->met) {
+        size_t count;
+        const struct log_range *read = coverage_ranges(w->coverage, &count);
+        w->met = coverage_new();
+        for (size_t i = 0; i < count; i++)
+            coverage_add(w->met, &read[i]);
+    }
+    if (w->met)
+        coverage_add(w->met, range);
+    if (!range->left_out)
+        coverage_add(w->coverage, range);
 }
 
 /* What a part rests on lies within this of what it decides on. */
@@ -246,36 +257,67 @@ static void describe_computer(const struct correlate *w, struct summary_log *log
     }
 }
 
+static bool same_log(const struct log_range *range, const struct summary_log *log)
+{
+    return range->computer == log->computer && range->channel == log->channel;
+}
+
+static uint64_t numbers_of(const struct log_range *range)
+{
+    return range->first_record < RECORD_STAND_IN ? range->last_record - range->first_record + 1 : 0;
+}
+
+/* One more range of the log, behind that before it. */
+static void add_to_log(struct summary_log *log, const struct log_range *range, const struct log_range *before)
+{
+    bool unnumbered = range->first_record >= RECORD_STAND_IN;
+    log->unnumbered |= unnumbered;
+    log->gaps += before || unnumbered;
+    if (before && !unnumbered && range->first_record > before->last_record) /* else the log was cleared */
+        log->gap_records += range->first_record - before->last_record - 1;
+    log->records += numbers_of(range);
+    if (range->first_time < log->first_time)
+        log->first_time = range->first_time;
+    if (range->last_time > log->last_time)
+        log->last_time = range->last_time;
+}
+
+/* What was met, but is not among what was read. Both are in the same order. */
+static void part_left_out(struct correlate *w)
+{
+    size_t count, at = 0;
+    const struct log_range *read = coverage_ranges(w->coverage, &count);
+    for (uint32_t i = 0; i < w->log_count; i++) {
+        struct summary_log *log = &w->logs[i];
+        log->left_out = log->records;
+        log->records = 0;
+        for (; at < count && same_log(&read[at], log); at++)
+            log->records += numbers_of(&read[at]);
+        log->left_out -= log->records;
+    }
+}
+
 static void summarise_logs(struct correlate *w)
 {
     size_t count;
-    const struct log_range *range = coverage_ranges(w->coverage, &count);
+    const struct log_range *range = correlate_ranges(w, &count);
     struct summary_log *log = NULL;
     w->logs = arena_take(&w->arena, (count + 1) * sizeof *w->logs);
     w->log_count = 0;
     for (size_t i = 0; i < count; i++) {
-        if (!i || range[i].computer != range[i - 1].computer || range[i].channel != range[i - 1].channel) {
+        bool begins = !log || !same_log(&range[i], log);
+        if (begins) {
             log = &w->logs[w->log_count++];
             *log = (struct summary_log){.computer = range[i].computer,
                                         .channel = range[i].channel,
                                         .first_time = range[i].first_time,
                                         .last_time = range[i].last_time};
             describe_computer(w, log);
-        } else if (range[i].first_record < RECORD_STAND_IN) {
-            log->gaps++;
-            if (range[i].first_record > range[i - 1].last_record) /* else the log was cleared */
-                log->gap_records += range[i].first_record - range[i - 1].last_record - 1;
         }
-        if (range[i].first_record < RECORD_STAND_IN)
-            log->records += range[i].last_record - range[i].first_record + 1;
-        else
-            log->unnumbered = true;
-        log->gaps += range[i].first_record >= RECORD_STAND_IN;
-        if (range[i].first_time < log->first_time)
-            log->first_time = range[i].first_time;
-        if (range[i].last_time > log->last_time)
-            log->last_time = range[i].last_time;
+        add_to_log(log, &range[i], begins ? NULL : &range[i - 1]);
     }
+    if (w->met)
+        part_left_out(w);
     if (w->log_count)
         qsort_r(w->logs, w->log_count, sizeof *w->logs, by_name, w->names);
 }
@@ -294,5 +336,5 @@ void correlate_summary(struct correlate *w, struct summary *summary)
 
 const struct log_range *correlate_ranges(struct correlate *w, size_t *count)
 {
-    return coverage_ranges(w->coverage, count);
+    return coverage_ranges(w->met ? w->met : w->coverage, count);
 }

@@ -39,7 +39,7 @@ void correlate_know_directory(struct correlate *correlate, const struct director
  * be that belong together. Before anything else. */
 void correlate_set_horizon(struct correlate *correlate, int64_t horizon);
 
-/* A run of records that was collected, ours or not. */
+/* A run of records that was collected, ours or not, or that a query left out. */
 void correlate_add_range(struct correlate *correlate, const struct log_range *range);
 
 /* How long the next stretch should be: the first is longer, so that hosts whose clocks are hours off are
@@ -60,7 +60,8 @@ struct chain *const *correlate_chains(const struct correlate *correlate, size_t 
 /* Fills guids, guids_recovered, exact_joins, hops, chains and logs (owned by the correlator). */
 void correlate_summary(struct correlate *correlate, struct summary *summary);
 
-/* What was collected: all ranges merged, as coverage_ranges gives them. Owned by the correlator. */
+/* What was collected, with what a query left out of it: all ranges merged, as coverage_ranges gives them.
+ * Owned by the correlator. */
 const struct log_range *correlate_ranges(struct correlate *correlate, size_t *count);
 
 /* Coverage while reading: which records of which logs were seen, ours or not, whatever their order. */

@@ -122,8 +122,12 @@ static bool is_unnumbered(const struct log_range *range)
 void coverage_saw(struct coverage *coverage, const struct sighting *at)
 {
     uint64_t record = at->record_id < RECORD_STAND_IN ? at->record_id : RECORD_STAND_IN;
-    coverage_add(coverage,
-                 &(struct log_range){at->computer, at->channel, record, record, at->time, at->time});
+    coverage_add(coverage, &(struct log_range){.computer = at->computer,
+                                               .channel = at->channel,
+                                               .first_record = record,
+                                               .last_record = record,
+                                               .first_time = at->time,
+                                               .last_time = at->time});
 }
 
 const struct log_range *coverage_ranges(struct coverage *coverage, size_t *count)

@@ -10,6 +10,7 @@ struct log_range {
     uint32_t computer, channel;
     uint64_t first_record, last_record; /* both inclusive */
     int64_t first_time, last_time;      /* the earliest and the latest time of its records */
+    bool left_out;                      /* by a query: these were met, and not read */
 };
 
 #endif

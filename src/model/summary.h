@@ -23,7 +23,7 @@ bool bad_is_chunk(enum bad bad);    /* not of a record, but of a part of a log t
 struct summary_log {
     uint32_t computer, channel;
     bool is_dc;       /* it holds events of a KDC */
-    uint64_t records; /* distinct record numbers seen */
+    uint64_t records; /* distinct record numbers read */
     uint64_t gaps,
         gap_records; /* runs of numbers that are missing between the first and the last, and how many */
     int64_t first_time, last_time;
@@ -32,13 +32,15 @@ struct summary_log {
     uint32_t clock_samples;          /* 0: not measured, taken as right */
     uint64_t guids, guids_recovered; /* Logon GUIDs of network logons there; 0 recovered of many: recovery
                                         does not work */
-    bool unnumbered; /* its source keeps no record numbers: 0 records, and one gap of unknown size */
+    bool unnumbered;   /* its source keeps no record numbers: 0 records, and one gap of unknown size */
+    uint64_t left_out; /* records that were met, but left out by a query: neither read nor missing */
 };
 
 struct summary {
     uint64_t files, files_bad; /* read; unreadable or no export at all */
     uint64_t bytes;            /* as they lie on disk */
     uint64_t records, ours;    /* framed events; those of the ids hopchain reads */
+    uint64_t left_out;         /* of the records, by a query */
     uint64_t repeats;          /* ours that the database (or this run) already had */
     uint64_t bad[BAD_COUNT];
     uint64_t events; /* ours in the database after the run: what hops were made of */

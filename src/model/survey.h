@@ -39,6 +39,7 @@ struct survey {
         size_t count;
     } table[SURVEY_TABLE_COUNT];
     uint64_t hops, left_out; /* left_out: of what was too much to keep apart */
+    uint64_t not_picked;     /* events that a query left out */
 };
 
 bool survey_is_weak(uint32_t etype);                    /* RC4 and DES */

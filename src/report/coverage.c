@@ -23,13 +23,14 @@ enum column {
     COLUMN_TIMES,
     COLUMN_RECORDS,
     COLUMN_MISSING,
+    COLUMN_LEFT_OUT, /* only where a query left something out */
     COLUMN_CLOCK,
     COLUMN_GUIDS,
     COLUMN_COUNT
 };
 
 static const char *const TITLES[COLUMN_COUNT] = {
-    "computer", "first to last event", "events", "missing", "clock", "GUIDs"};
+    "computer", "first to last event", "events", "missing", "left out", "clock", "GUIDs"};
 
 struct table {
     struct report *report;
@@ -101,6 +102,9 @@ static void add_cell(struct table *table, const struct summary_log *log, enum co
                                            : "-");
         line_style(line, STYLE_PLAIN);
         break;
+    case COLUMN_LEFT_OUT:
+        line_words(line, log->left_out ? print_number(log->left_out, out) : "-");
+        break;
     case COLUMN_CLOCK:
         line_style(line, clock_of(log) >= CLOCK_OFF ? STYLE_WARN : STYLE_PLAIN);
         for (const char *at = clock_words(table, log); *at; at++)
@@ -119,11 +123,18 @@ static void add_cell(struct table *table, const struct summary_log *log, enum co
     }
 }
 
+static bool has_column(const struct table *table, int column)
+{
+    return column != COLUMN_LEFT_OUT || table->sight.left_out;
+}
+
 static void measure(struct table *table)
 {
     struct line *line = &table->report->line;
     unsigned all = sizeof INDENT - 1;
     for (int c = 0; c < COLUMN_COUNT; c++) {
+        if (!has_column(table, c))
+            continue;
         table->columns[c] = line_columns(TITLES[c]);
         for (uint32_t i = 0; i < table->summary->log_count && i < most(table, LOGS_SHOWN); i++) {
             add_cell(table, table->rows[i], (enum column)c);
@@ -143,7 +154,7 @@ static void print_row_of(struct table *table, const struct summary_log *log)
     struct line *line = &table->report->line;
     unsigned at = 0;
     for (int c = 0; c < COLUMN_COUNT; c++) {
-        if (c == COLUMN_TIMES && table->folded)
+        if ((c == COLUMN_TIMES && table->folded) || !has_column(table, c))
             continue;
         if (c > 0) {
             line_pad(line, at);
@@ -386,8 +397,10 @@ static void print_recovery(struct table *table)
 
 static void print_verdicts(struct table *table)
 {
-    static const char *const LABELS[ANSWER_COUNT] = {"Not collected", "Gap", "Collected", "Not written"};
-    static const enum style STYLES[ANSWER_COUNT] = {STYLE_WARN, STYLE_WARN, STYLE_GOOD, STYLE_NOTE};
+    static const char *const LABELS[ANSWER_COUNT] = {"Not collected", "Gap", "Left out", "Collected",
+                                                     "Not written"};
+    static const enum style STYLES[ANSWER_COUNT] = {STYLE_WARN, STYLE_WARN, STYLE_WARN, STYLE_GOOD,
+                                                    STYLE_NOTE};
     struct line *line = &table->report->line;
     struct prose prose;
     prose_init(&prose, &table->report->options, TIME_NONE);

@@ -79,6 +79,8 @@ static void put_log(struct json *json, const struct sight *sight, const struct s
     json_number(json, log->guids_recovered);
     put_clock(json, log);
     put_gaps(json, sight, log);
+    json_put(json, ", \"left_out\": ");
+    json_number(json, log->left_out);
     json_put(json, "}\n");
 }
 

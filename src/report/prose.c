@@ -10,7 +10,7 @@
 
 #define NAME_BYTES 256 /* of a name in a sentence: longer than any host's or account's */
 
-static const char *const ANSWER[ANSWER_COUNT] = {"not-collected", "gap", "none", "not-written"};
+static const char *const ANSWER[ANSWER_COUNT] = {"not-collected", "gap", "left-out", "none", "not-written"};
 
 const char *answer_word(enum answer answer)
 {

@@ -11,12 +11,13 @@
 enum answer {
     ANSWER_NOT_COLLECTED, /* no log is here, or none of that time */
     ANSWER_GAP,           /* it is here, but records are missing from it */
+    ANSWER_LEFT_OUT,      /* it is here, but was read by a query, which may have left it out */
     ANSWER_NONE,          /* it is here and whole, and has none */
     ANSWER_NOT_WRITTEN,   /* Windows does not write it, or not unless it is told to */
     ANSWER_COUNT
 };
 
-const char *answer_word(enum answer answer); /* "not-collected", "gap", "none", "not-written" */
+const char *answer_word(enum answer answer); /* "not-collected", "gap", "left-out", "none", ... */
 
 struct sentence {
     const char *about; /* a word: "link", "target-log" */

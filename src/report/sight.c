@@ -29,6 +29,7 @@ void sight_init(struct sight *sight, const struct names *names, const struct rep
         *map_put(&sight->logs, s->logs[i].computer) = i + 1;
         sight->controllers += s->logs[i].is_dc;
         sight->members += !s->logs[i].is_dc;
+        sight->left_out += s->logs[i].left_out;
     }
     for (size_t i = basis->range_count; i-- > 0;)
         *map_put(&sight->ranges, key_of(basis->ranges[i].computer, basis->ranges[i].channel)) = i + 1;
@@ -69,7 +70,7 @@ enum answer sight_at(const struct sight *sight, uint32_t computer, int64_t from,
     range = sight_ranges(sight, log, &count);
     for (size_t i = 0; i < count; i++)
         if (range[i].first_time - offset <= from && to <= range[i].last_time - offset)
-            return ANSWER_NONE;
+            return log->left_out ? ANSWER_LEFT_OUT : ANSWER_NONE;
     return log->first_time - offset <= from && to <= log->last_time - offset ? ANSWER_GAP
                                                                              : ANSWER_NOT_COLLECTED;
 }

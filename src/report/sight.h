@@ -14,6 +14,7 @@ struct sight {
     struct map logs;               /* computer -> 1 + its Security log */
     struct map ranges;             /* computer and channel -> 1 + its first range */
     uint32_t controllers, members; /* computers whose Security log is here */
+    uint64_t left_out;             /* events that a query left out of Security logs */
 };
 
 void sight_init(struct sight *sight, const struct names *names, const struct report_basis *basis);

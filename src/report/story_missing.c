@@ -8,6 +8,8 @@
 #define USED_WITHIN (60 * TIME_SECOND) /* a ticket that is used is used right away, nearly always */
 #define NTLM_APART  (2 * TIME_SECOND)  /* a validation is written as near to its logon as this */
 
+#define LEFT_OUT "the logs were read by a query, which may have left it out."
+
 static struct sentence lack(const char *about, enum answer answer, const struct hop *hop)
 {
     return (struct sentence){.about = about, .answer = answer, .hop = hop};
@@ -23,6 +25,8 @@ static const char *log_words(const struct story *story, uint32_t computer, int64
         return prose_text(prose, "the log of %s is not here", name);
     if (answer == ANSWER_GAP)
         return prose_text(prose, "the log of %s has a gap at that time", name);
+    if (answer == ANSWER_LEFT_OUT)
+        return prose_text(prose, "the log of %s was read by a query, which may have left it out", name);
     if (answer == ANSWER_NONE)
         return prose_text(prose, "the log of %s is here and whole at that time", name);
     time += sight_offset(story->sight, computer);
@@ -86,6 +90,8 @@ static void miss_issuance(const struct story *story, const struct hop *hop)
             "The ticket request (4769): the domain controllers' logs are here and whole at %s, and none "
             "issued this ticket.",
             prose_clock(prose, hop->ticket_start));
+    else if (story->sight->left_out)
+        prose_say(prose, lack("issuance", ANSWER_LEFT_OUT, hop), "The ticket request (4769): " LEFT_OUT);
     else if (hop->issuance != UNDECIDABLE_NOT)
         prose_say(prose, lack("issuance", WHY[hop->issuance].answer, hop),
                   "The ticket request (4769): %s. That it is not here means nothing.",
@@ -122,7 +128,10 @@ static void miss_validation(const struct story *story, const struct hop *hop)
     if (hop->protocol != PROTOCOL_NTLM || hop->mechanism == MECHANISM_ANONYMOUS || hop->local_account ||
         hop->loopback || story_event(hop, 4776, 4776) || story_event(hop, 4030, 4033))
         return;
-    if (!story->sight->controllers)
+    if (story->sight->left_out)
+        prose_say(prose, lack("validation", ANSWER_LEFT_OUT, hop),
+                  "The domain controller's validation (4776): " LEFT_OUT);
+    else if (!story->sight->controllers)
         prose_say(prose, lack("validation", ANSWER_NOT_COLLECTED, hop),
                   "The domain controller's validation (4776): no domain controller's log is here.");
     else if (answer == ANSWER_NONE)
@@ -142,7 +151,10 @@ static void miss_server(const struct story *story, const struct hop *hop)
     if (hop->protocol != PROTOCOL_NTLM || hop->mechanism == MECHANISM_ANONYMOUS || hop->local_account ||
         story_event(hop, 4624, 4625))
         return;
-    if (story_names_server(hop))
+    if (story->sight->left_out)
+        prose_say(story->prose, lack("target-log", ANSWER_LEFT_OUT, hop),
+                  "The logon itself (4624, 4625): " LEFT_OUT);
+    else if (story_names_server(hop))
         prose_say(story->prose,
                   lack("target-log", sight_at(story->sight, hop->target.host, hop->start, hop->start), hop),
                   "The logon itself (4624, 4625): %s.",
@@ -163,7 +175,9 @@ static void miss_reason(const struct story *story, const struct hop *hop)
     if (!(hop->marks >> MARK_NTLM_FALLBACK & 1) || story_event(hop, 4020, 4021) ||
         (hop->reason && !text_equal(word, TEXT("unknown")) && !text_equal(word, TEXT("no-ticket-requested"))))
         return;
-    if (!story->sight->controllers)
+    if (story->sight->left_out)
+        prose_say(story->prose, lack("reason", ANSWER_LEFT_OUT, hop), "Why NTLM: " LEFT_OUT);
+    else if (!story->sight->controllers)
         prose_say(story->prose, lack("reason", ANSWER_NOT_COLLECTED, hop),
                   "Why NTLM: a refused ticket request would tell, but no domain controller's log is here.");
     else

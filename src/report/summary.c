@@ -44,6 +44,7 @@ static void print_files(struct report *report, const struct summary *s)
     print_count(report, s->records, "event");
     line_format(line, ", %s" LINE_TIE "about" LINE_TIE "logons", print_number(s->ours, out));
     add_figure(line, s->repeats, "already known", &between);
+    add_figure(line, s->left_out, "left out by the query", &between);
     print_row(report, "Read", 0);
 }
 
@@ -98,8 +99,9 @@ static void print_chains(struct report *report, const struct summary *s)
     const char *between = ": ";
     char out[NUMBER_TEXT];
     if (s->chains == 0 && t->chains == 0)
-        line_words(line,
-                   s->events ? "none: no event here belongs to a hop" : "none: no event is about logons");
+        line_words(line, s->events     ? "none: no event here belongs to a hop"
+                         : s->left_out ? "none: no event that the query picked is about logons"
+                                       : "none: no event is about logons");
     else
         line_words(line, print_number(t->chains, out));
     if (t->chains < s->chains)

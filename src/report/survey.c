@@ -330,6 +330,11 @@ void survey_text(struct report *report, const struct survey *survey)
     print_etypes(report, survey, SURVEY_KEYS, "session keys:", "");
     for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++)
         (all ? print_table : print_list)(report, survey, &TABLES[i]);
+    if (survey->not_picked) {
+        print_count(report, survey->not_picked, "event");
+        line_words(&report->line, " by the query: no figure here counts them");
+        print_row(report, "Left out", 0);
+    }
     if (survey->left_out) {
         print_count(report, survey->left_out, "figure");
         line_words(&report->line, " of accounts, hosts or pairs beyond the first million are left out");

@@ -108,6 +108,19 @@ static struct sentence say(const char *about, enum answer answer)
     return (struct sentence){.about = about, .answer = answer};
 }
 
+/* Where a query left something out, it need not be missing from the logs. */
+static void say_left_out(struct prose *prose, const struct sight *sight)
+{
+    const struct summary *s = sight->basis->summary;
+    uint64_t logs = 0;
+    for (uint32_t i = 0; i < s->log_count; i++)
+        logs += sight_is_security(sight->names, &s->logs[i]) && s->logs[i].left_out;
+    prose_say(prose, say("query", ANSWER_LEFT_OUT),
+              "What the query left out: %s of %s. Whatever is not found may be among them, so that none "
+              "found means nothing there.",
+              prose_count(prose, sight->left_out, "event"), prose_count(prose, logs, "Security log"));
+}
+
 void verdict_logs(struct prose *prose, const struct sight *sight)
 {
     const struct summary *s = sight->basis->summary;
@@ -117,7 +130,9 @@ void verdict_logs(struct prose *prose, const struct sight *sight)
             missing += s->logs[i].gap_records;
             broken += s->logs[i].gap_records > 0;
         }
-    if (sight->controllers + sight->members == 0)
+    if (sight->left_out)
+        say_left_out(prose, sight);
+    else if (sight->controllers + sight->members == 0)
         prose_say(prose, say("everything", ANSWER_NOT_COLLECTED), "Everything: no security log is here.");
     else if (sight->controllers == 0)
         prose_say(prose, say("tickets", ANSWER_NOT_COLLECTED),
@@ -140,7 +155,7 @@ void verdict_logs(struct prose *prose, const struct sight *sight)
 
 void verdict_issuance(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
 {
-    if (!sight->controllers)
+    if (!sight->controllers || sight->left_out)
         return;
     if (verdict->unissued.hops)
         prose_say(prose, say("domain-controllers", ANSWER_NOT_COLLECTED),
@@ -163,7 +178,7 @@ void verdict_issuance(struct prose *prose, const struct sight *sight, const stru
 
 static void say_validations(struct prose *prose, const struct sight *sight, const struct verdict *verdict)
 {
-    if (!sight->controllers)
+    if (!sight->controllers || sight->left_out)
         return;
     if (verdict->unvalidated.hops)
         prose_say(
@@ -211,7 +226,7 @@ static void say_unwritten(struct prose *prose, const struct sight *sight, const 
 {
     bool spn = verdict->marks >> MARK_MISSING_SPN & 1,
          delegation = verdict->marks >> MARK_DELEGATION_REFUSED & 1;
-    if (!sight->controllers || (spn && delegation))
+    if (!sight->controllers || sight->left_out || (spn && delegation))
         return;
     prose_say(
         prose, say("refusals", ANSWER_NOT_WRITTEN),
@@ -230,7 +245,7 @@ static void say_whole(struct prose *prose, const struct sight *sight)
     const struct summary *s = sight->basis->summary;
     struct verdict_hosts dcs = {0}, members = {0};
     for (uint32_t i = 0; i < s->log_count; i++)
-        if (sight_is_security(sight->names, &s->logs[i]) && !s->logs[i].gaps)
+        if (sight_is_security(sight->names, &s->logs[i]) && !s->logs[i].gaps && !s->logs[i].left_out)
             count_host(s->logs[i].is_dc ? &dcs : &members, s->logs[i].computer);
     if (dcs.hops)
         prose_say(

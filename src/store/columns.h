@@ -84,7 +84,8 @@
     X(first_record, ROW_NUMBER, first_record)                                                                \
     X(last_record, ROW_NUMBER, last_record)                                                                  \
     X(first_time, ROW_TIME, first_time)                                                                      \
-    X(last_time, ROW_TIME, last_time)
+    X(last_time, ROW_TIME, last_time)                                                                        \
+    X(left_out, ROW_BOOL, left_out)
 
 /* The members of a hop that stand for themselves; words, keys and unknown times are bound by derived.c. */
 #define HOP_ROW(X)                                                                                           \

@@ -227,6 +227,11 @@ static struct survey_row *make_table(struct surveyor *surveyor, enum survey_tabl
     return out + count;
 }
 
+void surveyor_not_picked(struct surveyor *surveyor, uint64_t events)
+{
+    surveyor->survey.not_picked = events;
+}
+
 const struct survey *surveyor_finish(struct surveyor *surveyor)
 {
     struct survey_row *out = surveyor->made = mem_new(surveyor->rows.count + 1, sizeof *surveyor->made);

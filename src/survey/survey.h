@@ -20,6 +20,9 @@ void surveyor_free(struct surveyor *surveyor);
 void surveyor_see_event(struct surveyor *surveyor, const struct event *event);
 void surveyor_see_chain(struct surveyor *surveyor, const struct chain *chain);
 
+/* What a query left out is only told of. */
+void surveyor_not_picked(struct surveyor *surveyor, uint64_t events);
+
 /* When all was seen. Owned by the surveyor, and good as long. */
 const struct survey *surveyor_finish(struct surveyor *surveyor);
 

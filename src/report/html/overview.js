@@ -136,7 +136,7 @@ function lookFirst() {
   );
 }
 
-const ANSWERS = { "not-collected": "Not collected", gap: "Gap", none: "Collected", "not-written": "Not written" };
+const ANSWERS = { "not-collected": "Not collected", gap: "Gap", "left-out": "Left out", none: "Collected", "not-written": "Not written" };
 const answerMark = (answer) => h("span", { class: `answer ${answer}` }, ANSWERS[answer]);
 const coverageList = (list) =>
   h(
