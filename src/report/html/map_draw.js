@@ -18,6 +18,7 @@ const ends = (edge) =>
     .join(" ");
 
 const NARROWEST = 640; /* a narrower map scrolls */
+const ON_PAPER = 960; /* wider, words would be too small to read */
 
 const isPlain = (edge) => edge.level < 2 && !edge.failed && (edge.kind === "kerberos" || edge.kind === "ntlm");
 const isTied = (group, one) =>
@@ -79,6 +80,10 @@ const nodeFacts = (one) => `${ROLES[one.column]}, ${count(one.count, "hop")}${on
 const nodeQuery = (one) =>
   one.key === "?" ? "from:?" : isService(one) ? `service:${quote(one.key.slice(8))}` : `host:${quote(one.key)}`;
 
+/* Whole words or a cross, as there is room. */
+const failedWords = (failed, room) =>
+  [` · ${number(failed)} failed`, ` · ${number(failed)} ✕`, ""].find((words) => words.length <= room);
+
 function drawNode(svg, one, opened) {
   const act = () => {
     if (!one.folded) return search(nodeQuery(one));
@@ -108,7 +113,7 @@ function drawNode(svg, one, opened) {
       "text",
       { class: "sub", x: 12, y: 31 },
       cut(note, one.wide - 16),
-      one.failed ? s("tspan", { class: "bad" }, ` · ${number(one.failed)} failed`.slice(0, left)) : "",
+      one.failed ? s("tspan", { class: "bad" }, failedWords(one.failed, left)) : "",
     ),
   );
   return one.group;
@@ -179,6 +184,8 @@ function mapCard() {
   const roomy = () => Math.max(NARROWEST, box.clientWidth);
   let drawn = 0;
   svg.redraw = () => box.clientWidth && drawMap(svg, graph, opened, (drawn = roomy()));
+  addEventListener("beforeprint", () => drawMap(svg, graph, opened, ON_PAPER));
+  addEventListener("afterprint", () => svg.redraw());
   new ResizeObserver(() => roomy() !== drawn && svg.redraw()).observe(box);
   const kinds = Object.keys(KINDS).filter((kind) => graph.edges.some((edge) => edge.kind === kind));
   const legend = [

@@ -81,7 +81,7 @@ const TABLES = {
     filter: chainFilter,
     open: show,
     sort: ["level", -1],
-    hint: "Search a name, host, address, id …  or level:high  host:web1  mark:ntlm-fallback  after:2026-03-03t09",
+    hint: "Search a name, host, address, id …  or level:high  mark:ntlm-fallback",
     facets: [
       ["level", "Level", LEVELS.filter((_, at) => overview.findings.slice(at).some(Boolean)).reverse()],
       ["how", "How", Object.keys(KINDS).filter((kind) => hops.some((hop) => hop.kind === kind)), (kind) => KINDS[kind].words],
@@ -218,7 +218,7 @@ const TABLES = {
         cell: (row) => name(row.key),
       },
       {
-        key: "role",
+        key: "seen",
         title: "Seen as",
         width: "minmax(120px, 1fr)",
         value: (row) => roleOf(row.key),

@@ -111,10 +111,12 @@ function drawTimes(at) {
   });
 }
 
-function drawTimeline(box) {
+const PAPER = { width: 690, height: 190 }; /* a page's breadth, so that words have their size */
+
+function drawTimeline(box, paper) {
   const { bars, share, left, top, bottom } = timeline;
-  const width = Math.max(260, box.clientWidth),
-    height = Math.max(168, Math.min(440, box.clientHeight));
+  const width = paper ? PAPER.width : Math.max(260, box.clientWidth),
+    height = paper ? PAPER.height : Math.max(168, Math.min(440, box.clientHeight));
   const room = (width - left - 4) / bars.length,
     plot = height - top - bottom;
   const at = {
@@ -153,6 +155,8 @@ function timelineCard() {
   timeline.kinds = Object.keys(KINDS).filter((kind) => timeline.bars.some((bar) => bar[kind]));
   const box = h("div", { class: "plot" });
   new ResizeObserver(() => drawTimeline(box)).observe(box);
+  addEventListener("beforeprint", () => drawTimeline(box, true));
+  addEventListener("afterprint", () => drawTimeline(box));
   const choose = (share) => {
     timeline.share = share;
     modes.forEach((mode, at) => mode.setAttribute("aria-pressed", String((at === 1) === share)));
