@@ -4,6 +4,7 @@
 #include "rule/parse.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define TIMESPAN_MAX INT64_C(366) /* days: what lies further apart has nothing to do with each other */
 
@@ -70,13 +71,14 @@ static int read_members(const struct source *source, const struct node *node, vo
     return 0;
 }
 
-/* 90m: seconds, minutes, hours, days, weeks. */
+/* 90m: seconds, minutes, hours, days, weeks, and months and years as they are on average. */
 static int read_timespan(const struct source *source, const struct node *node, void *into)
 {
     static const struct {
         char unit;
         int64_t seconds;
-    } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 7 * 86400}};
+    } units[] = {{'s', 1},         {'m', 60},      {'h', 3600},    {'d', 86400},
+                 {'w', 7 * 86400}, {'M', 2629746}, {'y', 31556952}};
     struct correlation *c = into;
     size_t digits = node->text.len ? node->text.len - 1 : 0;
     uint64_t number;
@@ -87,7 +89,7 @@ static int read_timespan(const struct source *source, const struct node *node, v
             c->timespan = (int64_t)number * units[i].seconds * TIME_SECOND;
             return 0;
         }
-    return rule_refuse(source, node, "a timespan is a number and s, m, h, d or w, up to a year: 90m");
+    return rule_refuse(source, node, "a timespan is a number and s, m, h, d, w, M or y, up to a year: 90m");
 }
 
 static int read_number(const struct source *source, const struct node *node, double *out)
@@ -163,7 +165,7 @@ static int read_generate(const struct source *source, const struct node *node, v
 /* In reading order. */
 static const struct key KEYS[] = {
     {"type", true, read_type},
-    {"rules", true, read_members},
+    {"rules", false, read_members},
     {"group-by", false, read_groups},
     {"timespan", true, read_timespan},
     {"condition", false, read_condition},
@@ -172,13 +174,126 @@ static const struct key KEYS[] = {
     {NULL, false, NULL},
 };
 
-/* A condition in words has the members' names as its selections. */
-static int read_words(const struct source *source, struct correlation *c)
+/* The next of the names that a condition in words is about; empty: there is no more. */
+static struct text next_name(struct text words, size_t *at)
 {
+    static const char between[] = " \t\n()";
+    struct text word;
+    do {
+        size_t len = 0;
+        while (*at < words.len && strchr(between, words.at[*at]))
+            ++*at;
+        while (*at + len < words.len && !strchr(between, words.at[*at + len]))
+            len++;
+        word = text_slice(words, *at, len);
+        *at += len;
+    } while (text_same(word, TEXT("and")) || text_same(word, TEXT("or")) || text_same(word, TEXT("not")));
+    return word;
+}
+
+/* Where the rules are not listed, they are those of the condition, in its order. */
+static int name_members(const struct source *source, const struct node *node, struct correlation *c)
+{
+    struct text name;
+    size_t at = 0;
+    if (c->members)
+        return 0;
+    if (!c->condition)
+        return rule_refuse(source, node, "'correlation' needs the key 'rules'");
+    c->members = arena_take(source->arena, MEMBERS_MAX * sizeof *c->members);
+    while ((name = next_name(c->condition->text, &at)).len) {
+        struct node *place = arena_take(source->arena, sizeof *place);
+        bool told = false;
+        for (size_t i = 0; i < c->member_count; i++)
+            told = told || text_equal(c->members[i].name, name);
+        if (told)
+            continue;
+        if (c->member_count == MEMBERS_MAX)
+            return rule_refuse(source, c->condition, "more than %d rules", MEMBERS_MAX);
+        *place = rule_inside(c->condition, at - name.len);
+        place->text = arena_text(source->arena, name);
+        c->members[c->member_count++] = (struct member){.at = place, .name = place->text};
+    }
+    return 0;
+}
+
+/* A condition in words has the members' names as its selections, and uses each. */
+static int read_words(const struct source *source, const struct node *node, struct correlation *c)
+{
+    char shown[RULE_SHOWN];
+    if (name_members(source, node, c) != 0)
+        return -1;
     c->names = arena_take(source->arena, c->member_count * sizeof *c->names);
     for (size_t i = 0; i < c->member_count; i++)
         c->names[i].name = c->members[i].name;
-    return c->condition ? rule_read_condition(source, c->condition, c->names, c->member_count, &c->words) : 0;
+    if (!c->condition)
+        return 0;
+    if (rule_read_condition(source, c->condition, c->names, c->member_count, &c->words) != 0)
+        return -1;
+    for (size_t i = 0; i < c->member_count; i++)
+        if (!c->names[i].used)
+            return rule_refuse(source, c->members[i].at, "the condition does not use '%s'",
+                               rule_show(c->members[i].name, shown));
+    return 0;
+}
+
+/* ---- where order counts ---- */
+
+static void add_step(struct correlation *c, const struct selection *name, bool absent)
+{
+    size_t member = (size_t)(name - c->names);
+    c->is_absent[member] = absent;
+    if (!absent && c->step[member] < 0)
+        c->step[member] = 0;
+}
+
+/* one and two and not three: what is negated must not lie between. */
+static int read_ordered_words(const struct source *source, struct correlation *c)
+{
+    const struct condition *all = c->words->kind == CONDITION_AND ? c->words->first : c->words;
+    for (; all; all = c->words->kind == CONDITION_AND ? all->next : NULL) {
+        const struct condition *name = all->kind == CONDITION_NOT ? all->first : all;
+        if (name->kind != CONDITION_SELECTION)
+            return rule_pass_over(source, RULE_UNUSABLE, c->condition,
+                                  "where order counts, a condition is made of names, 'and' and 'not'");
+        add_step(c, name->selection, all->kind == CONDITION_NOT);
+    }
+    return 0;
+}
+
+/* So many of the steps are enough. */
+static int read_ordered_bounds(const struct source *source, const struct node *node, struct correlation *c)
+{
+    for (size_t i = 0; i < c->bound_count; i++) {
+        const struct bound *bound = &c->bounds[i];
+        size_t least = (size_t)bound->number;
+        bool whole = (double)least >= bound->number;
+        least += bound->comparison == COMPARE_GT || !whole;
+        if ((bound->comparison != COMPARE_GT && bound->comparison != COMPARE_GTE &&
+             (bound->comparison != COMPARE_EQUAL || bound->unequal || least != c->step_count)) ||
+            least > c->step_count || least == 0)
+            return rule_refuse(
+                source, node,
+                "where order counts, the condition is gte or gt, and no more than all the rules");
+        c->least = i && c->least > least ? c->least : least;
+    }
+    return 0;
+}
+
+static int read_order(const struct source *source, const struct node *node, struct correlation *c)
+{
+    if (c->type != TEMPORAL_ORDERED)
+        return 0;
+    for (size_t i = 0; i < c->member_count; i++)
+        c->step[i] = c->words ? -1 : 0;
+    if (c->words && read_ordered_words(source, c) != 0)
+        return -1;
+    for (size_t i = 0; i < c->member_count; i++)
+        if (c->step[i] == 0)
+            c->step[i] = (int8_t)c->step_count++;
+    c->least = c->step_count;
+    return c->step_count ? read_ordered_bounds(source, node, c)
+                         : rule_refuse(source, c->condition, "no rule that must be found");
 }
 
 static bool has_not(const struct condition *condition)
@@ -223,7 +338,8 @@ int rule_read_correlation(const struct source *source, const struct node *root, 
     const struct node *node = rule_child(root, "correlation"), *generate = rule_child(root, "generate");
     struct correlation *c = arena_take(source->arena, sizeof *c);
     if (rule_read_map(source, node, KEYS, "'correlation'", c) != 0 || check(source, node, c) != 0 ||
-        read_words(source, c) != 0 || (generate && rule_read_bool(source, generate, &c->generate) != 0) ||
+        read_words(source, node, c) != 0 || read_order(source, node, c) != 0 ||
+        (generate && rule_read_bool(source, generate, &c->generate) != 0) ||
         rule_read_head(source, root, rule) != 0)
         return -1;
     c->settled = is_settled(c);

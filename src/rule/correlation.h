@@ -51,6 +51,9 @@ struct correlation {
     double percentile;
     int64_t timespan;
     bool generate;
+    int8_t step[MEMBERS_MAX];    /* where order counts: which of the steps a member is; -1: none */
+    bool is_absent[MEMBERS_MAX]; /* and which must not be among them */
+    size_t step_count, least;    /* so many of the steps */
     bool settled;   /* windows count only when they are complete: what comes later may undo them */
     bool too_many;  /* it was given up */
     unsigned state; /* while links are followed: 0 not yet, 1 on the way, 2 done; 3 it was looked for */

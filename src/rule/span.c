@@ -10,6 +10,12 @@ static uint64_t counted(const struct span *span, size_t i)
     return (span->c->type == VALUE_COUNT ? span->at[i].value : span->at[i].member) + 1;
 }
 
+bool seen_is_same(const struct seen *a, const struct seen *b)
+{
+    return a->at.time == b->at.time && a->at.record_id == b->at.record_id &&
+           a->at.computer == b->at.computer && a->at.channel == b->at.channel;
+}
+
 void span_enter(struct span *span)
 {
     uint64_t *count = map_put(&span->counts, counted(span, span->high));

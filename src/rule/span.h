@@ -30,4 +30,12 @@ void span_enter(struct span *span);       /* the next one */
 void span_leave(struct span *span);       /* the first one */
 bool span_holds(const struct span *span); /* the correlation's condition */
 
+/* Two finds of one event. */
+bool seen_is_same(const struct seen *a, const struct seen *b);
+
+/* Of one where order counts: calls found for every find that completes the steps, with the first and the last
+ * find of that way. */
+void span_follow(const struct span *span, void (*found)(void *context, size_t first, size_t last),
+                 void *context);
+
 #endif

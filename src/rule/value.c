@@ -339,7 +339,7 @@ int rule_read_values(struct test_reader *reader, const struct node *node)
         return rule_refuse(reader->source, node, "a list of 1 to %d values is expected", VALUES_MAX);
     if (reader->test->all && count == 1)
         return rule_refuse(reader->source, node, "'all' needs a list of at least two values");
-    if (list && (reader->modifiers & (ORDER | EXISTS)))
+    if (list && (reader->modifiers & (reader->category == CATEGORY_EVENT ? EXISTS : EXISTS | ORDER)))
         return rule_refuse(reader->source, node, "one value is expected, not a list");
     reader->tail = &reader->test->patterns;
     for (const struct node *n = list ? node->first : node; count--; n = n->next)

@@ -201,6 +201,22 @@ static void tell(struct finder *finder, const struct seen *all, uint64_t events)
                                            .finding_count = 1});
 }
 
+/* The key of these of the finding's own groups. */
+static uint32_t key_of_groups(const struct finder *finder, const size_t *groups, size_t count)
+{
+    char key[KEY_BYTES];
+    size_t len = 0;
+    if (count == 0)
+        return names_add(finder->windows->keys, TEXT("*"));
+    for (size_t i = 0; i < count; i++) {
+        struct text value = group_text(finder, groups[i]);
+        if (i && len < sizeof key)
+            key[len++] = '\n';
+        len += text_lower(value, key + len, sizeof key - len).len;
+    }
+    return names_add(finder->windows->keys, (struct text){key, len});
+}
+
 /* The finding feeds the correlations that draw upon this one. */
 static void pass_on(struct finder *finder, const struct seen *all)
 {
@@ -208,27 +224,12 @@ static void pass_on(struct finder *finder, const struct seen *all)
         struct correlation *into = feed->into->correlation;
         const struct member *member = &into->members[feed->member];
         struct seen seen = *all;
-        char key[KEY_BYTES];
-        size_t len = 0;
-        for (size_t i = 0; i < into->group_count; i++) {
-            struct text value = group_text(finder, member->child_group[i]);
-            if (i && len < sizeof key)
-                key[len++] = '\n';
-            len += text_lower(value, key + len, sizeof key - len).len;
-        }
         seen.member = (uint32_t)feed->member;
-        seen.group =
-            names_add(finder->windows->keys, into->group_count ? (struct text){key, len} : TEXT("*"));
+        seen.group = key_of_groups(finder, member->child_group, into->group_count);
         if (into->value_count)
-            seen.value = names_add(finder->windows->keys, group_text(finder, member->child_value[0]));
+            seen.value = key_of_groups(finder, member->child_value, into->value_count);
         keep(into, &seen, finder->windows->share);
     }
-}
-
-static bool is_same(const struct seen *a, const struct seen *b)
-{
-    return a->at.time == b->at.time && a->at.record_id == b->at.record_id &&
-           a->at.computer == b->at.computer && a->at.channel == b->at.channel;
 }
 
 /* An event that several members found counts once. */
@@ -258,8 +259,9 @@ static void close_finding(struct finder *finder)
         tell(finder, &all, all.events);
 }
 
-static void found_span(struct finder *finder, size_t first, size_t last)
+static void found_span(void *context, size_t first, size_t last)
 {
+    struct finder *finder = context;
     if (finder->open && first <= finder->last) {
         finder->last = last;
         return;
@@ -303,43 +305,13 @@ static void settle(struct finder *finder, struct span *span)
     }
 }
 
-/* The latest begin of a way over the first members, and where it ended; and one that ended elsewhere: an
- * event that several members found is one step only. */
-struct way {
-    bool there;
-    size_t first, last;
-};
-
-static void follow(struct finder *finder, const struct span *span)
-{
-    struct way ways[MEMBERS_MAX][2] = {0};
-    size_t last = span->c->member_count - 1;
-    for (size_t i = 0; i < span->count; i++) {
-        uint32_t member = span->at[i].member;
-        struct way way = {true, i, i};
-        if (member > 0) {
-            const struct way *before = ways[member - 1];
-            if (before->there && is_same(&span->at[before->last], &span->at[i]))
-                before++;
-            if (!before->there || !fits(span, before->first, i))
-                continue;
-            way.first = before->first;
-        }
-        if (!ways[member][0].there || !is_same(&span->at[ways[member][0].last], &span->at[i]))
-            ways[member][1] = ways[member][0];
-        ways[member][0] = way;
-        if (member == last)
-            found_span(finder, way.first, i);
-    }
-}
-
 static void find_in_group(struct finder *finder, const struct seen *at, size_t count)
 {
     struct span span = {.c = finder->rule->correlation, .at = at, .count = count};
     finder->at = at;
     finder->group = at->group;
-    if (span.c->type == TEMPORAL_ORDERED && !span.c->words && !span.c->bound_count)
-        follow(finder, &span);
+    if (span.c->type == TEMPORAL_ORDERED)
+        span_follow(&span, found_span, finder);
     else
         (span.c->settled ? settle : slide)(finder, &span);
     close_finding(finder);
