@@ -5,7 +5,7 @@
 #include "decode/fields.h"
 #include "decode/ours.h"
 #include "rule/event_fields.h"
-#include "rule/rule.h"
+#include "rule/rules.h"
 #include "rule/tree.h"
 
 #include <dirent.h>
@@ -325,6 +325,32 @@ static void test_many_events(void **state)
     }
 }
 
+/* Of many rules each keeps less: the first by time, all the same. */
+static void test_many_rules(void **state)
+{
+    static const char yaml[] =
+        "title: t\nid: t\nlogsource: {product: windows}\ndetection: {s: {EventID: 4624}, condition: s}\n";
+    struct names *names = names_new();
+    struct rules *rules = judge_many(yaml, names, 0, true);
+    struct event event = {.ours = true, .at = {.event_id = 4624, .computer = names_add(names, TEXT("dc1"))}};
+    size_t count;
+    const struct chain *found;
+    (void)state;
+    events_share(rules->events, 1u << 20);
+    for (event.at.record_id = 9; event.at.record_id > 0; event.at.record_id--) {
+        event.at.time = (int64_t)event.at.record_id * TIME_SECOND;
+        rules_judge_event(rules, &event, names);
+    }
+    found = rules_events(rules, names, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(found[0].findings->event->record_id, 1);
+    assert_int_equal(found[1].findings->event->record_id, 2);
+    rules_each_limit(rules, hear_limit);
+    assert_string_equal(limit_told, "the rule t was found in 9 events: the first 2 are told");
+    rules_free(rules);
+    names_free(names);
+}
+
 static void test_correlation_with_too_much(void **state)
 {
     static const char yaml[] =
@@ -452,6 +478,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
         cmocka_unit_test(test_many_events),
+        cmocka_unit_test(test_many_rules),
         cmocka_unit_test(test_correlation_with_too_much),
         cmocka_unit_test(test_regex_given_up),
         cmocka_unit_test(test_every_decoded_field_is_a_rules),

@@ -56,6 +56,7 @@ struct feed {
 struct rule {
     struct rule_info info;
     bool one_of_several; /* documents of its file */
+    bool dropped;        /* it turned out to be of no use */
     const struct feed *feeds;
     struct correlation *correlation; /* NULL: a rule of its own; else detection is empty */
     struct detection detection;

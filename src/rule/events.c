@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A rule that matches more says little about each. */
-#define KEPT_MAX 10000
+/* A rule that matches more says little about each. All together keep no more than some 400 MB, each its share
+ * of that. */
+#define KEPT_MAX     10000
+#define KEPT_MAX_ALL (1u << 21)
 
 struct found {
     const struct rule *rule;
@@ -26,7 +28,7 @@ struct share {
     uint64_t count; /* found at all */
     struct found *at;
     size_t kept, room;
-    bool cut; /* only the first KEPT_MAX are there, the last of them being: */
+    bool cut; /* only the first are there, the last of them being: */
     struct sighting last;
 };
 
@@ -34,13 +36,22 @@ struct events {
     struct map by_rule; /* rule -> its share, from 1 */
     struct share *shares;
     size_t count, room;
+    size_t most;         /* that each rule keeps */
     struct map by_event; /* of an event -> share << 32 | index, from 1 */
     bool indexed;
 };
 
 struct events *events_new(void)
 {
-    return mem_new(1, sizeof(struct events));
+    struct events *events = mem_new(1, sizeof *events);
+    events->most = KEPT_MAX;
+    return events;
+}
+
+void events_share(struct events *events, size_t rules)
+{
+    size_t share = KEPT_MAX_ALL / (rules ? rules : 1);
+    events->most = share < KEPT_MAX ? share : KEPT_MAX;
 }
 
 void events_free(struct events *events)
@@ -70,16 +81,16 @@ static int compare_found(const void *a, const void *b, void *names)
     return rule_compare_sightings(names, &x->at, &y->at);
 }
 
-static void cut(struct share *share, const struct names *names)
+static void cut(struct share *share, size_t most, const struct names *names)
 {
     union {
         const void *from;
         void *to;
     } plain = {.from = names};
     qsort_r(share->at, share->kept, sizeof *share->at, compare_found, plain.to);
-    while (share->kept > KEPT_MAX)
+    while (share->kept > most)
         free(share->at[--share->kept].reason);
-    share->last = share->at[KEPT_MAX - 1].at;
+    share->last = share->at[most - 1].at;
     share->cut = true;
 }
 
@@ -160,8 +171,8 @@ void events_add(struct events *events, const struct rule *rule, const struct eve
         (struct found){.rule = rule, .at = event->at, .reason = write_reason(rule, event, subject)};
     if (events->indexed)
         index_found(events, share, share->kept - 1);
-    if (share->kept == 2 * KEPT_MAX) {
-        cut(share, names);
+    if (share->kept == 2 * events->most) {
+        cut(share, events->most, names);
         events->indexed = false;
     }
 }
@@ -230,8 +241,8 @@ void events_finish(struct events *events, const struct names *names, struct aren
 {
     for (size_t i = 0; i < events->count; i++) {
         struct share *share = &events->shares[i];
-        if (share->count > KEPT_MAX)
-            cut(share, names);
+        if (share->kept > events->most)
+            cut(share, events->most, names);
         for (size_t k = 0; k < share->kept; k++)
             if (!share->at[k].taken) {
                 struct chain chain;
@@ -255,9 +266,10 @@ void events_each_limit(const struct events *events, void (*each)(const char *wha
 {
     char what[256];
     for (size_t i = 0; i < events->count; i++)
-        if (events->shares[i].count > KEPT_MAX) {
-            snprintf(what, sizeof what, "the rule %s was found in %llu events: the first %d are told",
-                     events->shares[i].rule->info.id, (unsigned long long)events->shares[i].count, KEPT_MAX);
+        if (events->shares[i].count > events->most) {
+            snprintf(what, sizeof what, "the rule %s was found in %llu events: the first %zu are told",
+                     events->shares[i].rule->info.id, (unsigned long long)events->shares[i].count,
+                     events->most);
             each(what);
         }
 }

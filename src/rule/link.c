@@ -7,14 +7,38 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Two rules have the name, which are told apart by their ids alone. */
+static struct rule several;
+
+static void put_name(struct map *map, const char *name, struct rule *rule)
+{
+    uint64_t *place = map_put(map, map_hash(name, strlen(name)));
+    *place = (uintptr_t)(*place && *place != (uintptr_t)rule ? &several : rule);
+}
+
+static void list_names(struct rules *rules)
+{
+    map_done(&rules->by_name);
+    rules->by_name = (struct map){0};
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rule[i]->info.name)
+            put_name(&rules->by_name, rules->rule[i]->info.name, rules->rule[i]);
+    for (size_t i = 0; i < rules->count; i++) {
+        const char *id = rules->rule[i]->info.id;
+        *map_put(&rules->by_name, map_hash(id, strlen(id))) = (uintptr_t)rules->rule[i];
+    }
+}
+
+static struct rule *look_up(const struct rules *rules, struct text name)
+{
+    const uint64_t *place = map_get(&rules->by_name, map_hash(name.at, name.len));
+    return place ? (struct rule *)(uintptr_t)*place : NULL;
+}
+
 static struct rule *find_rule(const struct rules *rules, struct text name)
 {
-    for (size_t i = 0; i < rules->count; i++) {
-        const struct rule_info *info = &rules->rule[i]->info;
-        if (text_equal(text_of(info->id), name) || (info->name && text_equal(text_of(info->name), name)))
-            return rules->rule[i];
-    }
-    return NULL;
+    struct rule *rule = look_up(rules, name);
+    return rule == &several || (rule && rule->dropped) ? NULL : rule;
 }
 
 /* The note of a rule that is not there; NULL: there is none. */
@@ -32,6 +56,9 @@ static int refuse_missing(struct rules *rules, const struct source *source, cons
 {
     const struct rule_note *note = find_note(rules, at->text);
     char shown[RULE_SHOWN];
+    if (look_up(rules, at->text) == &several)
+        return rule_refuse(source, at, "several rules are named '%s': say which by its id",
+                           rule_show(at->text, shown));
     if (note)
         return rule_pass_over(source, note->fate, at, "a rule that is not used: %s",
                               rule_show(at->text, shown));
@@ -239,7 +266,7 @@ static int link_filter(struct rules *rules, const struct source *source, const s
     }
     for (n = n->kind == NODE_LIST ? n->first : n; n; n = filter->rules->kind == NODE_LIST ? n->next : NULL) {
         struct rule *rule = find_rule(rules, n->text);
-        if (!rule && find_note(rules, n->text))
+        if (!rule && find_note(rules, n->text) && look_up(rules, n->text) != &several)
             continue;
         if (!rule)
             return refuse_missing(rules, &own, n);
@@ -274,6 +301,14 @@ static size_t count_correlations(const struct rules *rules)
     return count;
 }
 
+static size_t count_loud(const struct rules *rules)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rules->count; i++)
+        count += rules->rule[i]->detection.category == CATEGORY_EVENT && !rules->rule[i]->info.silent;
+    return count;
+}
+
 static struct rule *next_unlinked(struct rules *rules)
 {
     for (size_t i = 0; i < rules->count; i++)
@@ -297,6 +332,7 @@ int rules_link(struct rules *rules, struct err *err)
     struct rule_note note;
     struct source source = {.arena = &rules->arena, .err = err, .note = &note};
     struct rule *rule;
+    list_names(rules);
     while ((rule = next_unlinked(rules)))
         if (link_correlation(rules, &source, rule) != 0) {
             if (note.fate == RULE_REFUSED)
@@ -305,6 +341,7 @@ int rules_link(struct rules *rules, struct err *err)
             rules_drop(rules, rule, &note);
         }
     windows_share(rules->windows, count_correlations(rules));
+    events_share(rules->events, count_loud(rules));
     for (struct filter *filter = rules->filters; filter; filter = filter->next) {
         if (filter->linked)
             continue;

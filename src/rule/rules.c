@@ -40,6 +40,7 @@ void rules_free(struct rules *rules)
     windows_free(rules->windows);
     free(rules->hops.at);
     free(rules->chains.at);
+    map_done(&rules->by_name);
     map_done(&rules->keywords.of_name);
     rule_free_memos(rules->memos);
     rule_free_regexes(rules->regexes);
@@ -271,6 +272,7 @@ void rules_drop(struct rules *rules, const struct rule *rule, const struct rule_
     note.name = rule->info.name;
     note.title = rule->info.title;
     add_note(rules, &note);
+    rules->rule[at]->dropped = true;
     memmove(rules->rule + at, rules->rule + at + 1, (rules->count - at - 1) * sizeof *rules->rule);
     rules->count--;
 }

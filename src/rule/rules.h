@@ -56,6 +56,7 @@ struct rules {
     struct directory directory;
     struct known known;
     struct filter *filters, **filters_tail;
+    struct map by_name; /* hash of an id or a name -> its rule, while they are linked */
     struct events *events;
     struct windows *windows;
     struct hit *hits; /* of the chain being judged */
@@ -84,6 +85,7 @@ void windows_finish(struct rules *rules, const struct names *names, struct found
 /* What event rules found, events.c. */
 struct events *events_new(void);
 void events_free(struct events *events);
+void events_share(struct events *events, size_t rules); /* that find something in events */
 void events_add(struct events *events, const struct rule *rule, const struct event *event,
                 const struct names *names, struct subject *subject);
 
