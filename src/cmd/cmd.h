@@ -4,7 +4,7 @@
 
 #include "base/err.h"
 
-/* ../shared words of the exit status; 3 wins over 1. */
+/* 3 wins over 1. */
 enum exit_status {
     EXIT_DONE = 0,
     EXIT_FINDINGS = 1,   /* findings at or above --fail-on */

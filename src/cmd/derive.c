@@ -1,4 +1,4 @@
-/* derive: from the events of a database to chains, one after the other. */
+/* derive: from the events of the store to chains, one after the other. */
 #include "cmd/interrupt.h"
 #include "cmd/run.h"
 

@@ -1,5 +1,5 @@
 /* ingest: read into a database, and say what came in. */
-#include "cmd/run.h"
+#include "cmd/course.h"
 
 #include <stdio.h>
 
@@ -21,28 +21,25 @@ static void print_result(const struct run *run)
            (unsigned long long)s->chains);
 }
 
+static int check(const struct options *options, char **argv, struct err *err)
+{
+    if (!options->database)
+        return err_set(err, ERR_USAGE, "ingest: no database; give one with -d FILE");
+    return options->path_count ? 0 : options_lack_path(&cmd_ingest, argv, err);
+}
+
+static int go(struct run *run, struct err *err)
+{
+    if (run_read(run, err) != 0 || run_derive(run, NULL, NULL, err) != 0 || run_commit(run, err) != 0)
+        return -1;
+    print_result(run);
+    return 0;
+}
+
 static int ingest(int argc, char **argv)
 {
-    struct options options;
-    struct err err;
-    struct run run = {0};
-    int status = options_parse(&options, &cmd_ingest, argc, argv, &err);
-    if (status > 0)
-        return EXIT_DONE;
-    if (status == 0 && !options.database)
-        status = err_set(&err, ERR_USAGE, "ingest: no database; give one with -d FILE");
-    if (status == 0 && options.path_count == 0)
-        status = options_lack_path(&cmd_ingest, argv, &err);
-    if (status == 0)
-        status = run_open(&run, &options, STORE_CREATE, &err);
-    if (status == 0 &&
-        (run_read(&run, &err) != 0 || run_derive(&run, NULL, NULL, &err) != 0 || run_commit(&run, &err) != 0))
-        status = -1;
-    if (status == 0)
-        print_result(&run);
-    status = status == 0 ? run_status(&run) : cmd_fail(&err);
-    run_close(&run);
-    return status;
+    static const struct course course = {&cmd_ingest, true, check, go};
+    return course_run(&course, argc, argv);
 }
 
 const struct cmd cmd_ingest = {"ingest",

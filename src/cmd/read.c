@@ -1,4 +1,4 @@
-/* read: the events of every path into the database. */
+/* read: the events of every path into the store, and what of which log was seen. */
 #include "cmd/run.h"
 #include "cmd/streams.h"
 

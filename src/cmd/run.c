@@ -107,7 +107,7 @@ int run_interrupted(const struct run *run, struct err *err)
 
 int run_commit(struct run *run, struct err *err)
 {
-    if (!run->options->database)
+    if (!run->writes)
         return 0;
     if (run_interrupted(run, err) != 0 || store_commit(run->store, err) != 0)
         return -1;

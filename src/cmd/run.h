@@ -28,28 +28,28 @@ struct run {
     bool kept;               /* and is now as this run wants it */
 };
 
-/* Loads the rules and opens the database (a temporary one where options name none). -1: err. */
+/* Loads the rules and opens the database that options name, if any. -1: err. */
 int run_open(struct run *run, const struct options *options, enum store_mode mode, struct err *err);
 
-/* Leaves no database behind that run_open made and run_keep did not keep. */
+/* Leaves no database behind that run_open made and run_commit did not keep. */
 void run_close(struct run *run);
 
 /* -1: err, where the user wants the run to end. */
 int run_interrupted(const struct run *run, struct err *err);
 
-/* Reads every path into the database; says what could not be read and counts it in the summary. -1: err. */
+/* Reads the events of every path; says what could not be read and counts it in the summary. -1: err. */
 int run_read(struct run *run, struct err *err);
 
 /* All events are there, and can be asked for. run_derive does it where nobody did. -1: err. */
 int run_settle(struct run *run, struct err *err);
 
-/* Makes the chains from all events of the database, by start, then id; judges each, keeps it in the database
+/* Makes the chains from all events, by start, then id; judges each, keeps it in the database
  * where the run writes one, and shows it to `each` (NULL: nobody), where it must be copied to be had for
  * longer. -1: err. */
 int run_derive(struct run *run, void (*each)(void *context, const struct chain *chain), void *context,
                struct err *err);
 
-/* Keeps the database, if it is the user's. -1: err. */
+/* Keeps what was read and made, where the run writes a database. -1: err. */
 int run_commit(struct run *run, struct err *err);
 
 /* What the summary, explain and coverage rest on; complete when the last chain was shown, good as long as the

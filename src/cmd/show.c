@@ -91,3 +91,11 @@ void show_summary(struct run *run)
     run->summary.nanoseconds = run_clock() - run->began;
     report_summary(run->report, &basis);
 }
+
+int show_run(struct run *run, struct err *err)
+{
+    if (show_begin(run, err) != 0 || run_derive(run, show_chain, run, err) != 0 || run_commit(run, err) != 0)
+        return -1;
+    show_summary(run);
+    return show_end(run, err);
+}

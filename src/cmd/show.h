@@ -14,6 +14,10 @@ void show_chain(void *context, const struct chain *chain);
 /* When all chains were shown: what was found besides, and the sum. */
 void show_summary(struct run *run);
 
+/* All of it: makes the chains of what was read or is in the database, keeps them where the run writes one,
+ * and shows them. -1: err. */
+int show_run(struct run *run, struct err *err);
+
 /* Closes the database, then the output. -1: err. */
 int show_end(struct run *run, struct err *err);
 

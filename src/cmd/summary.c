@@ -1,4 +1,5 @@
 /* summary: who logged on where, how often and by what, over all of the logs. */
+#include "cmd/course.h"
 #include "cmd/interrupt.h"
 #include "cmd/show.h"
 #include "survey/survey.h"
@@ -39,41 +40,29 @@ static int count(struct run *run, struct surveyor *surveyor, struct err *err)
     return show_end(run, err);
 }
 
-static int check(const struct options *options, struct err *err)
+static int check(const struct options *options, char **argv, struct err *err)
 {
-    if (!options->database == !options->path_count)
-        return err_set(err, ERR_USAGE,
-                       options->database ? "summary: takes a database or paths, not both (%s)"
-                                         : "summary: no database and no path; give -d FILE, or files and "
-                                           "folders%.0s",
-                       options->path_count ? options->paths[0] : "");
+    (void)argv;
+    if (course_source(&cmd_summary, options, err) != 0)
+        return -1;
     if (!report_kind(options->format).survey)
         return err_set(err, ERR_USAGE, "summary: --format %s is of chains; summary has text and jsonl",
                        report_kind(options->format).word);
     return 0;
 }
 
+static int go(struct run *run, struct err *err)
+{
+    struct surveyor *surveyor = surveyor_new(run->names);
+    int status = count(run, surveyor, err);
+    surveyor_free(surveyor);
+    return status;
+}
+
 static int summary(int argc, char **argv)
 {
-    struct options options;
-    struct err err;
-    struct run run = {0};
-    struct surveyor *surveyor = NULL;
-    int status = options_parse(&options, &cmd_summary, argc, argv, &err);
-    if (status > 0)
-        return EXIT_DONE;
-    if (status == 0)
-        status = check(&options, &err);
-    if (status == 0)
-        status = run_open(&run, &options, options.database ? STORE_READ : STORE_CREATE, &err);
-    if (status == 0) {
-        surveyor = surveyor_new(run.names);
-        status = count(&run, surveyor, &err);
-    }
-    status = status == 0 ? run_status(&run) : cmd_fail(&err);
-    surveyor_free(surveyor);
-    run_close(&run);
-    return status;
+    static const struct course course = {&cmd_summary, false, check, go};
+    return course_run(&course, argc, argv);
 }
 
 const struct cmd cmd_summary = {"summary",
