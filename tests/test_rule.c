@@ -565,6 +565,7 @@ static void test_expected_delegation(void **state)
                      (int)e->verdict);
         assert_int_equal(rule_judge_delegation(NULL, &hop, names).verdict, VERDICT_NONE);
     }
+    rule_forget_expected(expected);
     arena_done(&arena);
     names_free(names);
 }
@@ -593,6 +594,7 @@ static void test_expected_forwarding(void **state)
     assert_int_equal(rule_judge_delegation(expected, &on, names).verdict, VERDICT_EXPECTED);
     on.source.host = 0;
     assert_int_equal(rule_judge_delegation(expected, &on, names).verdict, VERDICT_NONE);
+    rule_forget_expected(expected);
     arena_done(&arena);
     names_free(names);
 }

@@ -198,6 +198,8 @@ static void tell_delegated(struct prose *prose, const struct hop *hop)
                        : hop->model == MODEL_RESOURCE_BASED
                            ? "resource-based constrained delegation (S4U2proxy), "
                              "allowed at the back end"
+                       : hop->rights & RIGHT_TOLD
+                           ? "constrained delegation (S4U2proxy), for which the directory has no right"
                            : "constrained delegation (S4U2proxy), whether classic "
                              "or resource-based these logs do not say";
     const char *by = prose_name(prose, hop->delegate, "an account that is not known");

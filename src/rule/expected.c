@@ -349,8 +349,17 @@ int rule_read_expected(const struct source *source, struct text yaml, struct exp
     if (status != 0)
         return -1;
     sort_front_ends(source, &reading.expected);
-    if (!*expected)
+    if (!*expected) {
         *expected = arena_take(source->arena, sizeof **expected);
+        reading.expected.others = arena_take(source->arena, sizeof *reading.expected.others);
+    }
     **expected = reading.expected;
+    map_done((*expected)->others);
     return 0;
+}
+
+void rule_forget_expected(struct expected *expected)
+{
+    if (expected)
+        map_done(expected->others);
 }

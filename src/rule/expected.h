@@ -2,6 +2,7 @@
 #ifndef HOPCHAIN_RULE_EXPECTED_H
 #define HOPCHAIN_RULE_EXPECTED_H
 
+#include "base/map.h"
 #include "rule/glob.h"
 #include "rule/tree.h"
 
@@ -58,7 +59,7 @@ struct host {
     struct glob name;
 };
 
-/* Lives in an arena. */
+/* Lives in an arena, but for others. */
 struct expected {
     struct front_end *front_ends; /* the last read first */
     struct host *unconstrained;
@@ -67,10 +68,13 @@ struct expected {
     size_t plain_count;
     const struct front_end **wild; /* the others, by place */
     size_t wild_count;
+    struct map *others; /* what verdict.c found of a target: see there */
 };
 
 /* Reads one more allow list into *expected, made in the arena where it was NULL. -1: nothing was added. */
 int rule_read_expected(const struct source *source, struct text yaml, struct expected **expected);
+
+void rule_forget_expected(struct expected *expected); /* frees others; NULL is fine */
 
 /* sam of sam@dns.domain or of sam. */
 struct text rule_sam(struct text account);

@@ -33,6 +33,7 @@ void rules_free(struct rules *rules)
         return;
     rules_forget(rules);
     windows_forget(rules);
+    rule_forget_expected(rules->expected);
     arena_done(&rules->arena);
     for (size_t k = 0; k < EVENT_KINDS_MAX; k++)
         free(rules->by_kind[k].at);

@@ -170,13 +170,20 @@ static struct nearest find_nearest(const struct expected *expected, const struct
     return nearest;
 }
 
-/* The first front end of the list that may act at the hop's target, which it names. */
+/* The first front end of the list that may act at the hop's target, which it names. Of a target it is looked
+ * for once: `others` has it by service and host, or 1 where there is none. */
 static const struct front_end *find_other(const struct expected *expected, const struct asked *asked)
 {
+    const struct hop *hop = asked->hop;
+    uint32_t host = hop->target.host ? hop->target.host : hop->target.address;
+    uint64_t *known = map_put(expected->others, (uint64_t)hop->service << 32 | host);
     const struct front_end *other = NULL;
+    if (*known)
+        return *known == 1 ? NULL : (const struct front_end *)(uintptr_t)*known;
     for (const struct front_end *f = expected->front_ends; f; f = f->next)
         if (has_target(f, asked, true))
             other = f;
+    *known = other ? (uintptr_t)other : 1;
     return other;
 }
 

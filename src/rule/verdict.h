@@ -28,7 +28,7 @@ struct judgement {
     struct text listed_for;    /* VERDICT_OTHER: that front end, as the list has it */
 };
 
-/* expected may be NULL. */
+/* expected may be NULL; names are the same in all calls with one list. */
 struct judgement rule_judge_delegation(const struct expected *expected, const struct hop *hop,
                                        const struct names *names);
 
