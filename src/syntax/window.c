@@ -9,7 +9,8 @@
 
 void window_init(struct window *w, size_t most)
 {
-    *w = (struct window){.room = most + 2 * WINDOW_PIECE};
+    *w = (struct window){.most = most};
+    w->room = (most < WINDOW_FIRST ? most : WINDOW_FIRST) + 2 * WINDOW_PIECE;
     w->at = mem_new(w->room, 1);
     encoding_init(&w->encoding);
 }
@@ -47,6 +48,15 @@ static void keep_head(struct window *w, struct text t)
     w->head_len += t.len;
 }
 
+static void grow(struct window *w)
+{
+    size_t most = w->most + 2 * WINDOW_PIECE;
+    if (w->room - w->end >= WINDOW_PIECE || w->room == most)
+        return;
+    w->room = w->room < most / 2 ? 2 * w->room : most;
+    w->at = mem_grow(w->at, w->room, 1);
+}
+
 /* What is left is moved to the front only when it is no longer than what was used up before it, or when there
  * is no other room. */
 bool window_refill(struct window *w, size_t *moved)
@@ -58,6 +68,7 @@ bool window_refill(struct window *w, size_t *moved)
         *moved = w->start;
         w->start = 0;
         w->end = rest;
+        grow(w);
     }
     assert(w->room - w->end >= WINDOW_PIECE);
     len = encoding_convert(&w->encoding, &w->pending, w->last, w->at + w->end, WINDOW_PIECE);

@@ -1,17 +1,20 @@
 /* window: the part of a stream that a framer looks at, in UTF-8, and where it lies on disk. Memory is one
- * buffer of fixed size; a byte moves in it a bounded number of times, however small the pieces are. */
+ * buffer, of fixed size but for streams of very long records; a byte moves in it a bounded number of times,
+ * however small the pieces are. */
 #ifndef HOPCHAIN_SYNTAX_WINDOW_H
 #define HOPCHAIN_SYNTAX_WINDOW_H
 
 #include "encoding.h"
 
-#define WINDOW_PIECE (64u * 1024) /* converted at once: stays in the cache until it is parsed */
-#define WINDOW_HEAD  1024         /* enough to tell what a stream without records is */
+#define WINDOW_PIECE (64u * 1024)   /* converted at once: stays in the cache until it is parsed */
+#define WINDOW_FIRST (1024u * 1024) /* of interest before the buffer grows: no event is longer */
+#define WINDOW_HEAD  1024           /* enough to tell what a stream without records is */
 
 struct window {
     struct encoding encoding;
     struct text pending; /* borrowed: fed and not yet converted */
     bool last;           /* nothing follows pending */
+    size_t most;         /* bytes that may be of interest */
     char *at;            /* the buffer; text[start, end) is what is still of interest */
     size_t room;
     size_t start, end;
