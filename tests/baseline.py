@@ -114,7 +114,7 @@ CASES = [  # what it is, the export, the exit status, what is printed, what is s
      'accepts: ["cn=gone,dc=corp,dc=example", web1$@corp.example]', "1 name in lists and in no export"),
     ("an account made anew", (LDIF % ("objectSid: %s7\n" % S)) + (LDIF % ("objectSid: %s12\n" % S)).replace("web1,OU", "web1,CN"), DONE, "sid: %s12" % S, "1 account with two SIDs"),
     ("no domain", "sAMAccountName,userAccountControl\nweb1,528384\n", DONE, "directory: []", "1 account left out: nothing tells the domain"),
-    ("part of a list", LDIF % "servicePrincipalName;range=0-1: http/a\nservicePrincipalName;range=0-1: http/b", DONE, "spns: [http/a, http/b]", "only some values: web1$ (servicePrincipalName)"),
+    ("part of a list", LDIF % "servicePrincipalName;range=0-1: http/a\nservicePrincipalName;range=0-1: http/b", DONE, "spns: [http/a, http/b]", "only some values were exported or are kept: web1$ (servicePrincipalName)"),
     ("a group of another export", LDIF % ("objectSid: %s9\nmsDS-GroupMSAMembership:: %s" % (S, adexport.base64.b64encode(adexport.descriptor([S + "20"])).decode()))
      + "\ndn: CN=g,DC=corp,DC=example\nobjectClass: group\nobjectSid: %s20\nsAMAccountName: g\n" % S, DONE, "runs_on: [%s20]" % S, "whose members no export tells"),
     ("a line too few, a line too many", "sAMAccountName,distinguishedName,userAccountControl\nweb1\n\"a\",\"CN=a,DC=b\",528384\na,b,c,d\n", UNREADABLE, "a@b",
@@ -146,6 +146,32 @@ def check_again(tap, folder, name, yaml):
     tap.ok("%s: is read again" % name, check.status == DONE, check.err)
 
 
+def check_groups(tap, folder):
+    """Of a group's members also those whom no export has; and not more than anyone would read."""
+    sid = "S-1-5-21-1-2-3-%d"
+    groups = [("small", ["CN=web1,OU=Servers,DC=corp,DC=example", "CN=x,CN=ForeignSecurityPrincipals,DC=corp,DC=example"], "web1$@corp.example"),
+              ("large", ["CN=m%d,DC=corp,DC=example" % i for i in range(10001)], sid % 20)]
+    for name, members, want in groups:
+        export = LDIF % ("objectSid: %s\nmsDS-AllowedToActOnBehalfOfOtherIdentity:: %s\n" % (sid % 9, adexport.base64.b64encode(adexport.descriptor([sid % 20])).decode()))
+        export += "dn: CN=g,DC=corp,DC=example\nobjectClass: group\nobjectSid: %s\nsAMAccountName: g\n%s\n" % (sid % 20, "".join("member: %s\n" % m for m in members))
+        run = folder.run(folder.put(name, export.encode()))
+        accepts = next(line for line in run.out.decode().splitlines() if "accepts" in line)
+        tap.ok("a %s group" % name, want in accepts and accepts.count("cn=x") == (name == "small"), accepts[:300])
+    tap.ok("is said to be", "1 group in lists with too many members to name" in run.err, run.err)
+
+
+def check_limits(tap, folder):
+    """What is too long costs only itself, in each form."""
+    long = "x" * (17 << 20)
+    objects = adexport.domain()
+    for name, export in (("ldif", "dn: CN=a,DC=b\nmember: %s\nmember: %s\n\n" % (long, long)),
+                         ("json", '{"dn": "%s"}\n' % long), ("csv", "dn,sAMAccountName\na,%s\n" % long)):
+        tail = {"ldif": adexport.ldif(objects), "json": adexport.query(objects).decode("utf-8-sig"), "csv": adexport.csvde(objects).decode("cp1252")}[name]
+        run = folder.run(folder.put(name, (export + tail).encode()))
+        tap.ok("%s: an object over the limit is left out" % name, run.status == UNREADABLE and run.err.count("over the size limit") == 1, "%d %s" % (run.status, run.err[:600]))
+        tap.same("%s: the others are read" % name, run.out, golden("corp.yaml"))
+
+
 def check_size(tap, folder):
     objects = adexport.big(4000)
     run = folder.run(folder.put("big", adexport.ldif(objects).encode()))
@@ -165,7 +191,7 @@ def check_output(tap, folder):
 
 def main():
     tap = Tap()
-    for check in (check_forms, check_merge, check_cases, check_size, check_output):
+    for check in (check_forms, check_merge, check_cases, check_groups, check_limits, check_size, check_output):
         check(tap, Folder())
     check_again(tap, Folder(), "a collector's", golden("bloodhound.yaml"))
     tap.done()

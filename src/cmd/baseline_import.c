@@ -43,7 +43,7 @@ static const struct {
     [NOTE_DENIES] = {"security descriptor", "security descriptors",
                      "with denials, which are not taken into account: who is denied may be allowed"},
     [NOTE_SID] = {"account", "accounts", "with a SID that is none"},
-    [NOTE_PARTLY] = {"attribute", "attributes", "of which the export has only some values"},
+    [NOTE_PARTLY] = {"attribute", "attributes", "of which only some values were exported or are kept"},
     [NOTE_NO_DOMAIN] = {"account", "accounts",
                         "left out: nothing tells the domain; export distinguishedName too"},
     [NOTE_TWO_SIDS] = {"account", "accounts", "with two SIDs, of which the newer is kept"},

@@ -7,9 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NOBODY    UINT64_MAX
-#define NAME_ROOM 1024 /* as much as who reads the result takes: Windows has no account with a longer name   \
-                        */
+#define NOBODY UINT64_MAX
+#define NAME_ROOM                                                                                            \
+    1024 /* as much as who reads the result takes: Windows has no account with a longer name                 \
+          */
 
 /* Objects as sets: each points to another of its set, the root to itself. */
 struct sets {

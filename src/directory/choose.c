@@ -1,156 +1,25 @@
 /* choose: persons to accounts. */
 #include "choose.h"
 
-#include "members.h"
-#include "sid.h"
+#include "settle.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define RID_PROTECTED_USERS 525
+#define LIST_MOST                                                                                            \
+    65536 /* as much as who reads the result takes; Windows has no account with so many SPNs                 \
+           */
 
 struct choice {
     struct assembly *a;
-    struct members members;
-    size_t left;         /* of CHOOSE_MEMBERS_ALL */
-    bool protected_told; /* some export has Protected Users with its members */
+    bool protected_told; /* some export tells who is of Protected Users */
     bool *named;         /* by place: in somebody's list */
     bool *is_kept;       /* by place */
-    uint32_t *list;
-    size_t count, room;
 };
 
 static struct text text_name(const struct choice *c, uint32_t name)
 {
     return names_text(c->a->names, name);
-}
-
-static void push(struct choice *c, uint32_t who)
-{
-    if (c->count == c->room) {
-        c->room = c->room ? 2 * c->room : 64;
-        c->list = mem_grow(c->list, c->room, sizeof *c->list);
-    }
-    c->list[c->count++] = who;
-}
-
-/* ---- Protected Users ---- */
-
-static bool is_protected_group(const struct choice *c, const struct person *p)
-{
-    return sid_rid(text_name(c, p->sid)) == RID_PROTECTED_USERS ||
-           text_starts(text_name(c, p->dn), TEXT("cn=protected users,cn=users,dc="));
-}
-
-static bool names_protected(const struct choice *c, uint32_t who)
-{
-    return who & WHO_NAME &&
-           text_starts(text_name(c, who & ~WHO_NAME), TEXT("cn=protected users,cn=users,dc="));
-}
-
-static void protect(struct choice *c)
-{
-    bool groups = false;
-    for (size_t i = 0; i < c->a->count; i++) {
-        const struct links *of = &c->a->at[i].lists[LIST_MEMBER_OF];
-        const uint32_t *members;
-        groups = groups || c->a->at[i].kind == OBJECT_GROUP;
-        for (uint32_t k = 0; k < of->count; k++)
-            if (names_protected(c, of->at[k]))
-                c->a->at[i].flags |= OBJECT_PROTECTED;
-        if (!is_protected_group(c, &c->a->at[i]))
-            continue;
-        c->protected_told = c->protected_told || c->a->at[i].told >> LIST_MEMBERS & 1;
-        for (size_t k = members_find(&c->members, (uint32_t)i, &members); k-- > 0;)
-            c->a->at[members[k]].flags |= OBJECT_PROTECTED;
-    }
-    if (!groups && c->a->told >> LIST_MEMBER_OF & 1)
-        notes_add(c->a->notes, NOTE_NESTED, (struct text){0});
-}
-
-/* ---- lists ---- */
-
-/* -> members, where they are known and not too many. */
-static void push_group(struct choice *c, uint32_t group)
-{
-    const struct person *p = &c->a->at[group];
-    struct text word = text_name(c, p->account ? p->account : p->sid);
-    const uint32_t *members;
-    size_t count = members_find(&c->members, group, &members);
-    bool large = count > CHOOSE_MEMBERS_MOST || count > c->left;
-    if (count && !large) {
-        c->left -= count;
-        for (size_t i = 0; i < count; i++)
-            push(c, members[i]);
-        return;
-    }
-    notes_add(c->a->notes, large ? NOTE_LARGE_GROUP : NOTE_GROUP, word);
-    push(c, group);
-}
-
-/* A list of somebody, with accounts instead of groups. */
-static void open_groups(struct choice *c, struct links *links)
-{
-    c->count = 0;
-    for (uint32_t i = 0; i < links->count; i++)
-        if (!(links->at[i] & WHO_NAME) && c->a->at[links->at[i]].kind == OBJECT_GROUP)
-            push_group(c, links->at[i]);
-        else
-            push(c, links->at[i]);
-    if (c->count > links->count)
-        links->at = arena_take(c->a->arena, c->count * sizeof *links->at);
-    links->count = (uint32_t)c->count;
-    if (c->count)
-        memcpy(links->at, c->list, c->count * sizeof *links->at);
-    links_sort(links);
-}
-
-/* SPNs say more than whose they are. */
-static void drop_owners(struct choice *c, struct links *links)
-{
-    c->count = 0;
-    for (uint32_t i = 0; i < links->count; i++)
-        if (links->at[i] & WHO_NAME && text_find(text_name(c, links->at[i] & ~WHO_NAME), '/') <
-                                           text_name(c, links->at[i] & ~WHO_NAME).len)
-            push(c, links->at[i]);
-    if (!c->count)
-        return;
-    memcpy(links->at, c->list, c->count * sizeof *links->at);
-    links->count = (uint32_t)c->count;
-}
-
-/* What a computer says of the managed accounts that it runs is theirs. */
-static void turn_runs(struct choice *c)
-{
-    for (uint32_t i = 0; i < c->a->count; i++) {
-        const struct links *runs = &c->a->at[i].lists[LIST_RUNS];
-        for (uint32_t k = 0; k < runs->count; k++) {
-            struct links *on;
-            if (runs->at[k] & WHO_NAME)
-                continue;
-            on = &c->a->at[runs->at[k]].lists[LIST_RUNS_ON];
-            c->count = 0;
-            for (uint32_t j = 0; j < on->count; j++)
-                push(c, on->at[j]);
-            push(c, i);
-            on->at = arena_take(c->a->arena, c->count * sizeof *on->at);
-            on->count = (uint32_t)c->count;
-            memcpy(on->at, c->list, c->count * sizeof *on->at);
-            links_sort(on);
-        }
-    }
-}
-
-static const enum object_list NAMING[] = {LIST_DELEGATES_TO, LIST_ACCEPTS, LIST_RUNS_ON};
-
-static void make_lists(struct choice *c)
-{
-    turn_runs(c);
-    for (size_t i = 0; i < c->a->count; i++) {
-        drop_owners(c, &c->a->at[i].lists[LIST_DELEGATES_TO]);
-        for (size_t k = 0; k < sizeof NAMING / sizeof *NAMING && c->a->at[i].kind != OBJECT_GROUP; k++)
-            open_groups(c, &c->a->at[i].lists[NAMING[k]]);
-    }
 }
 
 /* ---- whom to keep ---- */
@@ -174,34 +43,6 @@ static bool is_account_of(struct text account, struct text label)
 {
     return account.len > label.len + 1 && text_starts(account, label) && account.at[label.len] == '$' &&
            account.at[label.len + 1] == '@';
-}
-
-/* What every computer has of itself, or replication gives it: they say no more than its host's name. */
-static bool is_own(struct text spn, const struct choice *c, const struct person *p)
-{
-    static const char *const classes[] = {"host", "restrictedkrbhost", "termsrv", "wsman", "cmrcservice"};
-    static const char *const replication[] = {"e3514235-4b06-11d1-ab04-00c04fc2dcd2", "rpc",
-                                              "dfsr-12f9a27c-bf97-4787-9364-d31b6c55eb04",
-                                              "ntfrs-88f5d2bd-b646-11d2-a6d3-00c04fc9b232"};
-    struct text class = text_slice(spn, 0, text_find(spn, '/')), host = spn_host(spn);
-    bool its = text_equal(host, text_name(c, p->host)) || text_equal(host, short_name(text_name(c, p->host)));
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
-        if (its && text_equal(class, text_of(classes[i])))
-            return true;
-    for (size_t i = 0; i < sizeof replication / sizeof *replication; i++)
-        if (text_equal(class, text_of(replication[i])))
-            return true;
-    return false;
-}
-
-static void drop_own_spns(struct choice *c, struct person *p)
-{
-    struct links *spns = &p->lists[LIST_SPNS];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < spns->count; i++)
-        if (p->kind != OBJECT_COMPUTER || !is_own(text_name(c, spns->at[i]), c, p))
-            spns->at[count++] = spns->at[i];
-    spns->count = count;
 }
 
 /* Can the account be told from the host: web1$@corp.example of web1.corp.example? */
@@ -235,12 +76,12 @@ static void name_host(struct choice *c, uint32_t spn)
 static void name_all(struct choice *c)
 {
     for (size_t i = 0; i < c->a->count; i++) {
-        for (size_t k = 0; k < sizeof NAMING / sizeof *NAMING && c->a->at[i].kind != OBJECT_GROUP; k++) {
-            const struct links *links = &c->a->at[i].lists[NAMING[k]];
+        for (size_t k = 0; k < SETTLE_NAMING_COUNT && c->a->at[i].kind != OBJECT_GROUP; k++) {
+            const struct links *links = &c->a->at[i].lists[SETTLE_NAMING[k]];
             for (uint32_t j = 0; j < links->count; j++)
                 if (!(links->at[j] & WHO_NAME))
                     c->named[links->at[j]] = true;
-                else if (NAMING[k] == LIST_DELEGATES_TO)
+                else if (SETTLE_NAMING[k] == LIST_DELEGATES_TO)
                     name_host(c, links->at[j] & ~WHO_NAME);
         }
     }
@@ -291,6 +132,10 @@ static struct text_list tell_list(struct choice *c, const struct person *p, enum
     for (size_t i = 0; i < count; i++)
         if (i == 0 || !text_equal(at[i], at[kept - 1]))
             at[kept++] = at[i];
+    if (kept > LIST_MOST) {
+        notes_add_of(c->a->notes, NOTE_PARTLY, text_name(c, p->account), "too long a list");
+        kept = LIST_MOST;
+    }
     return (struct text_list){at, kept};
 }
 
@@ -370,20 +215,13 @@ static uint32_t find_lacks(const struct choice *c)
 
 void choose_accounts(struct assembly *a, struct directory *directory)
 {
-    struct choice c = {.a = a, .left = CHOOSE_MEMBERS_ALL};
+    struct choice c = {.a = a, .protected_told = settle(a)};
     c.named = mem_new(a->count + 1, sizeof *c.named);
     c.is_kept = mem_new(a->count + 1, sizeof *c.is_kept);
-    members_make(&c.members, a);
-    protect(&c);
-    make_lists(&c);
-    for (size_t i = 0; i < a->count; i++)
-        drop_own_spns(&c, &a->at[i]);
     name_all(&c);
     keep_some(&c);
     tell_all(&c, directory);
     directory->lacks = find_lacks(&c);
-    members_done(&c.members);
-    free(c.list);
     free(c.named);
     free(c.is_kept);
 }

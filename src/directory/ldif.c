@@ -117,13 +117,15 @@ static bool refill(struct ldif *l)
     return more;
 }
 
-/* What is looked at grew too large: its bytes are dropped as they come, all but the line's. */
+/* What is looked at grew too large: its bytes are dropped as they come, all but the line's. True: *found says
+ * so, the first time. */
 static bool drop_large(struct ldif *l, struct found *found)
 {
     bool first = !l->skipping;
     if (l->window.end - l->window.start < EXPORT_RECORD_MAX)
         return false;
-    *found = (struct found){FOUND_BAD, window_offset(&l->window), BAD_TOO_LARGE, "", false};
+    if (first)
+        *found = (struct found){FOUND_BAD, window_offset(&l->window), BAD_TOO_LARGE, "", false};
     l->skipping = true;
     l->taken = (l->line > l->window.start ? l->line : l->window.end) - l->window.start;
     go_on(l);

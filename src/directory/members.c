@@ -6,7 +6,7 @@
 
 static void add_edge(struct members *m, uint64_t group, uint64_t member)
 {
-    if (group < WHO_NAME && member < WHO_NAME && group != member)
+    if (group < WHO_NAME && group != member)
         m->edge[m->count++] = group << 32 | member;
 }
 
@@ -24,7 +24,8 @@ void members_make(struct members *m, const struct assembly *a)
         room += a->at[i].lists[LIST_MEMBER_OF].count + (size_t)a->at[i].lists[LIST_MEMBERS].count;
     m->edge = mem_new(room + 1, sizeof *m->edge);
     m->seen = mem_new(a->count + 1, sizeof *m->seen);
-    m->found = mem_new(a->count + 1, sizeof *m->found);
+    m->groups = mem_new(a->count + 1, sizeof *m->groups);
+    m->found = mem_new(room + 1, sizeof *m->found);
     for (size_t i = 0; i < a->count; i++) {
         const struct links *of = &a->at[i].lists[LIST_MEMBER_OF], *has = &a->at[i].lists[LIST_MEMBERS];
         for (uint32_t k = 0; k < of->count; k++)
@@ -39,6 +40,7 @@ void members_done(struct members *m)
 {
     free(m->edge);
     free(m->seen);
+    free(m->groups);
     free(m->found);
 }
 
@@ -56,27 +58,32 @@ static size_t find_edge(const struct members *m, uint32_t group)
     return low;
 }
 
-/* Accounts fill found from its start, groups that are still to be looked into from its end. */
-size_t members_find(struct members *m, uint32_t group, const uint32_t **accounts)
+static void take_member(struct members *m, uint32_t member, size_t *groups, size_t *count)
 {
-    size_t groups = m->assembly->count;
-    m->search++;
-    m->found_count = 0;
-    m->seen[group] = m->search;
-    m->found[groups--] = group;
-    *accounts = m->found;
-    while (groups < m->assembly->count) {
-        uint32_t one = m->found[++groups];
-        for (size_t i = find_edge(m, one); i < m->count && m->edge[i] >> 32 == one; i++) {
-            uint32_t member = (uint32_t)m->edge[i];
-            if (m->seen[member] == m->search)
-                continue;
-            m->seen[member] = m->search;
-            if (m->assembly->at[member].kind == OBJECT_GROUP)
-                m->found[groups--] = member;
-            else
-                m->found[m->found_count++] = member;
-        }
+    if (member & WHO_NAME) {
+        m->found[(*count)++] = member;
+        return;
     }
-    return m->found_count;
+    if (m->seen[member] == m->search)
+        return;
+    m->seen[member] = m->search;
+    if (m->assembly->at[member].kind == OBJECT_GROUP)
+        m->groups[(*groups)++] = member;
+    else
+        m->found[(*count)++] = member;
+}
+
+/* Each edge is looked at once. */
+size_t members_find(struct members *m, uint32_t group, const uint32_t **found)
+{
+    size_t groups = 0, count = 0;
+    m->seen[group] = ++m->search;
+    m->groups[groups++] = group;
+    while (groups) {
+        uint32_t one = m->groups[--groups];
+        for (size_t i = find_edge(m, one); i < m->count && m->edge[i] >> 32 == one; i++)
+            take_member(m, (uint32_t)m->edge[i], &groups, &count);
+    }
+    *found = m->found;
+    return count;
 }

@@ -6,18 +6,19 @@
 
 struct members {
     const struct assembly *assembly;
-    uint64_t *edge; /* group's place << 32 | member's, sorted */
+    uint64_t *edge; /* group's place << 32 | member, sorted */
     size_t count;
     uint32_t *seen; /* by place: the search that came by last */
     uint32_t search;
-    uint32_t *found; /* accounts, then groups still to be looked into */
-    size_t found_count;
+    uint32_t *groups; /* still to be looked into */
+    uint32_t *found;
 };
 
 void members_make(struct members *members, const struct assembly *assembly);
 void members_done(struct members *members);
 
-/* Accounts of the group, also by groups in it, good until the next call: how many. */
-size_t members_find(struct members *members, uint32_t group, const uint32_t **accounts);
+/* Whom the group has, also by groups in it: accounts, and names of whom no export has, these perhaps several
+ * times. Good until the next call: how many. */
+size_t members_find(struct members *members, uint32_t group, const uint32_t **found);
 
 #endif
