@@ -263,6 +263,17 @@ static bool is_barred(const struct grants *d, struct correlate *w, const struct 
                     grants_flag_at(d, w, user->account, UAC_NOT_DELEGATED, user->sensitive, hop->end));
 }
 
+/* Can clients come to the delegate with Kerberos? 0: the directory does not tell. */
+static unsigned service_of(struct correlate *w, const struct hop *hop)
+{
+    struct text delegate = names_text(w->names, hop->delegate);
+    const struct directory_account *account = inventory_account(w->inventory, delegate);
+    if (!delegate.len || inventory_lacks(w->inventory, LACK_SPNS) ||
+        !inventory_covers(w->inventory, domain_of(delegate)))
+        return 0;
+    return account && account->spns.count ? RIGHT_SERVES : RIGHT_SERVES_NOT;
+}
+
 void delegation_judge(struct correlate *w, struct draft *draft)
 {
     const struct grants *d = w->grants;
@@ -270,6 +281,8 @@ void delegation_judge(struct correlate *w, struct draft *draft)
     bool s4u = hop->mechanism == MECHANISM_S4U2PROXY, on = hop->mechanism == MECHANISM_FORWARDED_TGT;
     if (s4u)
         judge_s4u(d, w, draft);
+    if (w->inventory)
+        hop->rights |= (uint8_t)service_of(w, hop);
     if (!w->inventory || !(s4u || on || draft_has(draft, MARK_TGT_FORWARDED)))
         return;
     if (on && draft->parent)

@@ -44,6 +44,8 @@ enum right {
     RIGHT_GRANTED = 2,    /* the delegate may act at the target; the host may hold forwarded tickets */
     RIGHT_TRANSITION = 4, /* ... and for users who brought no ticket */
     RIGHT_BARRED = 8,     /* nobody may act for this principal */
+    RIGHT_SERVES = 16,    /* the delegate owns a service name: clients can come to it with Kerberos */
+    RIGHT_SERVES_NOT = 32 /* it owns none, or there is no such account */
 };
 
 /* One principal reaching one service on one host from one host. */

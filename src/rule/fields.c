@@ -234,6 +234,14 @@ static bool get_allowed(struct subject *subject, const struct field *field, size
     return rights & RIGHT_TOLD && give_boolean((rights & RIGHT_GRANTED) != 0, out);
 }
 
+/* Whether clients can come to the delegate: absent where the directory does not tell. */
+static bool get_serves(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    uint8_t rights = subject->hop->rights;
+    (void)field, (void)i;
+    return rights & (RIGHT_SERVES | RIGHT_SERVES_NOT) && give_boolean((rights & RIGHT_SERVES) != 0, out);
+}
+
 /* A chain's hops have any of these. */
 static bool get_union(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
@@ -329,6 +337,7 @@ static const struct field FIELDS[] = {
     WORDS("delegate.is_source", rule_word_boolean, get_delegate_is_source, delegate),
     WORDS("delegation.allowed", rule_word_boolean, get_allowed, delegate),
     WORDS("delegate.is_elsewhere", rule_word_boolean, get_boolean, delegate_is_away),
+    WORDS("delegate.serves", rule_word_boolean, get_serves, delegate),
     NUMBER("delegation.age", get_number, right_age),
     {FIELD("delegation.by", FIELD_TEXT, get_name, right_by), .unknown = "an unknown account"},
     WORDS("delegation.expected", rule_word_boolean, get_expected, delegate),
