@@ -112,6 +112,8 @@ CASES = [  # what it is, the export, the exit status, what is printed, what is s
     ("a descriptor without a list lets everyone", SELECTED % ("msDS-AllowedToActOnBehalfOfOtherIdentity", "O:BAG:BA"), DONE, "accepts: [S-1-1-0]", ""),
     ("names alone", SELECTED % ("objectSid,PrincipalsAllowedToDelegateToAccount", S + "9,\"CN=gone,DC=corp,DC=example;CN=WEB1, DC=corp, DC=example\""), DONE,
      'accepts: ["cn=gone,dc=corp,dc=example", web1$@corp.example]', "1 name in lists and in no export"),
+    ("names with the other name of their domain", SELECTED % ("PrincipalsAllowedToDelegateToAccount", "FABRIKAM\\WEB1$|CORP\\gone$"), DONE,
+     'accepts: ["corp\\\\gone$", web1$@corp.example]', "1 name in lists and in no export"),
     ("an account made anew", (LDIF % ("objectSid: %s7\n" % S)) + (LDIF % ("objectSid: %s12\n" % S)).replace("web1,OU", "web1,CN"), DONE, "sid: %s12" % S, "1 account with two SIDs"),
     ("no domain", "sAMAccountName,userAccountControl\nweb1,528384\n", DONE, "directory: []", "1 account left out: nothing tells the domain"),
     ("part of a list", LDIF % "servicePrincipalName;range=0-1: http/a\nservicePrincipalName;range=0-1: http/b", DONE, "spns: [http/a, http/b]", "only some values were exported or are kept: web1$ (servicePrincipalName)"),

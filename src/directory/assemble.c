@@ -27,7 +27,7 @@ static struct text text_name(const struct assembly *a, uint32_t name)
     return names_text(a->names, name);
 }
 
-static uint32_t join(struct assembly *a, struct text left, char between, struct text right)
+static uint32_t join(const struct assembly *a, struct text left, char between, struct text right)
 {
     char room[NAME_ROOM];
     if (left.len == 0 || right.len == 0 || left.len + right.len + 1 > sizeof room)
@@ -178,7 +178,10 @@ static void call(struct assembly *a, uint32_t name, size_t place)
         *who = *who && *who != place + 1 ? NOBODY : place + 1;
 }
 
-/* CORP\web1$ too, where the domain is corp.example: the name that most have of their domain's two. */
+#define ANY_DOMAIN TEXT("*") /* no domain is called so */
+
+/* CORP\web1$ too, where the domain is corp.example. Its other name may be another: then by the account alone.
+ */
 static void call_all(struct assembly *a, size_t place, const struct object *object, uint32_t account)
 {
     struct text domain = text_name(a, object->domain);
@@ -186,8 +189,17 @@ static void call_all(struct assembly *a, size_t place, const struct object *obje
     call(a, object->dn, place);
     call(a, account, place);
     call(a, join(a, text_slice(domain, 0, text_find(domain, '.')), '\\', text_name(a, object->sam)), place);
+    call(a, join(a, ANY_DOMAIN, '\\', text_name(a, object->sam)), place);
     if (object->kind == OBJECT_COMPUTER)
         call(a, object->host, place);
+}
+
+/* web1$ or CORP\web1$, where only one account of all domains is called so. */
+static const uint64_t *find_account(const struct assembly *a, struct text text)
+{
+    size_t at = text_find(text, '\\');
+    uint32_t name = join(a, ANY_DOMAIN, '\\', at < text.len ? text_slice(text, at + 1, text.len) : text);
+    return name ? map_get(&a->who, name) : NULL;
 }
 
 uint32_t assembly_who(const struct assembly *a, uint32_t name)
@@ -200,6 +212,8 @@ uint32_t assembly_who(const struct assembly *a, uint32_t name)
         name = sid.len ? names_add(a->names, sid_text(&sid)) : name;
         place = map_get(&a->who, name);
     }
+    if (!place && text_find(text, '=') == text.len)
+        place = find_account(a, text);
     return place && *place != NOBODY ? (uint32_t)*place - 1 : WHO_NAME | name;
 }
 
