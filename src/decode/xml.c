@@ -17,6 +17,7 @@ struct xml {
     struct xml_framer framer;
     struct xml_layouts *layouts;
     struct xml_parser *parser;
+    char *mended; /* XML_RECORD_MAX bytes for a record that its carrier spoilt; NULL until one comes */
     struct encoding_mender mender;
     struct record record; /* the one being read */
 };
@@ -44,6 +45,7 @@ static void close_reader(void *reader)
     xml_framer_done(&x->framer);
     xml_layouts_free(x->layouts);
     xml_parser_free(x->parser);
+    free(x->mended);
     free(x->mender.room);
     free(x);
 }
@@ -71,9 +73,16 @@ static bool is_carried(const struct xml *x)
 static struct text mend(struct xml *x, const struct xml_frame *found, bool *guessed)
 {
     struct text t = {found->at, found->len};
-    if (found->json || is_carried(x))
-        t.len = xml_mend_json(found->at, t.len);
-    t.len = xml_mend_references(found->at, t.len);
+    bool json = found->json || is_carried(x);
+    if (json || (memchr(t.at, '&', t.len) && memmem(t.at, t.len, "&#", 2))) {
+        if (!x->mended)
+            x->mended = mem_new(XML_RECORD_MAX, 1);
+        memcpy(x->mended, t.at, t.len);
+        if (json)
+            t.len = xml_mend_json(x->mended, t.len);
+        t.len = xml_mend_references(x->mended, t.len);
+        t.at = x->mended;
+    }
     return encoding_mend(&x->mender, t, guessed);
 }
 

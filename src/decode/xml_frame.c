@@ -11,7 +11,7 @@
 void xml_framer_init(struct xml_framer *framer)
 {
     *framer = (struct xml_framer){0};
-    window_init(&framer->window, XML_RECORD_MAX + BEHIND + AHEAD);
+    window_init(&framer->window, XML_RECORD_MAX + BEHIND + AHEAD, true);
 }
 
 void xml_framer_done(struct xml_framer *framer)

@@ -16,10 +16,10 @@
 /* Windows writes no event over 64 KiB; rendered messages and escapes make more of it. */
 #define XML_RECORD_MAX (1024 * 1024)
 
-/* A record in UTF-8 (or in what was taken for it). whole, or else why it is not. The bytes may be changed,
- * and are good until the next call. */
+/* A record in UTF-8 (or in what was taken for it). whole, or else why it is not. The bytes are good until the
+ * next call. */
 struct xml_frame {
-    char *at;
+    const char *at;
     size_t len;
     uint64_t offset; /* of its first byte on disk */
     bool json;       /* spelled as inside a JSON string */

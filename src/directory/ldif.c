@@ -47,7 +47,7 @@ static bool sniff(struct text head)
 static void *open_reader(void)
 {
     struct ldif *l = mem_new(1, sizeof *l);
-    window_init(&l->window, EXPORT_RECORD_MAX);
+    window_init(&l->window, EXPORT_RECORD_MAX, false);
     l->mender.most = EXPORT_RECORD_MAX;
     return l;
 }
@@ -207,7 +207,7 @@ static struct found next(void *reader, struct entry *entry)
     struct text record, line;
     if (!frame(l, &record, &found))
         return found;
-    l->text = l->window.at + (record.at - l->window.at);
+    l->text = l->window.buffer + (record.at - l->window.at);
     record = encoding_mend(&l->mender, record, &found.guessed);
     if (found.guessed)
         l->text = l->mender.room;

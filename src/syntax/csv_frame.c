@@ -6,7 +6,7 @@
 void csv_framer_init(struct csv_framer *f, size_t most)
 {
     *f = (struct csv_framer){.most = most};
-    window_init(&f->window, most);
+    window_init(&f->window, most, false);
 }
 
 void csv_framer_done(struct csv_framer *f)
@@ -87,7 +87,7 @@ static void give(struct csv_framer *f, bool whole, struct csv_frame *frame)
 {
     size_t len = f->scanned - f->window.start;
     bool large = len >= f->most;
-    *frame = (struct csv_frame){.at = f->window.at + f->window.start,
+    *frame = (struct csv_frame){.at = f->window.buffer + f->window.start,
                                 .len = len,
                                 .offset = window_offset(&f->window),
                                 .whole = whole,

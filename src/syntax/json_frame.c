@@ -8,7 +8,7 @@
 void json_framer_init(struct json_framer *f, const struct json_framing *framing)
 {
     *f = (struct json_framer){.framing = framing};
-    window_init(&f->window, framing->most);
+    window_init(&f->window, framing->most, false);
 }
 
 void json_framer_done(struct json_framer *f)
@@ -229,7 +229,7 @@ static void leave_wrapper(struct json_framer *f)
 
 static void give(struct json_framer *f, const struct fault *fault, struct json_frame *frame)
 {
-    *frame = (struct json_frame){.at = f->window.at + f->window.start,
+    *frame = (struct json_frame){.at = f->window.buffer + f->window.start,
                                  .len = f->scanned - f->window.start,
                                  .offset = window_offset(&f->window),
                                  .whole = !fault && !f->control,

@@ -1,35 +1,42 @@
 /* window: the part of a stream that a framer looks at, in UTF-8, and where it lies on disk. Memory is one
  * buffer, of fixed size but for streams of very long records; a byte moves in it a bounded number of times,
- * however small the pieces are. */
+ * however small the pieces are. What is UTF-8 already can be looked at where it was fed, but for what lies
+ * over the edge of a piece. */
 #ifndef HOPCHAIN_SYNTAX_WINDOW_H
 #define HOPCHAIN_SYNTAX_WINDOW_H
 
 #include "encoding.h"
 
 #define WINDOW_PIECE (64u * 1024)   /* converted at once: stays in the cache until it is parsed */
+#define WINDOW_EDGE  (4u * 1024)    /* copied at once behind the end of the piece before: a record, mostly */
 #define WINDOW_FIRST (1024u * 1024) /* of interest before the buffer grows: no event is longer */
 #define WINDOW_HEAD  1024           /* enough to tell what a stream without records is */
 
 struct window {
     struct encoding encoding;
     struct text pending; /* borrowed: fed and not yet converted */
+    size_t taken;        /* bytes of what was fed that are no longer pending */
     bool last;           /* nothing follows pending */
     size_t most;         /* bytes that may be of interest */
-    char *at;            /* the buffer; text[start, end) is what is still of interest */
-    size_t room;
+    const char *at;      /* at[start, end) is what is still of interest: in the buffer, or where it was fed */
     size_t start, end;
+    bool there;
+    char *buffer;
+    size_t room;
     uint64_t disk;          /* bytes before start, as converted */
     char head[WINDOW_HEAD]; /* the stream's first bytes after leading white space, in UTF-8 */
     size_t head_len;
 };
 
-void window_init(struct window *window, size_t most); /* most: bytes that may be of interest at once */
+/* most: bytes that may be of interest at once. there: what was fed may be looked at there, and so what is at
+ * hand is not to be changed; else it is always in the buffer. */
+void window_init(struct window *window, size_t most, bool there);
 void window_done(struct window *window);
 void window_begin(struct window *window); /* a new stream */
 void window_feed(struct window *window, struct text bytes, bool last);
 
-/* Converts some more of what is pending. False when that gives nothing. What is of interest may move: *moved
- * bytes towards the buffer's front. */
+/* Converts some more of what is pending. False when that gives nothing: then nothing that was fed is looked
+ * at any more. What is of interest may move: at changes, and *moved is how much smaller start became. */
 bool window_refill(struct window *window, size_t *moved);
 
 void window_drop(struct window *window, size_t len); /* the first len bytes are of no more interest */
