@@ -45,9 +45,27 @@ static void numbers(void **state)
     }
 }
 
+/* Of every byte, wherever it stands. */
+static void digits(void **state)
+{
+    static const char set[] = "0123456789abcdefABCDEF";
+    (void)state;
+    for (int c = 1; c < 256; c++)
+        for (size_t at = 0; at < 12; at++) {
+            char hex[] = "0x123456789abc", guid[] = "00000000-0000-0000-0000-123456789abc";
+            uint64_t value = 7;
+            struct guid parsed;
+            int want = strchr(set, c) ? 0 : -1;
+            hex[2 + at] = guid[24 + at] = (char)c;
+            assert_int_equal(text_number(text_of(hex), &value), want);
+            assert_true(want == 0 ? value == strtoull(hex, NULL, 16) : value == 7);
+            assert_int_equal(guid_parse(text_of(guid), &parsed), want);
+        }
+}
+
 static void texts(void **state)
 {
-    char room[8];
+    char room[8], wide[16];
     (void)state;
     assert_true(text_same(TEXT("WEB1$"), TEXT("web1$")));
     assert_false(text_same(TEXT("web1"), TEXT("web1$")));
@@ -63,6 +81,8 @@ static void texts(void **state)
     assert_int_equal(text_find_last(TEXT("abc"), '@'), 3);
     assert_int_equal(text_slice(TEXT("abc"), 5, 2).len, 0);
     assert_true(text_equal(text_lower(TEXT("ABCDEFGHIJ"), room, sizeof room), TEXT("abcdefgh")));
+    assert_true(
+        text_equal(text_lower(TEXT("@AZ[`az{\xc3\x84"), wide, sizeof wide), TEXT("@az[`az{\xc3\x84")));
     assert_true(text_equal(text_upper(TEXT("a.Z9{"), room, sizeof room), TEXT("A.Z9{")));
 }
 
@@ -98,6 +118,29 @@ static void times(void **state)
         assert_int_equal(result, rows[i].printed ? 0 : -1);
         if (rows[i].printed)
             assert_string_equal(time_format(time, printed), rows[i].printed);
+    }
+}
+
+/* What was read before changes nothing, for all that may follow the same minute. */
+static void times_of_one_minute(void **state)
+{
+    static const char *const minutes[] = {"2026-03-03T09:00:", "1969-12-31T23:59:", "2021-02-29T00:00:",
+                                          " 2026-03-03T09:0", "2026-03-03 09:00:"};
+    static const char *const ends[] = {"12Z",        "12.1234567Z",    "59.999999999Z", "60Z", "1Z",    "12",
+                                       "12.Z",       "12.5",           "12+01:00",      "xxZ", "Z",     "",
+                                       "12.12345Zx", "12.1234567890Z", "00Z ",          "12z", "12.5 Z"};
+    const size_t count = sizeof ends / sizeof *ends;
+    (void)state;
+    for (size_t i = 0; i < sizeof minutes / sizeof *minutes; i++) {
+        struct time_minute minute = {0};
+        for (size_t n = 0; n < 2 * count; n++) {
+            char text[64];
+            int64_t near = 1, alone = 1;
+            snprintf(text, sizeof text, "%s%s", minutes[i], ends[n % count]);
+            assert_int_equal(time_parse_near(text_of(text), &minute, &near),
+                             time_parse(text_of(text), &alone));
+            assert_int_equal(near, alone);
+        }
     }
 }
 
@@ -341,8 +384,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers),
+        cmocka_unit_test(digits),
         cmocka_unit_test(texts),
         cmocka_unit_test(times),
+        cmocka_unit_test(times_of_one_minute),
         cmocka_unit_test(zones),
         cmocka_unit_test(zones_show),
         cmocka_unit_test(zones_change),

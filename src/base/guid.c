@@ -7,30 +7,35 @@
 /* Where each byte of memory stands in the 36 characters of the text. */
 static const uint8_t PLACE[16] = {6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34};
 
-/* A digit's value; others have bits above it. */
+/* The value of a digit, by table, as any other way has to guess which kind it is. Of what is none 0x80. */
 static unsigned hex(char c)
 {
-    unsigned d = (uint8_t)c - (unsigned)'0';
-    if (d < 10)
-        return d;
-    d = ((uint8_t)c | 0x20u) - 'a';
-    return d < 6 ? d + 10 : 0x100;
+#define N    0x80
+#define NONE N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N
+    static const uint8_t value[256] = {
+        NONE, NONE, NONE, 0,  1,  2, 3, 4, 5, 6, 7,    8,    9,    N,    N,    N,    N,    N,    N,    N,  10,
+        11,   12,   13,   14, 15, N, N, N, N, N, N,    N,    N,    N,    NONE, N,    10,   11,   12,   13, 14,
+        15,   N,    N,    N,  N,  N, N, N, N, N, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+    };
+    return value[(uint8_t)c];
 }
 
 int guid_parse(struct text t, struct guid *out)
 {
     struct guid guid;
+    unsigned wrong = 0;
     *out = (struct guid){0};
     if (t.len == 38 && t.at[0] == '{' && t.at[37] == '}')
         t = text_slice(t, 1, 36);
     if (t.len != 36 || t.at[8] != '-' || t.at[13] != '-' || t.at[18] != '-' || t.at[23] != '-')
         return -1;
     for (int i = 0; i < 16; i++) {
-        unsigned byte = hex(t.at[PLACE[i]]) << 4 | hex(t.at[PLACE[i] + 1]);
-        if (byte > 0xff)
-            return -1;
-        guid.byte[i] = (uint8_t)byte;
+        unsigned high = hex(t.at[PLACE[i]]), low = hex(t.at[PLACE[i] + 1]);
+        wrong |= high | low;
+        guid.byte[i] = (uint8_t)(high << 4 | low);
     }
+    if (wrong & N)
+        return -1;
     *out = guid;
     return 0;
 }

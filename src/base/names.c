@@ -78,11 +78,23 @@ static uint32_t hash_of(struct text t)
     return (uint32_t)(stir(sum, 0) >> 16);
 }
 
+/* As most names are short, faster than a call. */
+static bool is_same(const char *a, const char *b, size_t len)
+{
+    if (len < 8)
+        return short_word((struct text){a, len}) == short_word((struct text){b, len});
+    for (size_t i = 0; i + 8 < len; i += 8)
+        if (word(a + i) != word(b + i))
+            return false;
+    return word(a + len - 8) == word(b + len - 8);
+}
+
 static struct slot *find(const struct names *names, struct text t, uint32_t hash)
 {
     uint32_t i = hash & (names->size - 1);
     for (; names->slot[i].name; i = (i + 1) & (names->size - 1))
-        if (names->slot[i].hash == hash && text_equal(names->text[names->slot[i].name], t))
+        if (names->slot[i].hash == hash && names->text[names->slot[i].name].len == t.len &&
+            is_same(names->text[names->slot[i].name].at, t.at, t.len))
             break;
     return &names->slot[i];
 }

@@ -3,6 +3,7 @@
 #include "base/time.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static int64_t days_from_civil(int64_t y, int m, int d)
 {
@@ -141,6 +142,32 @@ int time_parse(struct text t, int64_t *out)
 {
     bool zoned;
     return time_parse_zoned(t, out, &zoned);
+}
+
+/* 12.1234567Z, of a minute that there is. */
+static int read_in_minute(struct text t, int64_t minute, int64_t *out)
+{
+    struct time_civil c = {.second = t.len > 2 && t.at[t.len - 1] == 'Z' ? two_digits(t.at) : 60};
+    t = text_slice(t, 2, t.len - 3);
+    if (c.second > 59 || take_fraction(&t, &c.nanosecond) || t.len)
+        return -1;
+    *out = minute + c.second * TIME_SECOND + c.nanosecond;
+    return 0;
+}
+
+int time_parse_near(struct text t, struct time_minute *minute, int64_t *out)
+{
+    const size_t len = sizeof minute->text;
+    if (t.len > len && memcmp(t.at, minute->text, sizeof minute->text) == 0 &&
+        read_in_minute(text_slice(t, len, t.len), minute->time, out) == 0)
+        return 0;
+    if (time_parse(t, out) != 0)
+        return -1;
+    if (t.len > len && !strchr(" \t\n\v\f\r", t.at[0]) && t.at[t.len - 1] == 'Z') {
+        memcpy(minute->text, t.at, len);
+        minute->time = floor_div(*out, 60 * TIME_SECOND) * 60 * TIME_SECOND;
+    }
+    return 0;
 }
 
 int time_parse_zoned(struct text t, int64_t *out, bool *zoned)

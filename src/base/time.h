@@ -17,6 +17,15 @@ struct time_civil {
  * space at either end is left aside. 0, or -1 where it is no such time (years 1678 to 2261 only). */
 int time_parse(struct text t, int64_t *out);
 
+/* The minute of a time that was read, as written; zeroed: none. */
+struct time_minute {
+    char text[17]; /* 2026-03-03T09:00: */
+    int64_t time;
+};
+
+/* time_parse, faster where the minute is the one before, as it nearly always is in a log. */
+int time_parse_near(struct text t, struct time_minute *minute, int64_t *out);
+
 /* The same; *zoned: it says its zone. Else it was read as if it were UTC. */
 int time_parse_zoned(struct text t, int64_t *out, bool *zoned);
 
