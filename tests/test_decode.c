@@ -409,8 +409,8 @@ static void test_values(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint32_t member[2] = {0};
-        struct value_place place = {cases[i].kind, member, sizeof *member, 0};
-        value_set(&place, text_of(cases[i].written), names);
+        const struct value_form form = {(uint8_t)cases[i].kind, sizeof *member, 0};
+        value_set(&form, member, text_of(cases[i].written), names, NULL);
         assert_string_equal(names_text(names, member[0]).at, cases[i].want);
     }
     names_free(names);
@@ -430,8 +430,8 @@ static void test_numbers(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint16_t member = 77;
-        struct value_place place = {cases[i].kind, &member, sizeof member, 0};
-        value_set(&place, text_of(cases[i].written), NULL);
+        const struct value_form form = {(uint8_t)cases[i].kind, sizeof member, 0};
+        value_set(&form, &member, text_of(cases[i].written), NULL, NULL);
         assert_int_equal(member, cases[i].want);
     }
 }
@@ -455,8 +455,8 @@ static void test_hashes(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint64_t member = 7;
-        struct value_place place = {VALUE_HASH, &member, sizeof member, 0};
-        value_set(&place, text_of(cases[i].written), NULL);
+        const struct value_form form = {VALUE_HASH, sizeof member, 0};
+        value_set(&form, &member, text_of(cases[i].written), NULL, NULL);
         assert_int_equal(member, cases[i].want);
     }
 }

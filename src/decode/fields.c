@@ -4,7 +4,6 @@
 
 #include "base/map.h"
 #include "ours.h"
-#include "values.h"
 
 #include <assert.h>
 #include <stddef.h>
@@ -12,18 +11,17 @@
 
 struct field {
     struct text name;
-    uint16_t offset, size;
+    struct value_form form;
+    uint16_t offset;   /* of its member in an event */
     uint16_t event_id; /* only of this event; 0: of all that have it */
-    uint16_t code;     /* VALUE_FLAG: the code that means true */
     uint8_t by;        /* 1 + enum origin: only of these events; 0: of all that have it */
-    uint8_t kind;      /* enum value_kind */
     bool twin;         /* the row behind it has the same name */
 };
 
 #define ROW(name, kind, member, id, code, by, twin)                                                          \
     {                                                                                                        \
-        {name, sizeof name - 1}, offsetof(struct event, member), sizeof(((struct event *)0)->member), id,    \
-            code, by, kind, twin                                                                             \
+        {name, sizeof name - 1}, {kind, sizeof(((struct event *)0)->member), code},                          \
+            offsetof(struct event, member), id, by, twin                                                     \
     }
 #define FIELD(name, kind, member)           ROW(name, kind, member, 0, 0, 0, false)
 #define FIELD_OF(id, name, kind, member)    ROW(name, kind, member, id, 0, 0, false)
@@ -194,7 +192,7 @@ const struct field *field_find(struct text name)
 
 bool field_is_list(const struct field *field)
 {
-    return field->kind == VALUE_LIST;
+    return field->form.kind == VALUE_LIST;
 }
 
 const char *fields_name(size_t row)
@@ -211,28 +209,64 @@ int fields_event_id(struct text event_id, uint16_t *id)
     return 0;
 }
 
+int fields_know(struct fields_known *known, const struct fields_system *s)
+{
+    uint64_t version;
+    *known = (struct fields_known){0};
+    if (fields_event_id(s->event_id, &known->id))
+        return -1;
+    if (value_number(s->version, &version) == 0 && version <= UINT8_MAX)
+        known->version = (uint8_t)version;
+    known->ours = ours_find(s);
+    return 0;
+}
+
+static void name_source(struct fields_known *known, const struct fields_system *s, struct names *names)
+{
+    known->channel = names_add(names, ours_channel(text_trim(s->channel)));
+    known->provider = known->ours ? names_add(names, text_trim(s->provider)) : 0;
+    known->named = true;
+}
+
+static uint32_t read_computer(struct fields_known *known, struct text computer, struct names *names)
+{
+    if (known->computer.state != VALUE_KNOWN)
+        known->computer =
+            (struct value_memo){.state = VALUE_KNOWN, .value = names_add_lower(names, text_trim(computer))};
+    return (uint32_t)known->computer.value;
+}
+
+static bool read_failed(struct fields_known *known, struct text keywords)
+{
+    uint64_t bits;
+    if (known->keywords.state != VALUE_KNOWN)
+        known->keywords = (struct value_memo){
+            .state = VALUE_KNOWN, .value = value_number(keywords, &bits) == 0 && (bits & AUDIT_FAILURE)};
+    return known->keywords.value;
+}
+
 int fields_begin(struct event *event, const struct fields_system *s, struct names *names)
 {
     struct sighting *at = &event->at;
-    const struct ours *ours;
-    uint64_t version, keywords;
+    struct fields_known fresh, *known = s->known ? s->known : &fresh;
     *event = (struct event){.preauth_type = PREAUTH_NONE_WRITTEN};
     event->rest.old_uac = event->rest.new_uac = UAC_UNWRITTEN;
-    if (fields_event_id(s->event_id, &at->event_id) || time_parse(s->time, &at->time) ||
+    if ((known == &fresh && fields_know(known, s)) || time_parse_near(s->time, &known->minute, &at->time) ||
         (!s->unnumbered && value_number(s->record_id, &at->record_id)))
         return -1;
-    at->computer = names_add_lower(names, text_trim(s->computer));
+    at->computer = read_computer(known, s->computer, names);
     if (at->computer == 0)
         return -1;
-    at->channel = names_add(names, ours_channel(text_trim(s->channel)));
-    at->version = value_number(s->version, &version) == 0 && version <= UINT8_MAX ? (uint8_t)version : 0;
-    at->failed = value_number(s->keywords, &keywords) == 0 && (keywords & AUDIT_FAILURE);
-    ours = s->sought ? s->ours : ours_find(s);
-    event->ours = ours;
-    if (ours) {
-        event->origin = ours_origin(ours);
-        event->provider = names_add(names, text_trim(s->provider));
-    }
+    if (!known->named)
+        name_source(known, s, names);
+    at->event_id = known->id;
+    at->version = known->version;
+    at->channel = known->channel;
+    at->failed = read_failed(known, s->keywords);
+    event->ours = known->ours;
+    event->provider = known->provider;
+    if (known->ours)
+        event->origin = ours_origin(known->ours);
     return 0;
 }
 
@@ -245,15 +279,23 @@ static bool is_null(const struct event *event, struct text value)
     return text_equal(value, TEXT("Null")) || text_equal(value, TEXT("(NULL)"));
 }
 
-void fields_set(const struct field *field, struct event *event, struct text value, struct names *names)
+void fields_set_again(const struct field *field, struct event *event, struct text value, struct names *names,
+                      struct value_memo *memo)
 {
-    bool more = !is_null(event, value);
-    for (; more; more = field++->twin) {
-        struct value_place place = {field->kind, (char *)event + field->offset, field->size, field->code};
+    bool more;
+    if (field->twin)
+        memo = NULL;
+    else if (memo)
+        memo->offset = field->offset;
+    for (more = !is_null(event, value); more; more = field++->twin)
         if ((field->event_id == 0 || field->event_id == event->at.event_id) &&
             (field->by == 0 || field->by == 1 + event->origin))
-            value_set(&place, value, names);
-    }
+            value_set(&field->form, (char *)event + field->offset, value, names, memo);
+}
+
+void fields_set(const struct field *field, struct event *event, struct text value, struct names *names)
+{
+    fields_set_again(field, event, value, names, NULL);
 }
 
 void fields_end(struct event *event)
@@ -280,9 +322,9 @@ void fields_names(struct fields_names *names)
     put_name(names, offsetof(struct event, at.channel));
     put_name(names, offsetof(struct event, provider));
     for (size_t i = 0; i < FIELD_COUNT; i++) {
-        if (FIELDS[i].kind <= VALUE_LIST)
+        if (FIELDS[i].form.kind <= VALUE_LIST)
             put_name(names, FIELDS[i].offset);
-        if (FIELDS[i].kind == VALUE_ACCOUNT) /* and its domain */
+        if (FIELDS[i].form.kind == VALUE_ACCOUNT) /* and its domain */
             put_name(names, FIELDS[i].offset + sizeof(uint32_t));
     }
 }
@@ -292,8 +334,8 @@ static uint64_t member_hash(const struct event *event, const struct field *field
 {
     const char *member = (const char *)event + field->offset;
     uint32_t name;
-    if (field->kind > VALUE_LIST)
-        return map_hash(member, field->size);
+    if (field->form.kind > VALUE_LIST)
+        return map_hash(member, field->form.size);
     memcpy(&name, member, sizeof name);
     return map_hash(names_text(names, name).at, names_text(names, name).len);
 }

@@ -4,20 +4,33 @@
 #define HOPCHAIN_DECODE_FIELDS_H
 
 #include "model/event.h"
+#include "values.h"
 
-struct ours;
+/* What need not be found out again of System parts with the same id, version, provider and channel. Of one
+ * names table. */
+struct fields_known {
+    const struct ours *ours; /* NULL: none of ours */
+    uint16_t id;
+    uint8_t version;
+    bool named; /* channel and provider are names */
+    uint32_t channel, provider;
+    struct value_memo computer, keywords; /* noted while they are the same, too */
+    struct time_minute minute;
+};
 
 /* The System part of a record, as written; empty where it was not there. */
 struct fields_system {
     struct text provider, event_id, version, keywords, time, record_id, channel, computer;
-    bool unnumbered; /* this source keeps no record numbers */
-    bool sought;     /* ours is what ours_find says */
-    const struct ours *ours;
+    bool unnumbered;            /* this source keeps no record numbers */
+    struct fields_known *known; /* or NULL */
 };
 
 /* The member for an element of System, or NULL; *attribute is the attribute that holds the value, empty where
  * the element's text does. */
 struct text *fields_system_part(struct fields_system *system, struct text element, struct text *attribute);
+
+/* Finds out what is known, but for names and memos: 0; -1 where there is no id. */
+int fields_know(struct fields_known *known, const struct fields_system *system);
 
 /* Has it what every Windows event has? Whether that is right fields_begin finds out. */
 bool fields_are_complete(const struct fields_system *system);
@@ -33,6 +46,9 @@ bool field_is_list(const struct field *field); /* its value is words parted by a
  * where it holds no id, time, record number or computer: then it is no Windows event. */
 int fields_begin(struct event *event, const struct fields_system *system, struct names *names);
 void fields_set(const struct field *field, struct event *event, struct text value, struct names *names);
+/* The same with a memo of the value at this place of such records. */
+void fields_set_again(const struct field *field, struct event *event, struct text value, struct names *names,
+                      struct value_memo *memo);
 void fields_end(struct event *event);
 
 /* A number for an event whose source keeps none, after fields_end: its second, and what its fields hold as 28

@@ -86,10 +86,13 @@ static void give_names(struct part_reader *reader, struct part *part)
     reader->merged += part->names;
 }
 
+/* The reading begins anew, too: it knows names by their numbers. */
 static void begin_names(struct part_reader *reader)
 {
+    reading_done(&reader->reading);
     names_free(reader->names);
-    reader->names = reader->reading.names = names_new();
+    reader->names = names_new();
+    reading_init(&reader->reading, reader->names, &reader->options, NULL);
     reader->merged = 0;
 }
 

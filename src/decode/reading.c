@@ -71,7 +71,7 @@ static void leave_out(struct reading *r, enum bad reason, uint64_t offset, const
 
 static void read_unnamed(struct reading *r, const struct record *record, struct event *event)
 {
-    const struct ours *ours = ours_find(&record->system);
+    const struct ours *ours = record->unnamed_count ? ours_find(&record->system) : NULL;
     for (size_t i = 0; i < record->unnamed_count; i++) {
         const struct field *field = ours_field_at(ours, i);
         if (field)
@@ -90,14 +90,26 @@ static bool to_utc(const struct reading *r, const struct record *record, int64_t
     return r->options->zone || record->told;
 }
 
+static void read_values(struct reading *r, const struct record *record, struct event *event)
+{
+    for (size_t i = 0; i < record->count; i++) {
+        const struct record_value *value = &record->value[i];
+        struct value_memo *memo = record->memo ? &record->memo[i] : NULL;
+        if (!memo || memo->state == VALUE_NEW)
+            fields_set_again(value->field, event, value->text, r->names, memo);
+        else if (memo->state == VALUE_KNOWN)
+            value_store((char *)event + memo->offset, memo->size, memo->value);
+    }
+}
+
 static bool read_fields(struct reading *r, const struct record *record, struct event *event)
 {
     if (fields_begin(event, &record->system, r->names))
         return false;
-    for (size_t i = 0; i < record->count && event->ours; i++)
-        fields_set(record->value[i].field, event, record->value[i].text, r->names);
-    if (event->ours && record->unnamed_count)
+    if (event->ours) {
+        read_values(r, record, event);
         read_unnamed(r, record, event);
+    }
     fields_end(event);
     if (record->local && !to_utc(r, record, &event->at.time))
         r->tally->zoneless++;

@@ -21,6 +21,7 @@ struct record {
     struct fields_system system;
     struct record_value value[RECORD_VALUES_MAX];
     size_t count;
+    struct value_memo *memo; /* of each value, or NULL */
     struct text
         unnamed[RECORD_UNNAMED_MAX]; /* <Data> without a name, in order: their position is their name */
     size_t unnamed_count;

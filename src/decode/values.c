@@ -11,18 +11,22 @@
 #define SMALL 1024 /* longer lists are put together on the heap */
 
 /* NULL SID: a SID that an exporter looked up. Compared without regard to case. */
-static const struct text ABSENT[] = {{"", 0}, {"-", 1}, {"N/A", 3}, {"NULL SID", 8}, {"S-1-0-0", 7}};
-
-#define ABSENT_MAX 8 /* the longest of them */
-
 bool value_is_absent(struct text t)
 {
-    if (t.len > ABSENT_MAX)
+    switch (t.len) {
+    case 0:
+        return true;
+    case 1:
+        return t.at[0] == '-';
+    case 3:
+        return text_same(t, TEXT("N/A"));
+    case 7:
+        return text_same(t, TEXT("S-1-0-0"));
+    case 8:
+        return text_same(t, TEXT("NULL SID"));
+    default:
         return false;
-    for (size_t i = 0; i < sizeof ABSENT / sizeof *ABSENT; i++)
-        if (t.len == ABSENT[i].len && text_same(t, ABSENT[i]))
-            return true;
-    return false;
+    }
 }
 
 static bool is_space(char c)
@@ -52,45 +56,35 @@ int value_number(struct text t, uint64_t *out)
 
 /* ---- names ---- */
 
-static void set_name(const struct value_place *place, struct text t, struct names *names)
+/* Each gives what the member becomes, or false where it stays as it is. */
+
+static bool read_name(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
-    *(uint32_t *)place->member = names_add(names, t);
+    (void)form;
+    *value = names_add(names, t);
+    return true;
 }
 
-static void set_lower(const struct value_place *place, struct text t, struct names *names)
+static bool read_lower(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
-    *(uint32_t *)place->member = names_add_lower(names, t);
+    (void)form;
+    *value = names_add_lower(names, t);
+    return true;
 }
 
-static void set_account(const struct value_place *place, struct text t, struct names *names)
-{
-    uint32_t *name = place->member, *domain = name + 1;
-    size_t at = text_find_last(t, '@');
-    struct text realm = text_slice(t, at + 1, t.len);
-    if (at == 0 || at == t.len) {
-        *name = names_add(names, t);
-        return;
-    }
-    if (!value_is_absent(text_slice(t, 0, at)))
-        *name = names_add(names, text_slice(t, 0, at));
-    if (*domain == 0 && !value_is_absent(realm))
-        *domain = names_add(names, realm);
-}
-
-static void set_computer(const struct value_place *place, struct text t, struct names *names)
+static bool read_computer(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
     while (t.len && t.at[0] == '\\')
         t = text_slice(t, 1, t.len);
-    if (!value_is_absent(t))
-        set_lower(place, t, names);
+    return !value_is_absent(t) && read_lower(form, t, names, value);
 }
 
-static void set_address(const struct value_place *place, struct text t, struct names *names)
+static bool read_address(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
     const struct text mapped = TEXT("::ffff:");
     if (t.at[0] == ':' && text_same(text_slice(t, 0, mapped.len), mapped) && text_find(t, '.') < t.len)
         t = text_slice(t, mapped.len, t.len);
-    set_lower(place, t, names);
+    return read_lower(form, t, names, value);
 }
 
 /* %{S-1-5-32-544} */
@@ -101,10 +95,11 @@ static struct text unwrap(struct text entry)
     return entry;
 }
 
-static void set_list(const struct value_place *place, struct text t, struct names *names)
+static bool read_list(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
     char small[SMALL], *list = t.len <= sizeof small ? small : mem_new(t.len, 1);
     size_t len = 0;
+    (void)form;
     while (t.len) {
         struct text entry = unwrap(take_word(&t));
         if (value_is_absent(entry))
@@ -114,67 +109,35 @@ static void set_list(const struct value_place *place, struct text t, struct name
         memcpy(list + len, entry.at, entry.len);
         len += entry.len;
     }
-    *(uint32_t *)place->member = names_add(names, (struct text){list, len});
+    *value = names_add(names, (struct text){list, len});
     if (list != small)
         free(list);
+    return true;
 }
 
 /* ---- numbers ---- */
 
-/* Leaves the member as it is where the value does not fit. */
-static void store(const struct value_place *place, uint64_t value)
+static bool read_number(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
-    uint8_t small = (uint8_t)value;
-    uint16_t medium = (uint16_t)value;
-    uint32_t large = (uint32_t)value;
-    if (place->size < sizeof value && value >> (8 * place->size))
-        return;
-    memcpy(place->member,
-           place->size == 1   ? (void *)&small
-           : place->size == 2 ? (void *)&medium
-           : place->size == 4 ? (void *)&large
-                              : (void *)&value,
-           place->size);
+    (void)form, (void)names;
+    return value_number(t, value) == 0;
 }
 
-static void set_number(const struct value_place *place, struct text t, struct names *names)
+static bool read_code(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
-    uint64_t value;
-    (void)names;
-    if (value_number(t, &value) == 0)
-        store(place, value);
-}
-
-static int code_of(struct text t, uint64_t *code)
-{
+    (void)form, (void)names;
     if (!text_starts(t, TEXT("%%")))
-        return -1;
+        return false;
     t = text_slice(t, 2, t.len);
-    return t.len && is_space(t.at[0]) ? -1 : value_number(t, code);
+    return t.len && !is_space(t.at[0]) && value_number(t, value) == 0;
 }
 
-static void set_code(const struct value_place *place, struct text t, struct names *names)
+static bool read_flag(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
-    uint64_t code;
-    (void)names;
-    if (code_of(t, &code) == 0)
-        store(place, code);
-}
-
-static void set_flag(const struct value_place *place, struct text t, struct names *names)
-{
-    uint64_t code;
-    (void)names;
-    if (code_of(t, &code) == 0 && code == place->code)
-        *(bool *)place->member = true;
-}
-
-static void set_guid(const struct value_place *place, struct text t, struct names *names)
-{
-    struct guid guid;
-    (void)names;
-    if (guid_parse(t, &guid) == 0)
-        memcpy(place->member, &guid, sizeof guid);
+    if (!read_code(form, t, names, value) || *value != form->code)
+        return false;
+    *value = true;
+    return true;
 }
 
 #define SHA256_BASE64 44 /* characters, the last of them an = */
@@ -208,30 +171,69 @@ static int first_bits(struct text t, uint64_t *bits)
     return all < 64 ? 0 : -1;
 }
 
-static void set_hash(const struct value_place *place, struct text t, struct names *names)
+static bool read_hash(const struct value_form *form, struct text t, struct names *names, uint64_t *value)
 {
     uint8_t digest[16];
-    uint64_t bits;
-    (void)names;
-    if (first_bits(t, &bits) != 0) {
-        md5(t.at, t.len, digest);
-        bits = 0;
-        for (int i = 0; i < 8; i++)
-            bits = bits << 8 | digest[i];
-    }
-    store(place, bits);
+    (void)form, (void)names;
+    if (first_bits(t, value) == 0)
+        return true;
+    md5(t.at, t.len, digest);
+    *value = 0;
+    for (int i = 0; i < 8; i++)
+        *value = *value << 8 | digest[i];
+    return true;
 }
 
-static void (*const SET[])(const struct value_place *, struct text, struct names *) = {
-    [VALUE_NAME] = set_name,         [VALUE_LOWER] = set_lower,     [VALUE_ACCOUNT] = set_account,
-    [VALUE_COMPUTER] = set_computer, [VALUE_ADDRESS] = set_address, [VALUE_LIST] = set_list,
-    [VALUE_GUID] = set_guid,         [VALUE_NUMBER] = set_number,   [VALUE_CODE] = set_code,
-    [VALUE_FLAG] = set_flag,         [VALUE_HASH] = set_hash,
+/* ---- any of them ---- */
+
+static bool (*const READ[])(const struct value_form *, struct text, struct names *, uint64_t *) = {
+    [VALUE_NAME] = read_name,         [VALUE_LOWER] = read_lower,     [VALUE_ACCOUNT] = read_name,
+    [VALUE_COMPUTER] = read_computer, [VALUE_ADDRESS] = read_address, [VALUE_LIST] = read_list,
+    [VALUE_HASH] = read_hash,         [VALUE_NUMBER] = read_number,   [VALUE_CODE] = read_code,
+    [VALUE_FLAG] = read_flag,
 };
 
-void value_set(const struct value_place *place, struct text t, struct names *names)
+static void set_guid(void *member, struct text t)
 {
-    t = text_trim(t);
-    if (!value_is_absent(t))
-        SET[place->kind](place, t, names);
+    struct guid guid;
+    if (guid_parse(t, &guid) == 0)
+        memcpy(member, &guid, sizeof guid);
+}
+
+/* name@REALM. False where it is no such account, but a name. */
+static bool set_account(uint32_t *name, struct text t, struct names *names)
+{
+    uint32_t *domain = name + 1;
+    size_t at = text_find_last(t, '@');
+    struct text realm = text_slice(t, at + 1, t.len);
+    if (at == 0 || at == t.len)
+        return false;
+    if (!value_is_absent(text_slice(t, 0, at)))
+        *name = names_add(names, text_slice(t, 0, at));
+    if (*domain == 0 && !value_is_absent(realm))
+        *domain = names_add(names, realm);
+    return true;
+}
+
+void value_set(const struct value_form *form, void *member, struct text t, struct names *names,
+               struct value_memo *memo)
+{
+    uint64_t value;
+    bool set;
+    if (t.len && (is_space(t.at[0]) || is_space(t.at[t.len - 1])))
+        t = text_trim(t);
+    if (form->kind == VALUE_GUID) {
+        set_guid(member, t);
+        return;
+    }
+    if (form->kind == VALUE_ACCOUNT && set_account(member, t, names))
+        return;
+    set = !value_is_absent(t) && READ[form->kind](form, t, names, &value);
+    if (set)
+        value_store(member, form->size, value);
+    if (!memo)
+        return;
+    memo->state = set ? VALUE_KNOWN : VALUE_NOTHING;
+    memo->size = form->size;
+    memo->value = set ? value : 0;
 }

@@ -26,14 +26,44 @@ bool value_is_absent(struct text t); /* -, empty, N/A, NULL SID, S-1-0-0; t is t
 /* The first word of t as a number: 0; -1 where it is none. */
 int value_number(struct text t, uint64_t *out);
 
-/* Where a value goes. */
-struct value_place {
-    enum value_kind kind;
-    void *member;
-    size_t size;   /* of the member */
-    uint32_t code; /* VALUE_FLAG */
+/* What a value is, and what becomes of it. */
+struct value_form {
+    uint8_t kind;  /* enum value_kind */
+    uint8_t size;  /* of the member it goes to */
+    uint16_t code; /* VALUE_FLAG */
 };
 
-void value_set(const struct value_place *place, struct text t, struct names *names);
+/* What became of a value, for when the same comes again: kept by who can tell that it is the same. */
+struct value_memo {
+    enum { VALUE_NEW, VALUE_NOTHING, VALUE_KNOWN } state;
+    uint16_t offset; /* VALUE_KNOWN: of the member in an event, its size, and what it became */
+    uint16_t size;
+    uint64_t value;
+};
+
+/* memo: NULL, or where to note what became of it; but for offset. */
+void value_set(const struct value_form *form, void *member, struct text t, struct names *names,
+               struct value_memo *memo);
+
+/* Leaves the member as it is where the value does not fit. */
+static inline void value_store(void *member, size_t size, uint64_t value)
+{
+    switch (size) {
+    case 1:
+        if (value <= UINT8_MAX)
+            *(uint8_t *)member = (uint8_t)value;
+        break;
+    case 2:
+        if (value <= UINT16_MAX)
+            *(uint16_t *)member = (uint16_t)value;
+        break;
+    case 4:
+        if (value <= UINT32_MAX)
+            *(uint32_t *)member = (uint32_t)value;
+        break;
+    default:
+        *(uint64_t *)member = value;
+    }
+}
 
 #endif

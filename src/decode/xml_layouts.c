@@ -19,7 +19,7 @@ struct head {
 };
 
 struct xml_layouts {
-    size_t (*match)(const struct layout *layout, struct text t, struct record *record, char *room);
+    size_t (*match)(struct layout *layout, struct text t, struct record *record, char *room);
     struct arena arena;
     struct head *head[HEADS_MAX];
     size_t heads;

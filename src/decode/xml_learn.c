@@ -1,6 +1,5 @@
 /* xml_learn: walks a record once, as strictly as it must for what matches later to be well-formed, and notes
  * where its values stand. */
-#include "ours.h"
 #include "xml_layout.h"
 
 #include <stddef.h>
@@ -23,7 +22,7 @@ struct target {
 /* A value in the record. */
 struct span {
     size_t from, to;
-    struct layout_slot slot; /* but for its markup */
+    struct layout_slot slot; /* what is known of it so far */
 };
 
 struct learner {
@@ -299,39 +298,46 @@ static bool take_element(struct learner *l)
 
 static bool walk(struct learner *l)
 {
-    uint16_t id;
-    if (!take_element(l) || l->rest.len || !l->draft.head)
-        return false;
-    if (fields_event_id(l->draft.system.event_id, &id))
-        return false;
-    return true;
+    return take_element(l) && !l->rest.len && l->draft.head &&
+           fields_know(&l->draft.known, &l->draft.system) == 0;
 }
 
-static void copy_parts(struct fields_system *to, const struct fields_system *from, struct arena *arena)
+static void copy_parts(struct layout *layout, struct arena *arena)
 {
-    to->provider = arena_text(arena, from->provider);
-    to->event_id = arena_text(arena, from->event_id);
-    to->version = arena_text(arena, from->version);
-    to->channel = arena_text(arena, from->channel);
-    to->ours = ours_find(to);
-    to->sought = true;
+    struct fields_system *s = &layout->system;
+    s->provider = arena_text(arena, s->provider);
+    s->event_id = arena_text(arena, s->event_id);
+    s->version = arena_text(arena, s->version);
+    s->channel = arena_text(arena, s->channel);
+    s->known = &layout->known;
 }
 
-/* Copies the markup between the values. */
-static void copy_markup(const struct learner *l, struct layout *layout, char *markup, size_t len)
+static char *copy_markup(const char *markup, size_t len, size_t room, struct arena *arena)
 {
+    return memcpy(arena_take(arena, len + room + LAYOUT_SLACK), markup, len);
+}
+
+/* The markup between the values, with room to remember these, and what became of them. */
+static void fill_slots(const struct learner *l, struct layout *layout, struct text xml, struct arena *arena)
+{
+    struct value_memo *next = layout->memo = arena_take(arena, layout->fields * sizeof *next);
     size_t at = 0;
-    layout->markup = markup;
+    layout->slot = arena_take(arena, layout->count * sizeof *layout->slot);
     for (size_t i = 0; i < layout->count; i++) {
         const struct span *span = &l->span[i];
-        layout->slot[i] = span->slot;
-        layout->slot[i].markup = (uint32_t)(span->from - at);
-        memcpy(markup, l->begin + at, span->from - at);
-        markup += span->from - at;
+        struct layout_slot *slot = &layout->slot[i];
+        *slot = span->slot;
+        slot->markup = slot->len = (uint32_t)(span->from - at);
+        slot->most = slot->list ? LAYOUT_LIST_MAX : LAYOUT_SEEN_MAX;
+        slot->piece = copy_markup(xml.at + at, slot->markup, slot->most, arena);
+        slot->memo = slot->field                                              ? next++
+                     : slot->into == offsetof(struct record, system.computer) ? &layout->known.computer
+                     : slot->into == offsetof(struct record, system.keywords) ? &layout->known.keywords
+                                                                              : NULL;
         at = span->to;
     }
-    layout->tail = len - at;
-    memcpy(markup, l->begin + at, layout->tail);
+    layout->tail.len = xml.len - at;
+    layout->tail.at = copy_markup(xml.at + at, layout->tail.len, 0, arena);
 }
 
 struct layout *layout_learn(struct text xml, struct arena *arena)
@@ -352,10 +358,8 @@ struct layout *layout_learn(struct text xml, struct arena *arena)
         return NULL;
     layout = arena_take(arena, sizeof *layout);
     *layout = l.draft;
-    layout->slot = arena_take(arena, l.draft.count * sizeof *layout->slot);
-    layout->size = size;
     layout->id = arena_text(arena, l.draft.system.event_id);
-    copy_parts(&layout->system, &l.draft.system, arena);
-    copy_markup(&l, layout, arena_take(arena, size + LAYOUT_SLACK), xml.len);
+    copy_parts(layout, arena);
+    fill_slots(&l, layout, xml, arena);
     return layout;
 }

@@ -9,26 +9,41 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Where the bytes of t that are not simple begin, at is one of them, not slot's end. True: they may be there,
- * and value is what the slot holds. One that is kept is written anew where XML means other bytes by it. */
-static __attribute__((noinline)) bool settle(const struct layout_slot *slot, struct text *value, char **room)
+/* A value that is not simple, at the front of [value->at, end): where it ends, or NULL where it does not or
+ * may not be there. One that is kept is written anew where XML means other bytes by it. */
+static __attribute__((noinline)) const char *settle(const struct layout_slot *slot, struct text *value,
+                                                    const char *end, char **room)
 {
-    unsigned found = xml_text_look(*value);
+    const char *hit = memchr(value->at, slot->until, (size_t)(end - value->at));
+    unsigned found;
+    if (!hit)
+        return NULL;
+    value->len = (size_t)(hit - value->at);
+    found = xml_text_look(*value);
     if (found & XML_TEXT_WRONG || (slot->until != '<' && found & (XML_TEXT_OPEN | XML_TEXT_BREAK)))
-        return false;
+        return NULL;
     if (slot->into != LAYOUT_PASSED &&
         (found & XML_TEXT_REFERENCE || (found & XML_TEXT_RETURN && !slot->list)))
         *value = xml_text_decode(*value, room);
-    return true;
+    return hit;
 }
 
-/* The first byte of [at, end) that is until or not simple; end where there is none. look: the same of width
- * bytes, a bit each. */
-INLINE const char *find_special(const char *at, const char *end, char until, size_t width,
-                                unsigned (*look)(const char *, char))
+/* How bytes are looked at, width of them at once. */
+struct look {
+    size_t width;
+    /* A bit for each byte that is until or not simple. */
+    unsigned (*special)(const char *at, char until);
+    /* How many bytes are the same; len or more where the first len are. Those behind them, up to width - 1,
+     * may be looked at. */
+    size_t (*same)(const char *a, const char *b, size_t len);
+    void (*copy)(char *to, const char *from); /* two widths */
+};
+
+/* The first byte of [at, end) that is until or not simple; end where there is none. */
+INLINE const char *find_special(const char *at, const char *end, char until, struct look look)
 {
-    for (; (size_t)(end - at) >= width; at += width) {
-        unsigned special = look(at, until);
+    for (; (size_t)(end - at) >= look.width; at += look.width) {
+        unsigned special = look.special(at, until);
         if (special)
             return at + __builtin_ctz(special);
     }
@@ -37,67 +52,120 @@ INLINE const char *find_special(const char *at, const char *end, char until, siz
     return at;
 }
 
-/* The value at the front of [at, end): its end, or NULL where it has none or is wrong. */
-INLINE const char *take_value(const struct layout_slot *slot, struct text *value, const char *end,
-                              size_t width, unsigned (*look)(const char *, char), char **room)
+INLINE size_t count_same(const char *at, const char *end, const char *text, size_t len, struct look look)
 {
-    const char *at = find_special(value->at, end, slot->until, width, look);
-    if (at == end)
-        return NULL;
-    value->len = (size_t)(at - value->at);
-    if (*at == slot->until)
-        return at;
-    at = memchr(at, slot->until, (size_t)(end - at));
-    if (!at)
-        return NULL;
-    value->len = (size_t)(at - value->at);
-    return settle(slot, value, room) ? at : NULL;
+    size_t rest = (size_t)(end - at), same = 0;
+    if (rest >= len + look.width)
+        return look.same(at, text, len);
+    while (same < len && same < rest && at[same] == text[same])
+        same++;
+    return same;
 }
 
-INLINE size_t match(const struct layout *layout, struct text t, struct record *record, char *room,
-                    size_t width, unsigned (*look)(const char *, char))
+/* Member by member: both at once would have to wait for what was just written to be put together. */
+INLINE void keep(const struct layout_slot *slot, struct record *record, struct record_value **kept,
+                 const char *at, size_t len)
 {
-    const char *at = t.at, *end = at + t.len, *markup = layout->markup;
-    struct record_value *kept = record->value;
-    record->system = layout->system;
-    for (const struct layout_slot *slot = layout->slot; slot < layout->slot + layout->count; slot++) {
-        struct text value;
-        if ((size_t)(end - at) < slot->markup || memcmp(at, markup, slot->markup) != 0)
-            return 0;
-        markup += slot->markup;
-        value.at = at + slot->markup;
-        at = take_value(slot, &value, end, width, look, &room);
-        if (!at)
-            return 0;
-        if (slot->field)
-            *kept++ = (struct record_value){slot->field, value};
-        else if (slot->into != LAYOUT_PASSED)
-            memcpy((char *)record + slot->into, &value, sizeof value);
+    if (slot->field) {
+        (*kept)->field = slot->field;
+        (*kept)->text.at = at;
+        (*kept)++->text.len = len;
+    } else if (slot->into != LAYOUT_PASSED) {
+        struct text *into = (struct text *)(void *)((char *)record + slot->into);
+        into->at = at;
+        into->len = len;
     }
-    if ((size_t)(end - at) < layout->tail || memcmp(at, markup, layout->tail) != 0)
+}
+
+/* len: of a value that is as written, and of the byte that ends it. */
+INLINE void remember(struct layout_slot *slot, const char *at, const char *end, size_t len, struct look look)
+{
+    slot->len = slot->markup;
+    if (slot->memo)
+        slot->memo->state = VALUE_NEW;
+    if (len > slot->most)
+        return;
+    slot->len += (uint32_t)len;
+    if (len <= 2 * look.width && (size_t)(end - at) >= 2 * look.width)
+        look.copy(slot->piece + slot->markup, at);
+    else
+        memcpy(slot->piece + slot->markup, at, len);
+}
+
+INLINE size_t match(struct layout *layout, struct text t, struct record *record, char *room, struct look look)
+{
+    const char *at = t.at, *end = at + t.len;
+    struct record_value *kept = record->value;
+    struct layout_slot *slot = layout->slot, *last = slot + layout->count;
+    record->system = layout->system;
+    for (; slot < last; slot++) {
+        size_t same = count_same(at, end, slot->piece, slot->len, look);
+        const char *from = at + slot->markup;
+        if (same < slot->markup)
+            return 0;
+        if (same >= slot->len && slot->len > slot->markup) {
+            at += slot->len - 1;
+            keep(slot, record, &kept, from, (size_t)(at - from));
+            continue;
+        }
+        at = find_special(from, end, slot->until, look);
+        if (at < end && *at == slot->until) {
+            keep(slot, record, &kept, from, (size_t)(at - from));
+            remember(slot, from, end, (size_t)(at - from) + 1, look);
+        } else {
+            struct text value = {from, 0};
+            at = settle(slot, &value, end, &room);
+            if (!at)
+                return 0;
+            keep(slot, record, &kept, value.at, value.len);
+            remember(slot, from, end, value.at == from ? value.len + 1 : SIZE_MAX, look);
+        }
+    }
+    if (count_same(at, end, layout->tail.at, layout->tail.len, look) < layout->tail.len)
         return 0;
     record->count = layout->fields;
+    record->memo = layout->memo;
     record->unnamed_count = layout->unnamed;
-    return (size_t)(at - t.at) + layout->tail;
+    return (size_t)(at - t.at) + layout->tail.len;
 }
 
 /* ---- ways to look ---- */
 
-static unsigned look_plain(const char *at, char until)
+static unsigned special_plain(const char *at, char until)
 {
     return *at == until || XML_TEXT_CLASS[(uint8_t)*at];
 }
 
-size_t layout_match_plain(const struct layout *layout, struct text t, struct record *record, char *room)
+static size_t same_plain(const char *a, const char *b, size_t len)
 {
-    return match(layout, t, record, room, 1, look_plain);
+    size_t same = 0;
+    while (same < len && a[same] == b[same])
+        same++;
+    return same;
 }
 
-/* Below ' ' or, as bytes are signed here, beyond ASCII; '&', '<'; '\\' and ']', which differ in one bit. */
-#if defined __x86_64__
-static unsigned look_sse2(const char *at, char until)
+static void copy_plain(char *to, const char *from)
 {
-    __m128i x = _mm_loadu_si128((const __m128i *)(const void *)at);
+    to[0] = from[0];
+    to[1] = from[1];
+}
+
+size_t layout_match_plain(struct layout *layout, struct text t, struct record *record, char *room)
+{
+    return match(layout, t, record, room, (struct look){1, special_plain, same_plain, copy_plain});
+}
+
+/* Not simple is what is below ' ' or, as bytes are signed here, beyond ASCII; '&', '<'; '\\' and ']', which
+ * differ in one bit. */
+#if defined __x86_64__
+INLINE __m128i load_sse2(const char *at)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)at);
+}
+
+INLINE unsigned special_sse2(const char *at, char until)
+{
+    __m128i x = load_sse2(at);
     __m128i low = _mm_cmplt_epi8(x, _mm_set1_epi8(' ')), end = _mm_cmpeq_epi8(x, _mm_set1_epi8(until));
     __m128i open = _mm_cmpeq_epi8(x, _mm_set1_epi8('<')), entity = _mm_cmpeq_epi8(x, _mm_set1_epi8('&'));
     __m128i slash = _mm_cmpeq_epi8(_mm_and_si128(x, _mm_set1_epi8((char)0xfe)), _mm_set1_epi8('\\'));
@@ -105,14 +173,40 @@ static unsigned look_sse2(const char *at, char until)
         _mm_or_si128(_mm_or_si128(_mm_or_si128(low, end), _mm_or_si128(open, entity)), slash));
 }
 
-size_t layout_match_sse2(const struct layout *layout, struct text t, struct record *record, char *room)
+INLINE size_t same_sse2(const char *a, const char *b, size_t len)
 {
-    return match(layout, t, record, room, sizeof(__m128i), look_sse2);
+    for (size_t i = 0;; i += sizeof(__m128i)) {
+        unsigned other =
+            0xffff ^ (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load_sse2(a + i), load_sse2(b + i)));
+        if (other)
+            return i + (unsigned)__builtin_ctz(other);
+        if (i + sizeof(__m128i) >= len)
+            return len;
+    }
 }
 
-__attribute__((target("avx2"))) static unsigned look_avx2(const char *at, char until)
+INLINE void copy_sse2(char *to, const char *from)
 {
-    __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)at);
+    __m128i first = load_sse2(from), second = load_sse2(from + sizeof first);
+    _mm_storeu_si128((__m128i *)(void *)to, first);
+    _mm_storeu_si128((__m128i *)(void *)(to + sizeof first), second);
+}
+
+size_t layout_match_sse2(struct layout *layout, struct text t, struct record *record, char *room)
+{
+    return match(layout, t, record, room, (struct look){sizeof(__m128i), special_sse2, same_sse2, copy_sse2});
+}
+
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 INLINE __m256i load_avx2(const char *at)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)at);
+}
+
+AVX2 INLINE unsigned special_avx2(const char *at, char until)
+{
+    __m256i x = load_avx2(at);
     __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), x),
             end = _mm256_cmpeq_epi8(x, _mm256_set1_epi8(until));
     __m256i open = _mm256_cmpeq_epi8(x, _mm256_set1_epi8('<')),
@@ -123,9 +217,27 @@ __attribute__((target("avx2"))) static unsigned look_avx2(const char *at, char u
         _mm256_or_si256(_mm256_or_si256(_mm256_or_si256(low, end), _mm256_or_si256(open, entity)), slash));
 }
 
-__attribute__((target("avx2"))) size_t layout_match_avx2(const struct layout *layout, struct text t,
-                                                         struct record *record, char *room)
+AVX2 INLINE size_t same_avx2(const char *a, const char *b, size_t len)
 {
-    return match(layout, t, record, room, sizeof(__m256i), look_avx2);
+    for (size_t i = 0;; i += sizeof(__m256i)) {
+        unsigned other =
+            ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_avx2(a + i), load_avx2(b + i)));
+        if (other)
+            return i + (unsigned)__builtin_ctz(other);
+        if (i + sizeof(__m256i) >= len)
+            return len;
+    }
+}
+
+AVX2 INLINE void copy_avx2(char *to, const char *from)
+{
+    __m256i first = load_avx2(from), second = load_avx2(from + sizeof first);
+    _mm256_storeu_si256((__m256i *)(void *)to, first);
+    _mm256_storeu_si256((__m256i *)(void *)(to + sizeof first), second);
+}
+
+AVX2 size_t layout_match_avx2(struct layout *layout, struct text t, struct record *record, char *room)
+{
+    return match(layout, t, record, room, (struct look){sizeof(__m256i), special_avx2, same_avx2, copy_avx2});
 }
 #endif
