@@ -126,6 +126,10 @@ CASES = [  # what it is, the export, the exit status, what is printed, what is s
     ("hostile names", json.dumps({"sAMAccountName": "we\x1b[31m\"b: 1'", "distinguishedName": "CN=a,DC=b\u202ec", "userAccountControl": 0x80000, "servicePrincipalName": ["a\nb/c", "\ud83d\ude00/x", "true", "no"]}),
      DONE, '"we\ufffd[31m\\"b: 1\'@b\\u202ec"', ""),
     ("another way to write flags", "SamAccountName;DistinguishedName;TrustedForDelegation;AccountNotDelegated\r\na;CN=a,DC=b;True;False\r\n", DONE, "unconstrained: true", ""),
+    ("a collector without account names", '{"data": [{"ObjectIdentifier": "%s5", "Properties": {"name": "VERYLONGHOSTNAME.B.C", "domain": "B.C", "unconstraineddelegation": true}, "Sessions": []},'
+     '{"ObjectIdentifier": "%s6", "Properties": {"name": "ANNA@B.C", "domain": "B.C", "sensitive": true}, "SPNTargets": []}]}' % (S, S), DONE, "account: verylonghostnam$@b.c", "2 accounts kept"),
+    ("a name that is no ASCII", LDIF.replace(": computer", ": msDS-ManagedServiceAccount") % ("msDS-HostServiceAccountBL:: " + adexport.base64.b64encode("CN=pü,DC=corp,DC=example".encode()).decode()), DONE,
+     'runs_on: ["cn=pü,dc=corp,dc=example"]', "1 name in lists"),
     ("a collector's hosts", '{"computers": [{"ObjectIdentifier": "%s5", "Properties": {"name": "A.B.C", "domain": "B.C", "samaccountname": "A$"}, "Sessions": [], '
      '"AllowedToDelegate": ["a.b.c"], "AllowedToAct": [{"MemberId": "B.C-S-1-5-32-544", "MemberType": "Group"}]}], "meta": {"type": "computers", "version": 3}}' % S, DONE,
      "delegates_to: [a$@b.c]\n      accepts: [S-1-5-32-544]", ""),

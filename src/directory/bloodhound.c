@@ -77,6 +77,15 @@ static void put_readers(struct entry *entry, struct json_object *aces)
     }
 }
 
+/* A computer's is that of its host, others' is ANNA@CORP.EXAMPLE. */
+static void put_name(struct entry *entry, bool computer, struct text name)
+{
+    if (computer)
+        entry_add(entry, ATTRIBUTE_HOST, name);
+    else if (!entry_first(entry, ATTRIBUTE_SAM).len)
+        entry_add(entry, ATTRIBUTE_SAM, text_slice(name, 0, text_find(name, '@')));
+}
+
 bool bloodhound_read(struct json_object *object, struct entry *entry)
 {
     const char *class = class_of(object);
@@ -89,8 +98,8 @@ bool bloodhound_read(struct json_object *object, struct entry *entry)
         if (value)
             put_all(entry, MEMBERS[i].attribute, value);
     }
-    if (text_equal(text_of(class), TEXT("computer"))) /* whose name is that of its host */
-        put(entry, ATTRIBUTE_HOST, json_value_at(object, "Properties.name"));
+    put_name(entry, text_equal(text_of(class), TEXT("computer")),
+             json_value_text(json_value_at(object, "Properties.name")));
     put_readers(entry, json_value_at(object, "Aces"));
     return true;
 }

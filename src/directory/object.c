@@ -3,6 +3,7 @@
 
 #include "descriptor.h"
 #include "dn.h"
+#include "kind.h"
 #include "syntax/bytes.h"
 #include "syntax/encoding.h"
 
@@ -11,14 +12,7 @@
 
 #define NAME_MOST 1024 /* bytes; the longest that Windows has are distinguished names, of some hundred */
 
-/* userAccountControl (MS-ADTS 2.2.16). */
-#define UF_INTERDOMAIN_TRUST      0x800
-#define UF_WORKSTATION_TRUST      0x1000
-#define UF_SERVER_TRUST           0x2000
-#define UF_TRUSTED_FOR_DELEGATION 0x80000
-#define UF_NOT_DELEGATED          0x100000
-#define UF_TRUSTED_TO_AUTH        0x1000000
-#define UF_PARTIAL_SECRETS        0x4000000
+#define NETBIOS_MOST 15 /* bytes of a computer's name that its account has */
 
 #define RID_DOMAIN_CONTROLLERS 516
 #define RID_READ_ONLY_DCS      521
@@ -127,10 +121,11 @@ static void push_descriptor(struct object_reader *r, const struct value *value, 
 {
     struct descriptor descriptor = {
         .domain = sid_domain(names_text(r->names, object->sid)), .take = push_sid, .context = r};
-    char *room = value->raw ? NULL : mem_new(value->text.len + 1, 1);
-    struct text bytes = value->raw ? value->text : (struct text){0};
+    bool raw = value->raw && value->text.at[0] == 1; /* the revision; else a name that is no ASCII */
+    char *room = raw ? NULL : mem_new(value->text.len + 1, 1);
+    struct text bytes = raw ? value->text : (struct text){0};
     int result = 0;
-    if (!value->raw && !descriptor_is_sddl(value->text))
+    if (!raw && !descriptor_is_sddl(value->text))
         bytes = decode(value->text, room);
     if (bytes.len)
         result = descriptor_read_binary(&descriptor, bytes);
@@ -238,66 +233,7 @@ static uint32_t read_primary_group(struct object_reader *r, const struct entry *
     return names_add(r->names, sid_text(&group));
 }
 
-/* ---- what it is ---- */
-
-/* The last that the classes of an object name is the narrowest. */
-static const struct {
-    const char *class;
-    enum object_kind kind;
-} CLASSES[] = {
-    {"user", OBJECT_USER},
-    {"inetOrgPerson", OBJECT_USER},
-    {"group", OBJECT_GROUP},
-    {"computer", OBJECT_COMPUTER},
-    {"msDS-ManagedServiceAccount", OBJECT_MANAGED},
-    {"msDS-GroupManagedServiceAccount", OBJECT_MANAGED},
-    {"msDS-DelegatedManagedServiceAccount", OBJECT_MANAGED},
-};
-
-static enum object_kind kind_by_class(const struct entry *entry)
-{
-    enum object_kind kind = OBJECT_OTHER;
-    size_t narrowest = 0;
-    if (!entry_first(entry, ATTRIBUTE_CLASS).len)
-        return OBJECT_UNKNOWN;
-    for (size_t i = 0; i < entry->count; i++)
-        for (size_t k = narrowest; k < sizeof CLASSES / sizeof *CLASSES; k++)
-            if (entry->at[i].attribute == ATTRIBUTE_CLASS &&
-                text_same(entry->at[i].text, text_of(CLASSES[k].class))) {
-                kind = CLASSES[k].kind;
-                narrowest = k;
-            }
-    return kind;
-}
-
-/* By sAMAccountType (MS-ADTS 2.2.17), whose upper digit tells. */
-static enum object_kind kind_by_type(const struct entry *entry)
-{
-    uint64_t type;
-    if (text_number(entry_first(entry, ATTRIBUTE_ACCOUNT_TYPE), &type) != 0)
-        return OBJECT_UNKNOWN;
-    if (type >> 28 == 1 || type >> 28 == 2)
-        return OBJECT_GROUP;
-    return type == 0x30000000 ? OBJECT_USER : type == 0x30000001 ? OBJECT_COMPUTER : OBJECT_OTHER;
-}
-
-static enum object_kind kind_of(const struct object_reader *r, const struct entry *entry,
-                                const struct object *object, uint64_t control)
-{
-    struct text sam = names_text(r->names, object->sam);
-    enum object_kind kind = kind_by_class(entry);
-    if (control & UF_INTERDOMAIN_TRUST)
-        return OBJECT_OTHER;
-    if (kind == OBJECT_UNKNOWN)
-        kind = kind_by_type(entry);
-    if ((kind == OBJECT_UNKNOWN || kind == OBJECT_COMPUTER) && object->lists[LIST_RUNS_ON].count)
-        return OBJECT_MANAGED;
-    if (kind != OBJECT_UNKNOWN)
-        return kind;
-    if (control & (UF_WORKSTATION_TRUST | UF_SERVER_TRUST) || text_ends(sam, TEXT("$")))
-        return OBJECT_COMPUTER;
-    return object->lists[LIST_MEMBERS].count ? OBJECT_GROUP : OBJECT_UNKNOWN;
-}
+/* ---- the whole ---- */
 
 static void read_names(struct object_reader *r, const struct entry *entry, struct object *object)
 {
@@ -319,6 +255,18 @@ static void read_names(struct object_reader *r, const struct entry *entry, struc
         }
 }
 
+/* WEB1$ of web1.corp.example, for exports without sAMAccountName. */
+static uint32_t name_computer(struct object_reader *r, struct text host)
+{
+    char sam[NETBIOS_MOST + 1];
+    struct text label = text_slice(text_slice(host, 0, text_find(host, '.')), 0, NETBIOS_MOST);
+    if (label.len == 0)
+        return 0;
+    memcpy(sam, label.at, label.len);
+    sam[label.len] = '$';
+    return names_add(r->names, (struct text){sam, label.len + 1});
+}
+
 bool object_read(struct object_reader *r, const struct entry *entry, struct object *object)
 {
     uint64_t control;
@@ -334,6 +282,8 @@ bool object_read(struct object_reader *r, const struct entry *entry, struct obje
         read_list(r, entry, (enum object_list)list, group, object);
     if (entry->from_collector)
         object->partly |= 1u << LIST_DELEGATES_TO;
-    object->kind = (uint8_t)kind_of(r, entry, object, control);
+    object->kind = (uint8_t)object_kind_of(entry, object, names_text(r->names, object->sam), control);
+    if (object->kind == OBJECT_COMPUTER && !object->sam)
+        object->sam = name_computer(r, names_text(r->names, object->host));
     return object->kind != OBJECT_OTHER;
 }
