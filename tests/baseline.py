@@ -123,7 +123,7 @@ CASES = [  # what it is, the export, the exit status, what is printed, what is s
      "more fields than columns"),
     ("broken JSON", '[{"sAMAccountName": "a", "distinguishedName": "CN=a,DC=b", "userAccountControl": 1048576},\n{"sAMAccountName": "b" "c"}]', UNREADABLE, "sensitive: true",
      "object at byte"),
-    ("hostile names", json.dumps({"sAMAccountName": "we\x1b[31m\"b: 1'", "distinguishedName": "CN=a,DC=b\u202ec", "userAccountControl": 0x80000, "servicePrincipalName": ["a\nb/c", "\ud83d\ude00/x", "true", "no"]}),
+    ("hostile names", json.dumps({"sAMAccountName": "we\x1b[31m\"b: 1'", "distinguishedName": "CN=a,DC=b\u202ec", "userAccountControl": 0x80000, "servicePrincipalName": ["a\nb/c", "\x85/y", "\uffff/z", "\ud83d\ude00/x", "true", "no"]}),
      DONE, '"we\ufffd[31m\\"b: 1\'@b\\u202ec"', ""),
     ("another way to write flags", "SamAccountName;DistinguishedName;TrustedForDelegation;AccountNotDelegated\r\na;CN=a,DC=b;True;False\r\n", DONE, "unconstrained: true", ""),
     ("a collector without account names", '{"data": [{"ObjectIdentifier": "%s5", "Properties": {"name": "VERYLONGHOSTNAME.B.C", "domain": "B.C", "unconstraineddelegation": true}, "Sessions": []},'

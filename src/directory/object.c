@@ -38,10 +38,12 @@ static uint32_t add_name(struct object_reader *r, struct text t)
         return 0;
     for (size_t i = 0; i < t.len; i++) {
         uint8_t c = (uint8_t)t.at[i];
-        if (c < ' ' || c == 0x7f || (c >= 0x80 && !sound))
+        bool c1 = sound && c == 0xc2 && (uint8_t)t.at[i + 1] < 0xa0;
+        if (c < ' ' || c == 0x7f || (c >= 0x80 && !sound) || c1)
             len += encoding_put(0xfffd, name + len);
         else
             name[len++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+        i += c1; /* U+0080 to U+009F have two bytes */
     }
     return len > NAME_MOST ? 0 : names_add(r->names, (struct text){name, len});
 }
