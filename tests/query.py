@@ -47,6 +47,19 @@ def check_ids(tap):
         tap.same("every event that is read is picked: " + name, sorted(got), sorted(set(want)))
 
 
+def check_lines(tap):
+    """What stands in one shell's line means the same in the other's: braces in quotes, no variable of cmd where PowerShell runs."""
+    audit = printed("audit")
+    lines = [line for line in audit.splitlines() if not line.startswith("rem ")]
+    tap.ok("auditpol's GUIDs in quotes", sum("auditpol" in line for line in lines) == 8 and all(re.fullmatch(
+        r'auditpol /set /subcategory:"\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}" /success:enable( /failure:enable)?', line) for line in lines if "auditpol" in line), audit)
+    tap.ok("each a line of one program", all(re.match("(auditpol|reg|wevtutil) ", line) for line in lines), audit)
+    powershell = [line for line in printed("export").splitlines() if "Get-WinEvent" in line or "ForEach-Object" in line]
+    tap.ok("PowerShell has its own variables", powershell and not any("%" in line for line in powershell), powershell)
+    cmd = [line for line in printed("export").splitlines() if "wevtutil" in line]
+    tap.ok("and cmd its own", cmd and not any("$" in line for line in cmd), cmd)
+
+
 def picked(paths, events):
     """The places of the events that the Selects pick, by xmllint. It has no times: they are compared as numbers."""
     def number(time):
@@ -87,6 +100,13 @@ def check_picks(tap, sample, *args, whose):
     files = [os.path.join(folder, n) for n in sorted(os.listdir(folder))] if os.path.isdir(folder) else [folder]
     events = [e for f in files for e in records(f)]
     chosen = picked(selects(printed("filter", *args)), events)
+    with tempfile.TemporaryDirectory() as place:
+        query = os.path.join(place, "query.xml")
+        with open(query, "w", encoding="utf-8") as f:
+            f.write(printed("filter", *args))
+        dumped = Run(["dump", "--query", query, *files]).out.decode()
+        by_us = {tuple(re.search(tag, e)[1].encode() for tag in (r"<EventRecordID>(\d+)<", r"<Computer>([^<]*)<")) for e in re.findall(r"(?s)<Event .*?</Event>", dumped)}
+        tap.same("%s %s: --query picks the same" % (sample, " ".join(args)), sorted(by_us), sorted(chosen))
     kept = [e for e in events if tuple(re.search(tag, e)[1].encode() for tag in (r"<EventRecordID>(\d+)<", r"<Computer>([^<]*)<")) in chosen]
     name = "%s %s" % (sample, " ".join(args))
     if not tap.ok("%s: picks %d of %d" % (name, len(kept), len(events)), 0 < len(kept) < len(events)):
@@ -103,6 +123,7 @@ def main():
     check_limits(tap, "filter of many", printed("filter", "--since", "2026-03-03", "--until", "2026-03-04", "--from", ",".join("web%d.corp.example,10.0.0.%d" % (i, i) for i in range(60)),
                                                 *[a for i in range(40) for a in ("--user", "u%d@corp.example" % i)]))
     check_ids(tap)
+    check_lines(tap)
     for name in ("o'brien@corp.example", 'say "no"@corp.example', "a<b&c>]]>@corp.example", "ünal@corp.example"):
         text = printed("filter", "--user", name)
         user = name.split("@")[0]

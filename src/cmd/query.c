@@ -2,6 +2,7 @@
  * that is meant to be copied; each part can be had alone. */
 #include "cmd/output.h"
 #include "cmd/querylist.h"
+#include "model/audit.h"
 
 #include <errno.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static void put_lines(const struct asked *asked, const char *host)
         fputs("    wevtutil epl query.xml %COMPUTERNAME%.evtx /sq:true\n", out);
     fprintf(out, "    wevtutil qe query.xml /sq:true /f:xml%s%s > %s.xml\n", host ? " /r:" : "",
             host ? host : "", host ? host : "%COMPUTERNAME%");
-    fprintf(out, "    Get-WinEvent -FilterXml ([xml](Get-Content query.xml))%s%s |\n",
+    fprintf(out, "    Get-WinEvent -FilterXml ([xml](Get-Content -Encoding utf8 query.xml))%s%s |\n",
             host ? " -ComputerName " : "", host ? host : "");
     fprintf(out, "        ForEach-Object ToXml | Set-Content -Encoding utf8 \"%s.xml\"\n",
             host ? host : "$env:COMPUTERNAME");
@@ -54,7 +55,8 @@ static void put_export(const struct asked *asked)
 {
     const struct option_words *hosts = &asked->options->hosts;
     say(asked, "\nEXPORT. One of these for each domain controller and each server between client\n"
-               "and back end, from an elevated prompt; Get-WinEvent is PowerShell.\n");
+               "and back end, from an elevated prompt: cmd for wevtutil, PowerShell for\n"
+               "Get-WinEvent.\n");
     for (size_t i = 0; i < hosts->count; i++)
         put_lines(asked, hosts->at[i]);
     if (!hosts->count)
@@ -64,56 +66,100 @@ static void put_export(const struct asked *asked)
                "Microsoft-AadApplicationProxy-Connector/Admin.");
 }
 
-/* What an audit setting adds. Subcategories by their GUIDs: their names are in Windows' language. */
+#define AUDITS_MOST 2
+
+/* What a setting adds, and how it is made: subcategories of the audit policy, or else a line. */
 static const struct setting {
-    const char *where, *adds, *line;
+    const char *where, *adds;
+    int count;
+    enum audit audits[AUDITS_MOST];
+    const char *line;
 } SETTINGS[] = {
-    {"Every computer", "Logon (4624 4625 4648): who reached it, from where, how. No hop without it",
-     "auditpol /set /subcategory:{0CCE9215-69AE-11D9-BED3-505054503030} /success:enable /failure:enable"},
-    {"Every computer", "Special Logon (4672): whose logon was privileged",
-     "auditpol /set /subcategory:{0CCE921B-69AE-11D9-BED3-505054503030} /success:enable"},
-    {"Every computer", "Credential Validation (4776): NTLM; on members that of their own accounts",
-     "auditpol /set /subcategory:{0CCE923F-69AE-11D9-BED3-505054503030} /success:enable /failure:enable"},
-    {"Every computer", "A Security log that holds days, not hours: 4 GB",
+    {"Every computer",
+     "Logon (4624 4625 4648): who reached it, from where, how. No hop without it",
+     1,
+     {AUDIT_LOGON},
+     NULL},
+    {"Every computer", "Special Logon (4672): whose logon was privileged", 1, {AUDIT_SPECIAL_LOGON}, NULL},
+    {"Every computer",
+     "Credential Validation (4776): NTLM; on members that of their own accounts",
+     1,
+     {AUDIT_CREDENTIALS},
+     NULL},
+    {"Every computer",
+     "A Security log that holds days, not hours: 4 GB",
+     0,
+     {0},
      "wevtutil sl Security /ms:4294967296"},
-    {"Domain controllers", "Kerberos Authentication Service (4768 4771): who signed on where",
-     "auditpol /set /subcategory:{0CCE9242-69AE-11D9-BED3-505054503030} /success:enable /failure:enable"},
-    {"Domain controllers", "Kerberos Service Ticket Operations (4769 4770): all delegation is there",
-     "auditpol /set /subcategory:{0CCE9240-69AE-11D9-BED3-505054503030} /success:enable /failure:enable"},
-    {"Domain controllers", "User and Computer Account Management (4738 4742): who was trusted",
-     "auditpol /set "
-     "/subcategory:{0CCE9235-69AE-11D9-BED3-505054503030},{0CCE9236-69AE-11D9-BED3-505054503030} "
-     "/success:enable"},
+    {"Domain controllers",
+     "Kerberos Authentication Service (4768 4771): who signed on where",
+     1,
+     {AUDIT_TGTS},
+     NULL},
+    {"Domain controllers",
+     "Kerberos Service Ticket Operations (4769 4770): all delegation is there",
+     1,
+     {AUDIT_TICKETS},
+     NULL},
+    {"Domain controllers",
+     "User and Computer Account Management (4738 4742): who was trusted",
+     2,
+     {AUDIT_USERS, AUDIT_COMPUTERS},
+     NULL},
     {"Domain controllers",
      "Directory Service Changes (5136): resource-based delegation; the objects\n"
      "    must be audited too",
-     "auditpol /set /subcategory:{0CCE923C-69AE-11D9-BED3-505054503030} /success:enable"},
+     1,
+     {AUDIT_DIRECTORY},
+     NULL},
     {"Domain controllers",
      "KdcExtraLogLevel: 4769 also for a name that no account has (0x1), and for\n"
      "    delegation that is refused and keys that do not fit (0x10); 0x2 is Windows'\n"
      "    default. Without it a missing SPN leaves no trace",
+     0,
+     {0},
      "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\Kdc /v KdcExtraLogLevel /t REG_DWORD /d 0x13 /f"},
     {"Domain controllers",
      "Restrict NTLM: Audit NTLM authentication in this domain (8004): for which\n"
      "    server an NTLM logon was",
+     0,
+     {0},
      "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\Netlogon\\Parameters /v AuditNTLMInDomain /t "
      "REG_DWORD "
      "/d 7 /f"},
     {"Servers",
      "Restrict NTLM: Audit Incoming NTLM Traffic (8002 8003): who came, to which\n"
      "    program",
+     0,
+     {0},
      "reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0 /v AuditReceivingNTLMTraffic /t "
      "REG_DWORD /d 2 "
      "/f"},
     {"Clients and front ends",
      "Restrict NTLM: Outgoing NTLM traffic, audit all (8001): which name was\n"
      "    asked for, by which program",
+     0,
+     {0},
      "reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\Lsa\\MSV1_0 /v RestrictSendingNTLMTraffic /t "
      "REG_DWORD /d 1 "
      "/f"},
-    {"Clients and front ends", "Kerberos/Operational (100 101 201): names missing or double, a TGT withheld",
+    {"Clients and front ends",
+     "Kerberos/Operational (100 101 201): names missing or double, a TGT withheld",
+     0,
+     {0},
      "wevtutil sl Microsoft-Windows-Kerberos/Operational /e:true"},
 };
+
+static void put_setting(const struct asked *asked, const struct setting *setting)
+{
+    const char *indent = asked->alone ? "" : "    ";
+    if (!asked->alone)
+        fprintf(asked->out, "  %s\n", setting->adds);
+    for (int i = 0; i < setting->count; i++)
+        fprintf(asked->out, "%s%s\n", indent, audit_setting(setting->audits[i])->command);
+    if (setting->line)
+        fprintf(asked->out, "%s%s\n", indent, setting->line);
+}
 
 static void put_audit(const struct asked *asked)
 {
@@ -125,9 +171,7 @@ static void put_audit(const struct asked *asked)
         if (!where || strcmp(where, SETTINGS[i].where) != 0)
             fprintf(asked->out, asked->alone ? "rem %s\n" : "\n%s\n", SETTINGS[i].where);
         where = SETTINGS[i].where;
-        if (!asked->alone)
-            fprintf(asked->out, "  %s\n    ", SETTINGS[i].adds);
-        fprintf(asked->out, "%s\n", SETTINGS[i].line);
+        put_setting(asked, &SETTINGS[i]);
     }
 }
 
