@@ -889,7 +889,8 @@ static struct report_basis collected(void)
                                    0,
                                    0,
                                    false,
-                                   0};
+                                   0,
+                                   {[SEEN_TICKET] = 30}};
     logs[1] = (struct summary_log){n("web1.test.com"),
                                    n("Security"),
                                    false,
@@ -904,7 +905,8 @@ static struct report_basis collected(void)
                                    20,
                                    19,
                                    false,
-                                   0};
+                                   0,
+                                   {0}};
     logs[2] = (struct summary_log){n("web2.test.com"),
                                    n("Security"),
                                    false,
@@ -919,7 +921,8 @@ static struct report_basis collected(void)
                                    7,
                                    0,
                                    false,
-                                   0};
+                                   0,
+                                   {0}};
     logs[3] = (struct summary_log){n("web9.test.com"),
                                    n("Security"),
                                    false,
@@ -934,7 +937,8 @@ static struct report_basis collected(void)
                                    0,
                                    0,
                                    false,
-                                   0};
+                                   0,
+                                   {0}};
     summary = (struct summary){.logs = logs, .log_count = 4};
     return (struct report_basis){&summary, ranges, r};
 }

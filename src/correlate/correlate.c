@@ -6,6 +6,7 @@
 #include "correlate/guid_search.h"
 #include "correlate/hostmap.h"
 #include "correlate/inventory.h"
+#include "correlate/kinds.h"
 #include "correlate/orphans.h"
 #include "correlate/realm.h"
 #include "correlate/rename.h"
@@ -25,6 +26,7 @@ struct correlate *correlate_new(struct names *names)
     w->rename = rename_new();
     w->grants = grants_new();
     w->coverage = coverage_new();
+    w->kinds = kinds_new();
     w->guids = guid_search_new();
     return w;
 }
@@ -80,6 +82,7 @@ void correlate_free(struct correlate *w)
     inventory_free(w->inventory);
     coverage_free(w->coverage);
     coverage_free(w->met);
+    kinds_free(w->kinds);
     map_done(&w->hashless);
     map_done(&w->tgts_by_tgt);
     map_done(&w->dcs);
@@ -117,6 +120,7 @@ static void put_leg(struct list *list, struct leg *leg)
 void correlate_add(struct correlate *w, const struct event *event)
 {
     struct leg *leg = leg_from_event(w, event);
+    kinds_see(w->kinds, event);
     if (leg)
         put_leg(&w->added, leg);
     if (!w->learned) {
@@ -248,6 +252,7 @@ static void describe_computer(const struct correlate *w, struct summary_log *log
     const uint64_t *place;
     log->guids = seen ? *seen : 0;
     log->guids_recovered = hit ? *hit : 0;
+    kinds_tell(w->kinds, log);
     log->is_dc = map_get(&w->dcs, log->computer);
     place = map_get(&w->measured, log->computer);
     if (place) {

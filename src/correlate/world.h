@@ -65,8 +65,9 @@ struct correlate {
     struct rename *rename;
     struct grants *grants;
     struct inventory *inventory; /* what the user tells of the directory; NULL: nothing */
-    struct coverage *coverage; /* what was read */
-    struct coverage *met;      /* with what a query left out; NULL: it left out nothing */
+    struct kinds *kinds;         /* events of each log */
+    struct coverage *coverage;   /* what was read */
+    struct coverage *met;        /* with what a query left out; NULL: it left out nothing */
     struct guid_search *guids;
     uint64_t guid_count, guid_recovered, exact_joins, unissued;
     uint64_t hop_count, chain_count; /* closed so far */

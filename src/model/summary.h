@@ -2,6 +2,7 @@
 #ifndef HOPCHAIN_MODEL_SUMMARY_H
 #define HOPCHAIN_MODEL_SUMMARY_H
 
+#include "model/audit.h"
 #include "model/coverage.h"
 #include "model/finding.h"
 
@@ -34,6 +35,7 @@ struct summary_log {
                                         does not work */
     bool unnumbered;   /* its source keeps no record numbers: 0 records, and one gap of unknown size */
     uint64_t left_out; /* records that were met, but left out by a query: neither read nor missing */
+    uint64_t seen[SEEN_COUNT]; /* events by kind */
 };
 
 struct summary {

@@ -1,9 +1,9 @@
 /* bloodhound: what was really used, as edges of BloodHound's OpenGraph, one a line: jq -s '{graph: {nodes:
  * [], edges: .}}' makes the file of them. Ends are matched by name to what BloodHound has collected. Failures
  * and local accounts, which it does not have, are left out. */
+#include "base/groups.h"
 #include "report/foreign.h"
 #include "report/form.h"
-#include "base/groups.h"
 
 #include "base/arena.h"
 

@@ -27,6 +27,15 @@ void jsonl_put_sentence(struct json *json, const struct sentence *sentence, bool
     }
     json_put(json, ", \"text\": ");
     json_word(json, sentence->words);
+    if (sentence->setting) {
+        json_put(json, ", \"setting\": {\"name\": ");
+        json_word(json, sentence->setting->name);
+        json_put(json, ", \"guid\": ");
+        json_word(json, sentence->setting->guid);
+        json_put(json, ", \"command\": ");
+        json_word(json, sentence->setting->command);
+        json_put(json, "}");
+    }
     json_put(json, "}");
 }
 

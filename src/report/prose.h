@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/names.h"
+#include "model/audit.h"
 #include "model/chain.h"
 
 /* What the lack of something means. */
@@ -22,8 +23,9 @@ const char *answer_word(enum answer answer); /* "not-collected", "gap", "left-ou
 struct sentence {
     const char *about; /* a word: "link", "target-log" */
     enum answer answer;
-    const struct hop *hop; /* NULL: none in particular */
-    const char *words;     /* one or more sentences */
+    const struct hop *hop;               /* NULL: none in particular */
+    const char *words;                   /* one or more sentences */
+    const struct audit_setting *setting; /* that is off, as it seems; NULL: none */
 };
 
 struct report_options;

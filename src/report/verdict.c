@@ -1,6 +1,7 @@
 /* verdict: the sentences, and the counting of the hops that they rest on. */
 #include "report/verdict.h"
 
+#include "report/audits.h"
 #include "report/pieces.h"
 
 #include <stdlib.h>
@@ -87,10 +88,30 @@ static void see_hop(struct verdict *verdict, const struct hop *hop)
         count_host(&verdict->unvalidated, hop->target.host);
 }
 
+/* What a log should hold by what others do. */
+static void see_witnesses(struct verdict *verdict, const struct hop *hop)
+{
+    uint32_t named = hop->target.host ? hop->target.host : hop->service;
+    for (uint32_t i = 0; i < hop->evidence_count; i++) {
+        const struct sighting *at = hop->evidence[i];
+        if (at->event_id == 4776 && hop->target.host && at->computer != hop->target.host &&
+            !hop->local_account)
+            count_host(&verdict->validators, at->computer);
+    }
+    if (hop->protocol == PROTOCOL_KERBEROS && hop->outcome != OUTCOME_FAILURE && named &&
+        !hop->target_is_dc && has_event(hop, 4769, 4769)) {
+        uint64_t *last = map_put(&verdict->ticketed_last, named);
+        count_host(&verdict->ticketed, named);
+        *last = (int64_t)*last < hop->start ? (uint64_t)hop->start : *last;
+    }
+}
+
 void verdict_see(struct verdict *verdict, const struct chain *chain)
 {
     for (uint32_t i = 0; i < chain->hop_count; i++)
         see_hop(verdict, chain->hops[i]);
+    for (uint32_t i = 0; i < chain->hop_count; i++)
+        see_witnesses(verdict, chain->hops[i]);
 }
 
 void verdict_done(struct verdict *verdict)
@@ -101,6 +122,9 @@ void verdict_done(struct verdict *verdict)
     map_done(&verdict->outside.count);
     map_done(&verdict->gaps.count);
     map_done(&verdict->unvalidated.count);
+    map_done(&verdict->validators.count);
+    map_done(&verdict->ticketed.count);
+    map_done(&verdict->ticketed_last);
 }
 
 static struct sentence say(const char *about, enum answer answer)
@@ -245,7 +269,8 @@ static void say_whole(struct prose *prose, const struct sight *sight)
     const struct summary *s = sight->basis->summary;
     struct verdict_hosts dcs = {0}, members = {0};
     for (uint32_t i = 0; i < s->log_count; i++)
-        if (sight_is_security(sight->names, &s->logs[i]) && !s->logs[i].gaps && !s->logs[i].left_out)
+        if (sight_is_security(sight->names, &s->logs[i]) && !s->logs[i].gaps && !s->logs[i].left_out &&
+            (!s->logs[i].is_dc || s->logs[i].seen[SEEN_TICKET] || s->logs[i].seen[SEEN_TICKET_FAILED]))
             count_host(s->logs[i].is_dc ? &dcs : &members, s->logs[i].computer);
     if (dcs.hops)
         prose_say(
@@ -269,5 +294,6 @@ void verdict_chains(struct prose *prose, const struct sight *sight, const struct
     say_validations(prose, sight, verdict);
     say_members(prose, sight, verdict);
     say_unwritten(prose, sight, verdict);
+    audits_say(prose, sight, verdict);
     say_whole(prose, sight);
 }

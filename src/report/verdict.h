@@ -16,6 +16,9 @@ struct verdict {
     struct verdict_hosts targets, sources;        /* any, with a log or without */
     struct verdict_hosts unissued, outside, gaps; /* Kerberos without a 4769, by what that means */
     struct verdict_hosts unvalidated;             /* NTLM of domain accounts without a 4776 */
+    struct verdict_hosts validators;              /* who wrote the 4776 of a logon elsewhere */
+    struct verdict_hosts ticketed;                /* for whom tickets were issued: hosts, or services, */
+    struct map ticketed_last;                     /* and when the last: host -> time */
     uint32_t marks;                               /* of all hops */
 };
 
