@@ -80,7 +80,7 @@ CREATE TABLE event (
     elevated INTEGER NOT NULL                          -- 1: yes
 ) STRICT;
 
--- What only few events say: those that change an account or a directory object (4738, 4742, 5136), and those that
+-- What only few events say: those that change an account or a directory object (4738, 4741, 4742, 5136), and those that
 -- explain a failure (NTLM, KDC, Kerberos).
 CREATE TABLE event_rest (
     event INTEGER PRIMARY KEY REFERENCES event,

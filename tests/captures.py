@@ -14,6 +14,7 @@ DONPAPI = [(14, "low", "ntlm-fallback", "admmig@offsec.lan reached fs03vuln.offs
            (1, "medium", "ntlm-by-administrator", "User admmig, Computer fs03vuln.offsec.lan")]
 SPOOFED = (1, "high", "samaccountname-spoofing", "rootdc1@offsec.lan")
 SAM = [(1, "high", "samaccountname-spoofing", "rootdc1@offsec.lan, asked for a ticket to it: admmhorvath@offsec.lan reached rootdc1.offsec.lan"),
+       (1, "informational", "computer-created", "hack1 created the computer account compnay-88$"),
        (2, "low", "ntlm-fallback", "hack1@offsec.lan reached rootdc1.offsec.lan from 10.23.123.11"),
        (3, "low", "ntlm-fallback", "healthmailboxa935ecda17404b4a85c3f146fe1def56@offsec.lan")]
 KERBRUTE = [(1, "high", "password-spray-kerberos", "IpAddress 10.23.123.11"), (1, "medium", "account-guessing-kerberos", "IpAddress 10.23.123.11"),

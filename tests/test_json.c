@@ -377,6 +377,7 @@ static void orders(void **state)
         {4769, 21, "SessionKeyEncryptionType", 21},
         {4771, 11, "CertThumbprint", 11},
         {4738, 27, "LogonHours", 27},
+        {4741, 28, "ServicePrincipalNames", 28},
         {4742, 29, "ServicePrincipalNames", 29},
         {4964, 11, "SidList", 11},
         {5136, 15, "OperationType", 15},

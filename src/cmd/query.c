@@ -102,7 +102,7 @@ static const struct setting {
      {AUDIT_TICKETS},
      NULL},
     {"Domain controllers",
-     "User and Computer Account Management (4738 4742): who was trusted",
+     "User and Computer Account Management (4738 4741 4742): who was trusted",
      2,
      {AUDIT_USERS, AUDIT_COMPUTERS},
      NULL},

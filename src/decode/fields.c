@@ -60,7 +60,7 @@ static const struct field FIELDS[] = {
     FIELD("LogonGuid", VALUE_GUID, logon_guid),
     FIELD("LogonType", VALUE_NUMBER, logon_type),
     FIELD("SubStatus", VALUE_NUMBER, sub_status),                             /* 4625 */
-    FIELD("TargetSid", VALUE_NAME, sid),                                      /* 4768 4771 4738 4742 */
+    FIELD("TargetSid", VALUE_NAME, sid),                                      /* 4768 4771 4738 4741 4742 */
     FIELD("ClientLUID", VALUE_NUMBER, subject_logon_id),                      /* NTLM 8001, Kerberos 201 */
     FIELD("ClientName", VALUE_ACCOUNT, user),                                 /* Kerberos 3 */
     FIELD("DeviceName", VALUE_COMPUTER, workstation),                         /* 4820 to 4823, NTLM 100 */
@@ -69,19 +69,19 @@ static const struct field FIELDS[] = {
     FIELD_TWIN(ORIGIN_NETLOGON, "ServerName", VALUE_COMPUTER, target_server), /* 4030 to 4033 */
     FIELD_BY(ORIGIN_KERBEROS, "ServerName", VALUE_NAME, service),             /* 3 */
     FIELD("ServiceSid", VALUE_NAME, service_sid),
-    FIELD("SidHistory", VALUE_LIST, rest.sid_history), /* 4738 4742 */
+    FIELD("SidHistory", VALUE_LIST, rest.sid_history), /* 4738 4741 4742 */
     FIELD("TargetInfo", VALUE_NAME, target_info),      /* 4648 */
     FIELD("TargetName", VALUE_NAME, target_info),      /* NTLM 8001 4024 4025, Kerberos 3 201 */
     FIELD("Targetname", VALUE_NAME, target_info),      /* Kerberos 4 */
     FIELD("AccountName", VALUE_ACCOUNT,
           user), /* 4822 4823, NTLM 100, KDC 42 201 to 209, Netlogon 4030 to 4033 */
     FIELD("ClientRealm", VALUE_NAME, domain),              /* Kerberos 3 4 */
-    FIELD("DnsHostName", VALUE_LOWER, rest.dns_host_name), /* 4742 */
-    FIELD("NewUacValue", VALUE_NUMBER, rest.new_uac),      /* 4738 4742 */
+    FIELD("DnsHostName", VALUE_LOWER, rest.dns_host_name), /* 4741 4742 */
+    FIELD("NewUacValue", VALUE_NUMBER, rest.new_uac),      /* 4738 4741 4742 */
     FIELD("NtlmUsageId", VALUE_NUMBER, rest.usage_id),     /* NTLM 4020 4021 */
     FIELD("NtlmVersion", VALUE_NAME, lm_package),          /* NTLM 4020 to 4023, Netlogon 4030 to 4033 */
     FIELD("ObjectClass", VALUE_LOWER, rest.object_class),  /* 5136 */
-    FIELD("OldUacValue", VALUE_NUMBER, rest.old_uac),      /* 4738 4742 */
+    FIELD("OldUacValue", VALUE_NUMBER, rest.old_uac),      /* 4738 4741 4742 */
     FIELD("PackageName", VALUE_NAME, package),             /* 4776 */
     FIELD("PreAuthType", VALUE_NUMBER, preauth_type),      /* 4768 4771 */
     FIELD("ProcessName", VALUE_NAME, process_name),
@@ -111,7 +111,7 @@ static const struct field FIELDS[] = {
     FIELD("TargetUserName", VALUE_ACCOUNT, user),
     FIELD("AvailableEtypes", VALUE_LIST, rest.available_etypes),  /* the same */
     FIELD("NtlmUsageReason", VALUE_NAME, rest.usage_reason),      /* NTLM 4020 4021 */
-    FIELD("PasswordLastSet", VALUE_NAME, rest.password_last_set), /* 4738 4742 */
+    FIELD("PasswordLastSet", VALUE_NAME, rest.password_last_set), /* 4738 4741 4742 */
     FIELD("RequestedEtypes", VALUE_LIST, rest.requested_etypes),  /* KDC 14 16 26 27 */
     FIELD("SubjectUserName", VALUE_ACCOUNT, subject_user),
     FIELD("TargetLogonGuid", VALUE_GUID, target_logon_guid), /* 4648 4964 */
@@ -125,11 +125,11 @@ static const struct field FIELDS[] = {
     FIELD("TransitedServices", VALUE_LIST, transited),                     /* newer manifests' spelling */
     FIELD("ImpersonationLevel", VALUE_CODE, impersonation),                /* 4624 v1 */
     FIELD("ResponseTicketHash", VALUE_HASH, response_ticket_hash),         /* 4769 4770 v1 */
-    FIELD("AllowedToDelegateTo", VALUE_LIST, rest.allowed_to_delegate_to), /* 4738 4742 */
+    FIELD("AllowedToDelegateTo", VALUE_LIST, rest.allowed_to_delegate_to), /* 4738 4741 4742 */
     FIELD("RemoteClientMachine", VALUE_COMPUTER, workstation),             /* NTLM 4022 4023 */
     FIELD("TransmittedServices", VALUE_LIST, transited),
     FIELD("TicketEncryptionType", VALUE_NUMBER, ticket_etype),
-    FIELD("ServicePrincipalNames", VALUE_LIST, rest.service_principal_names), /* 4742 */
+    FIELD("ServicePrincipalNames", VALUE_LIST, rest.service_principal_names), /* 4741 4742 */
     FIELD("AttributeLDAPDisplayName", VALUE_NAME, rest.attribute),            /* 5136 */
     FIELD("SessionKeyEncryptionType", VALUE_NUMBER, session_etype),           /* 4768 4769 v2 */
     FIELD("AuthenticationPackageName", VALUE_NAME, package),                  /* 4624 4625 */

@@ -41,6 +41,7 @@ static const struct order {
      "ProcessName IpAddress IpPort"},
     {4672, SUBJECT "PrivilegeList"},
     {4738, "Dummy " CHANGED},
+    {4741, CHANGED " DnsHostName ServicePrincipalNames"},
     {4742, "ComputerAccountChange " CHANGED " DnsHostName ServicePrincipalNames"},
     {4768, "TargetUserName TargetDomainName TargetSid ServiceName ServiceSid TicketOptions Status "
            "TicketEncryptionType PreAuthType IpAddress IpPort " CERTIFIED " ResponseTicket " KEYS

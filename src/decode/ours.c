@@ -124,6 +124,7 @@ static const struct ours OURS[] = {
     SECURITY(4648),
     SECURITY(4672),
     SECURITY(4738),
+    SECURITY(4741),
     SECURITY(4742),
     SECURITY(4768),
     SECURITY(4769),

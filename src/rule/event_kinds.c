@@ -57,6 +57,7 @@ static const struct event_kind KINDS[] = {
     SEC(4648, LOGON),
     SEC(4672, "Special Logon"),
     SEC(4738, "User Account Management"),
+    SEC(4741, "Computer Account Management"),
     SEC(4742, "Computer Account Management"),
     SEC(4768, TGT),
     SEC(4769, SERVICE),
