@@ -153,6 +153,7 @@ static int read_stream(struct import *i, const struct input_file *file, struct e
     struct err broken;
     int64_t n;
     directory_import_begin(i->import);
+    progress_file(&i->progress, file, i->bytes);
     do {
         n = input_read(i->input, i->buffer, READ_BYTES, &broken);
         directory_import_feed(i->import, (struct text){i->buffer, n > 0 ? (size_t)n : 0}, n <= 0);
@@ -217,7 +218,7 @@ int baseline_import(const struct options *options, struct err *err)
     i.import = directory_import_new();
     i.input = input_new(options->paths + 1, options->path_count - 1);
     i.buffer = mem_new(READ_BYTES, 1);
-    progress_start(&i.progress);
+    progress_start(&i.progress, options->paths + 1, options->path_count - 1);
     status = read_streams(&i, options, err);
     progress_clear(&i.progress);
     if (status == 0)

@@ -121,6 +121,7 @@ static int read_stream(struct streams *s, const struct input_file *file, struct 
     enum decode_kind kind;
     int broken;
     decode_begin(s->decode, text_of(file->name));
+    progress_file(&s->progress, file, s->summary->bytes);
     broken = pump(s, file, err);
     if (broken < 0)
         return -1;
@@ -199,7 +200,7 @@ int streams_read(const struct options *options, const struct decode_options *dec
     s.input = input_new(options->paths, options->path_count);
     s.decode = decode_new(names, &wanted);
     s.buffer = mem_new(READ_BYTES, 1);
-    progress_start(&s.progress);
+    progress_start(&s.progress, options->paths, options->path_count);
     status = read_streams(&s, err);
     if (status == 0)
         status = s.exports ? 0 : err_set(err, ERR_IO, "nothing to read");
