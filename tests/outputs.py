@@ -243,21 +243,24 @@ def check_explain(tap, whole):
         tap.ok("explain --format %s: the chain alone" % form, run.status == 0 and len(run.out) > 100 and not any(i.encode() in run.out for i in triaged), run.err)
 
 
+# Who reads what: those of other programs here, what people see elsewhere.
+READERS = {"csv": check_tables, "jsonl": check_tables, "timesketch": check_timesketch, "ecs": check_ecs, "ocsf": check_ocsf, "dot": check_dot, "mermaid": check_mermaid,
+           "bloodhound": check_bloodhound}
+ELSEWHERE = {"text": "golden.py", "html": "pages.py"}
+
+
 def main():
     tap = Tap()
+    known = re.search(r"there are (.*)", Run(["triage", "--format", "none", FOLDER]).err)[1].split(", ")
+    tap.same("each form of output has a reader", sorted(known), sorted([*READERS, *ELSEWHERE]))
     with tempfile.TemporaryDirectory() as folder:
         paths = [FOLDER, world(folder)]
         whole = chains(printed("jsonl", paths).encode())
         people = {c["principal"] for c in whole if c["principal"]}
         lost = [name for name in HOSTILE if not any(p.startswith(name.split("@")[0].lower()) for p in people)]
         tap.ok("the hostile names are there", not lost, "%r\n%r" % (lost, people))
-        check_tables(tap, whole, paths)
-        check_timesketch(tap, whole, paths)
-        check_ecs(tap, whole, paths)
-        check_ocsf(tap, whole, paths)
-        check_dot(tap, whole, paths)
-        check_mermaid(tap, whole, paths)
-        check_bloodhound(tap, whole, paths)
+        for check in dict.fromkeys(READERS.values()):
+            check(tap, whole, paths)
     check_explain(tap, chains(printed("jsonl", [FOLDER]).encode()))
     tap.done()
 
