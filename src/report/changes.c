@@ -1,7 +1,9 @@
 /* changes: routes by front end and accounts, each with what moved there, as a person reads it. */
 #include "report/changes.h"
 #include "report/pieces.h"
+#include "report/rows.h"
 #include "report/status.h"
+#include "report/times.h"
 
 #define ASPECT_COLUMNS 11 /* the longest word and two blanks */
 #define VALUE_COLUMNS  16 /* the longest of most and two blanks; a service has more */

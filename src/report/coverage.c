@@ -3,6 +3,8 @@
 
 #include "base/time.h"
 #include "report/pieces.h"
+#include "report/rows.h"
+#include "report/times.h"
 #include "report/verdict.h"
 
 #include <stdlib.h>

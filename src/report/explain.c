@@ -6,6 +6,7 @@
 #include "report/pieces.h"
 #include "report/status.h"
 #include "report/story.h"
+#include "report/times.h"
 
 #include <string.h>
 

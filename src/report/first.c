@@ -1,5 +1,7 @@
 /* first: the end of a long text report: which of its chains to look at first, a line each. */
 #include "report/pieces.h"
+#include "report/rows.h"
+#include "report/times.h"
 
 #include "base/arena.h"
 #include "base/time.h"

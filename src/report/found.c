@@ -1,5 +1,7 @@
 /* found: what rules found in events that are evidence of no hop, below all chains: a few of each rule. */
 #include "report/pieces.h"
+#include "report/rows.h"
+#include "report/times.h"
 
 #include "base/time.h"
 

@@ -1,7 +1,7 @@
 /* headline: the counting, and the clauses. */
 #include "report/headline.h"
 
-#include "report/pieces.h"
+#include "report/rows.h"
 #include "report/status.h"
 
 #define SHARE_TOLD 4 /* one target is named where it has so much of all: a quarter */

@@ -1,6 +1,7 @@
 /* hop: the words for one hop and for what the rules say about it. */
 #include "report/pieces.h"
 #include "report/status.h"
+#include "report/times.h"
 
 #include "base/time.h"
 

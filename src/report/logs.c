@@ -1,6 +1,8 @@
 /* logs: what was collected, and what that leaves unseen. "None found" and "not collected" are different
  * answers. */
 #include "report/pieces.h"
+#include "report/rows.h"
+#include "report/times.h"
 #include "report/verdict.h"
 
 #include "base/time.h"

@@ -12,26 +12,11 @@ void print_computer(struct report *report, uint32_t name);
 void print_name(struct report *report, uint32_t name, const char *otherwise); /* otherwise: of 0 */
 void print_level(struct report *report, enum level level);
 void print_outcome(struct report *report, enum outcome outcome);
-void print_clock(struct report *report, int64_t time, int64_t beside); /* the date too where it is another */
-void print_date(struct report *report, int64_t time);                  /* 2026-03-03 */
-/* "times are UTC", or "times are Europe/Berlin, +01:00", and when that changes on the day */
-void print_zone(struct report *report, int64_t time);
-void print_count(struct report *report, uint64_t count, const char *thing); /* "3 records", "1 record" */
 
-void print_range(struct report *report, int64_t first, int64_t last);      /* 2026-03-03 08:55 to 17:20 */
 void print_log_name(struct report *report, const struct summary_log *log); /* its computer, and what it is */
 
 void print_record(struct report *report, uint64_t record_id); /* " #12"; nothing where it stands in for one */
 
 struct text short_name(struct text name); /* the first label of a host's name; all of an address */
-
-#define NUMBER_TEXT 32
-const char *print_number(uint64_t value, char out[NUMBER_TEXT]); /* 1,234,567 */
-
-/* Prints clauses as one sentence, its first in bold, with a blank line behind. */
-void print_clauses(struct report *report, const struct prose *prose);
-
-/* Prints report->line beside a label; where it is wrapped, indented so many columns. */
-void print_row(struct report *report, const char *label, unsigned indent);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/time.h"
 #include "report/pieces.h"
+#include "report/rows.h"
 
 #include <stdarg.h>
 #include <stdio.h>

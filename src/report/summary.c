@@ -3,6 +3,7 @@
  */
 #include "base/time.h"
 #include "report/pieces.h"
+#include "report/rows.h"
 #include "report/sight.h"
 #include "report/status.h"
 

@@ -1,29 +1,19 @@
-/* survey: tables of the largest counts, and hops over time, as a person reads them. */
+/* survey: the whole in a sentence, and the largest counts of each kind in a line or two. */
 #include "report/survey.h"
 #include "report/pieces.h"
+#include "report/rows.h"
+#include "report/times.h"
 
 #include "base/time.h"
 
 #include <stdlib.h>
 
-#define NAME_COLUMNS 42 /* a pair of hosts, or an account */
-#define NAME_LEAST   24
-#define FIGURE       8  /* columns of a number, */
-#define DAY_COLUMNS  13 /* and of a time behind them */
 #define SPARKS       60 /* columns of the line over time */
 #define SLOTS_HOUR   6
 #define LISTED       4 /* of what there may be many: of the largest so many are named */
 #define LISTED_WORDS 8 /* of what there are few kinds of */
 
-/* What a table's rows are called by, and which figures stand behind. */
-enum title { BY_NAME, BY_HOST, BY_WAY, BY_TYPE, BY_PAIR };
-static const struct sheet_table {
-    enum survey_table table;
-    const char *label, *what, *title, *count; /* what: before a list of them */
-    enum title by;
-    size_t listed;
-    bool failed, ntlm, weak;
-} TABLES[] = {
+static const struct survey_sheet TABLES[] = {
     {SURVEY_WAYS, "How", "", "How", "hops", BY_WAY, LISTED_WORDS, true, false, false},
     {SURVEY_TYPES, "Types", "", "Logon types", "logons", BY_TYPE, LISTED_WORDS, true, false, false},
     {SURVEY_ACCOUNTS, "Accounts", "", "Accounts", "hops", BY_NAME, LISTED, true, true, false},
@@ -121,39 +111,6 @@ static void print_times(struct report *report, const struct survey *survey)
     print_row(report, "", 0);
 }
 
-static void add_short(struct report *report, uint32_t name)
-{
-    if (name)
-        print_computer(report, name);
-    else
-        line_words(&report->line, "unknown");
-}
-
-static void print_title(struct report *report, const struct survey_row *row, enum title by)
-{
-    struct line *line = &report->line;
-    const char *type = survey_logon_type(row->code);
-    switch (by) {
-    case BY_NAME:
-    case BY_HOST:
-        print_name(report, row->name, "unknown");
-        return;
-    case BY_WAY:
-        line_format(line, "%s" LINE_TIE "%s", (row->code & 255) == PROTOCOL_NTLM ? "NTLM" : "Kerberos",
-                    mechanism_word((enum mechanism)(row->code >> 8)));
-        return;
-    case BY_TYPE:
-        line_format(line, "type" LINE_TIE "%u%s%s", row->code, type ? LINE_TIE : "", type ? type : "");
-        return;
-    case BY_PAIR:
-        add_short(report, row->name);
-        line_format(line, LINE_TIE "%s" LINE_TIE, report->glyphs->arrow);
-        add_short(report, row->to);
-        line_words(line, ":" LINE_TIE);
-        print_name(report, row->word, "unknown why");
-    }
-}
-
 /* ---- the short form: a line or two of each ---- */
 
 static void add_note(struct line *line, uint64_t count, const char *what, const char **before)
@@ -166,7 +123,7 @@ static void add_note(struct line *line, uint64_t count, const char *what, const 
 }
 
 /* "3 × rosa@corp.example (1 failed, 2 NTLM)"; of RC4 "svc01$ (1 of 3)" */
-static void list_row(struct report *report, const struct sheet_table *table, const struct survey_row *row)
+static void list_row(struct report *report, const struct survey_sheet *table, const struct survey_row *row)
 {
     struct line *line = &report->line;
     const char *before = LINE_TIE "(";
@@ -176,7 +133,7 @@ static void list_row(struct report *report, const struct sheet_table *table, con
     if (table->by == BY_HOST && row->name)
         print_computer(report, row->name);
     else
-        print_title(report, row, table->by);
+        survey_print_title(report, row, table->by);
     if (table->weak) {
         line_format(line, LINE_TIE "(%s" LINE_TIE "of" LINE_TIE, print_number(row->weak, out));
         line_format(line, "%s)", print_number(row->count, out));
@@ -188,7 +145,7 @@ static void list_row(struct report *report, const struct sheet_table *table, con
         line_words(line, ")");
 }
 
-static void print_list(struct report *report, const struct survey *survey, const struct sheet_table *table)
+static void print_list(struct report *report, const struct survey *survey, const struct survey_sheet *table)
 {
     struct line *line = &report->line;
     size_t count = survey->table[table->table].count;
@@ -203,91 +160,6 @@ static void print_list(struct report *report, const struct survey *survey, const
     if (count > table->listed)
         line_format(line, " and" LINE_TIE "%s" LINE_TIE "more", print_number(count - table->listed, out));
     print_row(report, table->label, 0);
-}
-
-/* ---- the long form: a table of each ---- */
-
-static void add_figure(struct line *line, uint64_t number, unsigned *column)
-{
-    char out[NUMBER_TEXT];
-    const char *shown = number ? print_number(number, out) : "-";
-    *column += FIGURE;
-    line_pad(line, *column - line_columns(shown));
-    line_words(line, shown);
-}
-
-static void add_words(struct line *line, const char *words, unsigned *column)
-{
-    *column += FIGURE;
-    line_pad(line, *column - line_columns(words));
-    line_words(line, words);
-}
-
-static void add_day(struct report *report, int64_t time)
-{
-    struct line *line = &report->line;
-    struct time_civil c = zone_civil(report->options.zone, time);
-    line_format(line, LINE_TIE LINE_TIE "%02d-%02d" LINE_TIE "%02d:%02d", c.month, c.day, c.hour, c.minute);
-}
-
-/* Columns of a row's name: what the figures and times leave of a terminal's. */
-static unsigned name_columns(const struct report *report, const struct sheet_table *table)
-{
-    unsigned behind = FIGURE * (1 + table->failed + table->ntlm + table->weak) + 2 * DAY_COLUMNS;
-    unsigned width = report->screen.width ? report->screen.width : 80;
-    return width < behind + NAME_LEAST     ? NAME_LEAST
-           : width - behind < NAME_COLUMNS ? width - behind
-                                           : NAME_COLUMNS;
-}
-
-static void print_head(struct report *report, const struct sheet_table *table)
-{
-    struct line *line = &report->line;
-    unsigned column = name_columns(report, table);
-    line_print(line, "", "");
-    line_style(line, STYLE_BOLD);
-    line_words(line, table->title);
-    line_style(line, STYLE_DIM);
-    if (table->weak)
-        add_words(line, "RC4", &column);
-    add_words(line, table->weak ? "of" : table->count, &column);
-    if (table->failed)
-        add_words(line, "failed", &column);
-    if (table->ntlm)
-        add_words(line, "NTLM", &column);
-    line_words(line, LINE_TIE LINE_TIE "first");
-    line_pad(line, column + DAY_COLUMNS);
-    line_words(line, LINE_TIE LINE_TIE "last");
-    line_print(line, "", "  ");
-}
-
-static void print_figures(struct report *report, const struct sheet_table *table,
-                          const struct survey_row *row)
-{
-    struct line *line = &report->line;
-    unsigned column = name_columns(report, table) - 2; /* they stand two to the right */
-    line_cut(line, column);
-    if (table->weak)
-        add_figure(line, row->weak, &column);
-    add_figure(line, row->count, &column);
-    if (table->failed)
-        add_figure(line, row->failed, &column);
-    if (table->ntlm)
-        add_figure(line, row->ntlm, &column);
-    add_day(report, row->first);
-    add_day(report, row->last);
-    line_print(line, "  ", "    ");
-}
-
-static void print_table(struct report *report, const struct survey *survey, const struct sheet_table *table)
-{
-    size_t count = survey->table[table->table].count;
-    if (count)
-        print_head(report, table);
-    for (size_t i = 0; i < count; i++) {
-        print_title(report, &survey->table[table->table].at[i], table->by);
-        print_figures(report, table, &survey->table[table->table].at[i]);
-    }
 }
 
 /* ---- all of it ---- */
@@ -329,7 +201,7 @@ void survey_text(struct report *report, const struct survey *survey)
     print_etypes(report, survey, SURVEY_TGTS, "TGTs:", "");
     print_etypes(report, survey, SURVEY_KEYS, "session keys:", "");
     for (size_t i = 0; i < sizeof TABLES / sizeof *TABLES; i++)
-        (all ? print_table : print_list)(report, survey, &TABLES[i]);
+        (all ? survey_print_table : print_list)(report, survey, &TABLES[i]);
     if (survey->not_picked) {
         print_count(report, survey->not_picked, "event");
         line_words(&report->line, " by the query: no figure here counts them");

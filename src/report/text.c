@@ -6,6 +6,7 @@
 #include "report/form.h"
 #include "report/pieces.h"
 #include "report/survey.h"
+#include "report/times.h"
 
 #include "base/arena.h"
 #include "base/map.h"
