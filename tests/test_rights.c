@@ -14,7 +14,7 @@ static const struct text TO_SQL[] = {{"mssqlsvc/sql.test.com:1433", 26}},
                          SQL_SPNS[] = {{"host/sql.test.com", 17}, {"mssqlsvc/sql.test.com:1433", 26}},
                          ALIAS[] = {{"mssqlsvc/books", 14}}, WEB[] = {{"web$@test.com", 13}},
                          WEB_SID[] = {{"S-1-5-21-1-2-3-1102", 19}}, PC_SID[] = {{"S-1-5-21-1-2-3-1101", 19}},
-                         SOMEBODY[] = {{"S-1-5-21-1-2-3-9999", 19}};
+                         STRANGER[] = {{"other$@test.com", 15}}, SOMEBODY[] = {{"S-1-5-21-1-2-3-9999", 19}};
 
 #define LIST(of)                                                                                             \
     {                                                                                                        \
@@ -79,6 +79,8 @@ static const struct right_case CASES[] = {
     {"somebody else is", .accepts = LIST(PC_SID), .model = MODEL_UNKNOWN, .rights = RIGHT_TOLD},
     {"somebody unknown is, perhaps a group", .accepts = LIST(SOMEBODY), .model = MODEL_RESOURCE_BASED,
      .rights = WITH_SELF},
+    {"somebody else is, by a name that is nowhere else", .accepts = LIST(STRANGER), .model = MODEL_UNKNOWN,
+     .rights = RIGHT_TOLD},
     {"both", .delegates_to = LIST(TO_SQL), .accepts = LIST(WEB), .model = MODEL_CLASSIC, .rights = WITH_SELF},
     {"with the flag", .delegates_to = LIST(TO_SQL), .transition = true, .model = MODEL_CLASSIC,
      .rights = WITH_SELF},

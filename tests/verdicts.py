@@ -3,10 +3,12 @@ bent: each change is called by its word, at exactly the hops that it is about. S
 import json
 import os
 import random
+import subprocess
+import sys
 import tempfile
 
-from harness import ADSIM, Run, Tap, chains, first_difference, load_adsim, triage, without_places
-from worlds import NAMES
+from harness import ADSIM, SCORE, Run, Tap, chains, first_difference, load_adsim, triage, without_places
+from worlds import NAMES, written
 
 RULE = """title: The verdict
 id: verdict
@@ -83,6 +85,19 @@ class World:
     def baseline(self):
         return json.dumps({"directory": list(self.directory.values())})
 
+    def sparse(self):
+        """The same as importing leaves it: without HOST names, and without accounts of which there is nothing to say."""
+        lists = ("delegates_to", "accepts", "runs_on")
+        named = {x for a in self.directory.values() for key in lists for x in a.get(key, [])}
+        kept = []
+        for a in self.directory.values():
+            a = {**a, "spns": [spn for spn in a.get("spns", []) if not spn.startswith("host/")]}
+            hosts = {"cifs/" + a.get("host", "-"), "host/" + a.get("host", "-")}
+            says = a["kind"] == "managed" or a["spns"] or {a["account"], *hosts} & named or any(a.get(key) for key in (*lists, "dc", "sensitive", "unconstrained"))
+            kept += [a] if says else []
+        assert len(kept) < len(self.directory)
+        return json.dumps({"directory": kept})
+
     def listed(self, entry=None, keep=None):
         """The allow list of what was used; entry(hop, row) may bend a row, keep(hop) choose."""
         rows, hosts = [], []
@@ -145,18 +160,35 @@ def of(world, scenario, word):
 
 
 def check_models(tap, folder, world):
-    found = {}
-    for chain in chains(triage(*folder.options(world.baseline()), folder.path("events.xml"))):
-        for hop in chain["hops"]:
-            if hop["mechanism"] == "s4u2proxy":
-                found[hop["principal"], hop["target"]["host"]] = hop["model"]
+    def models(baseline):
+        return {(hop["principal"], hop["target"]["host"]): hop["model"] for chain in chains(triage(*folder.options(baseline), folder.path("events.xml")))
+                for hop in chain["hops"] if hop["mechanism"] == "s4u2proxy"}
     want = {(hop["principal"], hop["target"]): {"rbcd": "resource-based", "s4u-abuse": "unknown"}.get(hop["scenario"], "classic") for hop, *_ in world.used}
-    tap.same("the model of each hop is the directory's", {k: v for k, v in found.items() if k in want}, want)
+    for name, baseline in (("whole", world.baseline()), ("as it is imported", world.sparse())):
+        tap.same("the model of each hop is the directory's, " + name, {k: v for k, v in models(baseline).items() if k in want}, want)
+
+
+def figures(folder, world, events, *options):
+    written(folder.folder, events, [dict(hop) for hop in world.domain.hops], world.sim)
+    score = subprocess.run([sys.executable, SCORE, folder.path("truth.json")], input=triage(*options, folder.path("events.xml")), check=True, capture_output=True)
+    return next(line for line in score.stdout.decode().splitlines() if line.startswith("all ")).split()[1:]
+
+
+def check_figures(tap, folder, world):
+    """What the directory tells of hosts makes nothing worse, and of what is missing something better."""
+    options = folder.options(world.baseline())
+    tap.same("everything collected: every figure is 1", set(figures(folder, world, world.events(), *options)), {"1.0000"})
+    controllers = [e for e in world.events() if e["host"].is_dc]
+    without, told = figures(folder, world, controllers), figures(folder, world, controllers, *options)
+    tap.ok("domain controllers' logs alone: better targets, and nothing worse", float(told[4]) > float(without[4]) and all(float(a) >= float(b) for a, b in zip(told, without)),
+           "%s\n%s" % (without, told))
+    folder.write("events.xml", world.sim.dress(world.events(), "wevtutil"))
 
 
 def check_words(tap, folder, world):
     abuse = of(world, "s4u-abuse", "not-allowed-by-directory")
     tap.same("the directory alone: what it does not allow", folder.unexpected(*folder.options(world.baseline())), abuse)
+    tap.same("the directory as it is imported", folder.unexpected(*folder.options(world.sparse())), abuse)
     tap.same("the list alone: what is not on it", folder.unexpected(*folder.options(None, world.listed())), of(world, "s4u-abuse", "front-end-not-listed"))
     tap.same("both", folder.unexpected(*folder.options(world.baseline(), world.listed())), abuse)
     tap.same("neither: nothing is said", folder.judged(), {})
@@ -268,6 +300,13 @@ def check_learned(tap, folder, world):
                         ([(u, t, "allowed-but-new") for u, t, _ in denied])))
 
 
+def check_story(tap, folder, world):
+    options = folder.options(world.baseline())
+    abuse = next(c["chain"] for c in chains(triage(*options, folder.path("events.xml"))) if c["principal"].startswith("adm-"))
+    story = Run(["explain", "--chain", abuse, *options, folder.path("events.xml")]).out.decode()
+    tap.ok("the story says that there is no such right", "for which the directory has no right" in " ".join(story.split()), story)
+
+
 def check_order(tap, folder, world):
     """The same bytes, whatever the order of events, entries and accounts."""
     listed = json.loads(world.listed())
@@ -296,8 +335,10 @@ def main():
     with tempfile.TemporaryDirectory() as path:
         folder = Folder(path, world)
         check_models(tap, folder, world)
+        check_figures(tap, folder, world)
         check_words(tap, folder, world)
         check_directory(tap, folder, world)
+        check_story(tap, folder, world)
         check_learned(tap, folder, world)
         check_order(tap, folder, world)
     tap.done()

@@ -109,13 +109,12 @@ static bool is_classic(const struct ends *ends)
     return false;
 }
 
-/* Somebody whom the directory does not know may be a group with the delegate in it. */
+/* An account, or a SID: one that the directory does not know may be a group with the delegate in it. */
 static bool means_delegate(const struct ends *ends, struct text who)
 {
-    const struct inventory *inventory = ends->w->inventory;
-    const struct directory_account *known = inventory_account(inventory, who);
-    if (!known)
-        known = inventory_of_sid(inventory, who);
+    const struct directory_account *known = inventory_of_sid(ends->w->inventory, who);
+    if (text_find(who, '@') < who.len)
+        return text_same(who, names_text(ends->w->names, ends->hop->delegate));
     return !known || known == ends->delegate;
 }
 
@@ -204,14 +203,29 @@ static struct ends ends_of(const struct grants *d, struct correlate *w, const st
     return ends;
 }
 
+/* Does it tell of the account's domain? An account of it that is not there has nothing to be told of. */
+static bool is_covered(struct correlate *w, struct text account)
+{
+    return account.len && inventory_covers(w->inventory, domain_of(account));
+}
+
 /* Does it say of both ends what they may, so that a right that it does not have is none? */
 static bool is_told(const struct ends *ends)
 {
     const struct inventory *inventory = ends->w->inventory;
-    struct text delegate = names_text(ends->w->names, ends->hop->delegate);
     return !inventory_lacks(inventory, LACK_DELEGATES_TO) && !inventory_lacks(inventory, LACK_ACCEPTS) &&
-           ends->account.len && inventory_covers(inventory, domain_of(ends->account)) &&
-           inventory_covers(inventory, domain_of(delegate));
+           is_covered(ends->w, ends->account) &&
+           is_covered(ends->w, names_text(ends->w->names, ends->hop->delegate));
+}
+
+/* May the delegate act for users who brought no ticket, as far as is told? */
+static bool may_transition(const struct ends *ends)
+{
+    struct correlate *w = ends->w;
+    struct text delegate = names_text(w->names, ends->hop->delegate);
+    bool told = ends->delegate && ends->delegate->protocol_transition;
+    return inventory_lacks(w->inventory, LACK_FLAGS) || !is_covered(w, delegate) ||
+           grants_flag_at(w->grants, w, delegate, UAC_TO_AUTH, told, ends->time);
 }
 
 static void judge_s4u(const struct grants *d, struct correlate *w, struct draft *draft)
@@ -226,9 +240,7 @@ static void judge_s4u(const struct grants *d, struct correlate *w, struct draft 
         hop->rights |= RIGHT_TOLD | RIGHT_GRANTED;
     else if (is_told(&ends))
         hop->rights |= RIGHT_TOLD;
-    if (resource_based || inventory_lacks(w->inventory, LACK_FLAGS) || !ends.delegate ||
-        grants_flag_at(d, w, ends.delegate->account, UAC_TO_AUTH, ends.delegate->protocol_transition,
-                       ends.time))
+    if (resource_based || may_transition(&ends))
         hop->rights |= RIGHT_TRANSITION;
 }
 
@@ -244,13 +256,15 @@ static bool is_trusted(const struct grants *d, struct correlate *w, const struct
 static void judge_forwarded(const struct grants *d, struct correlate *w, struct hop *hop,
                             const struct draft *holder)
 {
-    struct text host = names_text(w->names, holder->hop.target.host);
-    const struct directory_account *computer = inventory_of_host(w->inventory, host), *service = NULL;
+    struct text service = {0};
+    const struct directory_account *computer =
+        inventory_of_host(w->inventory, names_text(w->names, holder->hop.target.host));
     if (holder->ticket)
-        service = inventory_account(w->inventory, names_text(w->names, holder->ticket->service_account));
-    if (is_trusted(d, w, computer, hop->end) || is_trusted(d, w, service, hop->end))
+        service = names_text(w->names, holder->ticket->service_account);
+    if (is_trusted(d, w, computer, hop->end) ||
+        is_trusted(d, w, inventory_account(w->inventory, service), hop->end))
         hop->rights |= RIGHT_TOLD | RIGHT_GRANTED;
-    else if ((computer || service) && !inventory_lacks(w->inventory, LACK_FLAGS))
+    else if ((computer || is_covered(w, service)) && !inventory_lacks(w->inventory, LACK_FLAGS))
         hop->rights |= RIGHT_TOLD;
 }
 
@@ -271,6 +285,8 @@ static unsigned service_of(struct correlate *w, const struct hop *hop)
     if (!delegate.len || inventory_lacks(w->inventory, LACK_SPNS) ||
         !inventory_covers(w->inventory, domain_of(delegate)))
         return 0;
+    if (account && account->kind == ACCOUNT_COMPUTER && account->host.len)
+        return RIGHT_SERVES; /* HOST/..., which an export leaves out */
     return account && account->spns.count ? RIGHT_SERVES : RIGHT_SERVES_NOT;
 }
 

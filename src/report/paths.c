@@ -13,7 +13,7 @@
 /* Only what shows as itself, and what a list does not take for a pattern or refuse. */
 static bool can_be_listed(struct text t)
 {
-    static const char barred[] = "*?\\ /";
+    static const char barred[] = "*?\\/";
     bool good = t.len > 0 && t.len <= NAME_MOST;
     for (size_t i = 0; good && i < t.len; i++)
         good = !memchr(barred, t.at[i], sizeof barred); /* and no NUL */
@@ -43,6 +43,7 @@ static bool is_plain(struct text t)
     return true;
 }
 
+/* A list takes no blank in a name, but any one character for one. */
 static void put_name(FILE *out, struct text t)
 {
     if (is_plain(t)) {
@@ -51,7 +52,7 @@ static void put_name(FILE *out, struct text t)
     }
     putc('\'', out);
     for (size_t i = 0; i < t.len; i++)
-        fputs(t.at[i] == '\'' ? "''" : (char[]){t.at[i], '\0'}, out);
+        fputs(t.at[i] == '\'' ? "''" : (char[]){t.at[i] == ' ' ? '?' : t.at[i], '\0'}, out);
     putc('\'', out);
 }
 
