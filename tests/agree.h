@@ -74,10 +74,12 @@ static inline uint64_t agree_strictly(struct text bytes)
     return count;
 }
 
-/* Both together give what libxml2 gives; but it does not take records with more than so many attributes. */
-static inline void agree_together(struct text bytes)
+/* Both together give what libxml2 gives; but it does not take records with more than so many attributes. How
+ * many that are. */
+static inline uint64_t agree_together(struct text bytes)
 {
     struct agree_reader any, full;
+    uint64_t count;
     agree_open(&any, DECODE_XML_ANY, bytes);
     agree_open(&full, DECODE_XML_LIBXML2, bytes);
     for (; any.more || full.more; agree_next(&any), agree_next(&full)) {
@@ -87,8 +89,12 @@ static inline void agree_together(struct text bytes)
         if (any.more || full.more)
             agree_check(&any, &full);
     }
+    count = decode_tally(any.decode)->records;
+    for (int i = 0; i < BAD_COUNT; i++)
+        count -= decode_tally(any.decode)->bad[i];
     agree_close(&any);
     agree_close(&full);
+    return count;
 }
 
 #endif
