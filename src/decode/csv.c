@@ -126,13 +126,6 @@ static void feed(void *reader, struct text bytes, bool last)
 
 /* ---- records ---- */
 
-static void leave_out(struct frame *frame, enum bad bad, const char *detail)
-{
-    frame->whole = false;
-    frame->bad = bad;
-    frame->detail = detail;
-}
-
 /* Files put together repeat the line that names the columns. */
 static bool is_header(const struct csv *c, const struct text *field, size_t count)
 {
@@ -164,10 +157,10 @@ static void read_fields(struct csv *c, const struct text *field, struct frame *f
         frame->tree = c->tree;
         break;
     case JSON_USELESS:
-        leave_out(frame, BAD_NO_EVENT, detail);
+        frame_leave_out(frame, BAD_NO_EVENT, detail);
         break;
     case JSON_XML:
-        leave_out(frame, BAD_NO_EVENT, "no event id, time or computer");
+        frame_leave_out(frame, BAD_NO_EVENT, "no event id, time or computer");
         break;
     }
 }
@@ -188,7 +181,7 @@ static bool read_record(struct csv *c, const struct csv_frame *found, struct fra
     size_t count;
     char *at;
     if (text.len == 0) {
-        leave_out(frame, BAD_TOO_LARGE, "in another encoding");
+        frame_leave_out(frame, BAD_TOO_LARGE, "in another encoding");
         return true;
     }
     at = text.at == found->at ? found->at : c->mender.room;
@@ -199,9 +192,9 @@ static bool read_record(struct csv *c, const struct csv_frame *found, struct fra
     if (is_header(c, field, count))
         return false;
     if (count < c->columns)
-        leave_out(frame, BAD_CUT_OFF, "fewer fields than columns");
+        frame_leave_out(frame, BAD_CUT_OFF, "fewer fields than columns");
     else if (count > c->columns)
-        leave_out(frame, BAD_ILL_FORMED, "more fields than columns");
+        frame_leave_out(frame, BAD_ILL_FORMED, "more fields than columns");
     else
         read_fields(c, field, frame);
     return true;

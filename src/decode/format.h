@@ -59,6 +59,9 @@ struct format {
     void (*resume)(void *reader, struct text head);
 };
 
+/* The frame's record is not what it says. */
+void frame_leave_out(struct frame *frame, enum bad bad, const char *detail);
+
 /* Is a record with this System among those that are wanted? */
 bool format_wants(const struct decode_options *options, const struct fields_system *system);
 

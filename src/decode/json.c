@@ -119,13 +119,6 @@ static struct text mend(struct json *j, bool *guessed)
     return encoding_mend(&j->mender, (struct text){j->found.at, j->found.len}, guessed);
 }
 
-static void leave_out(struct frame *frame, enum bad bad, const char *detail)
-{
-    frame->whole = false;
-    frame->bad = bad;
-    frame->detail = detail;
-}
-
 /* Something that is broken was an event where it names an event's id. */
 static bool looks_like_event(const char *at, size_t len)
 {
@@ -169,12 +162,12 @@ static void read_record(struct json *j, struct frame *frame)
     const char *detail = "";
     let_go(j);
     if (text.len == 0) {
-        leave_out(frame, BAD_TOO_LARGE, "in another encoding");
+        frame_leave_out(frame, BAD_TOO_LARGE, "in another encoding");
         return;
     }
     j->object = json_value_parse(j->parser, text, &detail);
     if (!j->object) {
-        leave_out(frame, BAD_ILL_FORMED, detail);
+        frame_leave_out(frame, BAD_ILL_FORMED, detail);
         frame->strange = !looks_like_event(text.at, text.len);
         return;
     }
@@ -185,7 +178,7 @@ static void read_record(struct json *j, struct frame *frame)
         frame->xml = text;
         break;
     case JSON_USELESS:
-        leave_out(frame, BAD_NO_EVENT, detail);
+        frame_leave_out(frame, BAD_NO_EVENT, detail);
         break;
     case JSON_XML:
         enter_xml(j);

@@ -255,6 +255,13 @@ void reading_add_tally(struct decode_tally *into, const struct decode_tally *par
     into->guessed_encoding += part->guessed_encoding;
 }
 
+void frame_leave_out(struct frame *frame, enum bad bad, const char *detail)
+{
+    frame->whole = false;
+    frame->bad = bad;
+    frame->detail = detail;
+}
+
 bool format_wants(const struct decode_options *options, const struct fields_system *system)
 {
     uint16_t id;

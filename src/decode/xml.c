@@ -1,4 +1,4 @@
-/* xml: the format of exported events: a record is framed, mended where its carrier spoilt it, and read, by
+/* xml: the format of exported events: a record is framed, mended where its carrier spoilt it, and read,
  * by the layouts of those before it where that can be. */
 #include "base/arena.h"
 #include "format.h"
@@ -86,13 +86,6 @@ static struct text mend(struct xml *x, const struct xml_frame *found, bool *gues
     return encoding_mend(&x->mender, t, guessed);
 }
 
-static void leave_out(struct frame *frame, enum bad bad, const char *detail)
-{
-    frame->whole = false;
-    frame->bad = bad;
-    frame->detail = detail;
-}
-
 static void read_record(struct xml *x, const struct xml_frame *found, struct frame *frame)
 {
     struct text xml = mend(x, found, &frame->guessed);
@@ -101,13 +94,13 @@ static void read_record(struct xml *x, const struct xml_frame *found, struct fra
     enum bad bad;
     frame->xml = xml;
     if (xml.len == 0) {
-        leave_out(frame, BAD_TOO_LARGE, "in another encoding");
+        frame_leave_out(frame, BAD_TOO_LARGE, "in another encoding");
     } else if (way != DECODE_XML_LIBXML2 && xml_layouts_read(x->layouts, xml, &x->record)) {
         frame->record = &x->record;
     } else if (way == DECODE_XML_STRICT) {
-        leave_out(frame, BAD_ILL_FORMED, "not as Windows writes it, and --xml strict takes no other");
+        frame_leave_out(frame, BAD_ILL_FORMED, "not as Windows writes it, and --xml strict takes no other");
     } else if (xml_parse(x->parser, xml, &bad, &detail)) {
-        leave_out(frame, bad, detail);
+        frame_leave_out(frame, bad, detail);
     } else {
         frame->record = xml_parser_record(x->parser);
     }
@@ -117,7 +110,8 @@ static void read_record(struct xml *x, const struct xml_frame *found, struct fra
 static bool next_known(struct xml *x, struct xml_frame *found)
 {
     size_t len;
-    if (x->options->want == DECODE_XML || x->options->pick.wants || x->options->xml == DECODE_XML_LIBXML2 || is_carried(x))
+    if (x->options->want == DECODE_XML || x->options->pick.wants || x->options->xml == DECODE_XML_LIBXML2 ||
+        is_carried(x))
         return false;
     len = xml_layouts_match(x->layouts, xml_framer_ahead(&x->framer), &x->record);
     if (len)
