@@ -17,7 +17,7 @@ DONE, FINDINGS, USAGE, UNREADABLE, FAILED, BUSY = 0, 1, 2, 3, 4, 75
 
 
 class Case(NamedTuple):
-    """{} in arguments stands for the folder of files, {samples} and {rules} for the project's. out and err are patterns that must occur; an err of ""
+    """{} in arguments stands for the folder of files, {samples}, {rules} and {golden} for the project's. out and err are patterns that must occur; an err of ""
     means that standard error stays empty."""
 
     name: str
@@ -126,6 +126,11 @@ CASES = [
     Case("explain, coverage take --window-events", "coverage --window-events 1 {}/good.xml", DONE, out="Clocks", err=""),
     Case("--input-tz", "triage --format jsonl --input-tz Europe/Berlin {}/good.xml", DONE, out="double-hop", err=""),
     Case("--input-tz of nowhere", "triage --input-tz Mars/Olympus {}/good.xml", USAGE, err=r"no time zone Mars/Olympus.*\+02:00"),
+    Case("--xml libxml2", "triage --format jsonl --xml libxml2 {}/good.xml", DONE, out="double-hop", err=""),
+    Case("--xml strict", "triage --format jsonl --xml strict {}/good.xml", DONE, out="double-hop", err=""),
+    Case("--xml strict of other XML", "dump --count --xml strict {golden}/prefixed.xml", UNREADABLE, out="^0\n$", err="--xml strict takes no other"),
+    Case("--xml any of it", "dump --count --xml any {golden}/prefixed.xml", DONE, out="^2\n$", err=""),
+    Case("--xml of another kind", "triage --xml expat {}/good.xml", USAGE, err="--xml expat: no such choice; there are any, strict, libxml2"),
     Case("--tz", "triage --tz +01:00 {}/good.xml", DONE, out="times are UTC\\+01:00", err=""),
     Case("--tz of nowhere", "triage --tz Mars/Olympus {}/good.xml", USAGE, err=r"no time zone Mars/Olympus.*\+02:00"),
     Case("--until is of --tz, wherever that stands", "triage --until 2026-03-03T08:59 --tz=-12:00 --format jsonl {}/good.xml", DONE, out="double-hop", err=""),
@@ -292,7 +297,7 @@ def check_case(tap, folder, case):
     if case.stdin:
         with open(os.path.join(folder, case.stdin), "rb") as f:
             stdin = f.read()
-    places = {"{samples}": SAMPLES, "{rules}": os.path.join(TOP, "rules"), "{}": folder}
+    places = {"{samples}": SAMPLES, "{rules}": os.path.join(TOP, "rules"), "{golden}": os.path.join(TOP, "tests", "golden", "decode"), "{}": folder}
     run = Run([re.sub(r"\{\w*\}", lambda m: places[m.group()], a) for a in case.args.split()], stdin)
     out = run.out.decode("utf-8", "replace")
     wrong = []
