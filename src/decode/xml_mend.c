@@ -2,18 +2,18 @@
 #include "xml_mend.h"
 
 #include "syntax/encoding.h"
+#include "xml_text.h"
 
 #include <string.h>
 
 #define REPLACEMENT "\xef\xbf\xbd" /* U+FFFD: shorter than any reference to a forbidden character */
 
-static int digit(char c, unsigned base)
+static int digit(char c)
 {
-    int d = c >= '0' && c <= '9'   ? c - '0'
-            : c >= 'a' && c <= 'f' ? c - 'a' + 10
-            : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                   : 99;
-    return d < (int)base ? d : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* ---- JSON ---- */
@@ -25,7 +25,7 @@ static int32_t four_digits(const char *text, size_t len)
     if (len < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        int d = digit(text[i], 16);
+        int d = digit(text[i]);
         if (d < 0)
             return -1;
         value = value * 16 + d;
@@ -85,22 +85,12 @@ size_t xml_mend_json(char *text, size_t len)
 
 /* ---- references ---- */
 
-static bool is_xml_char(uint32_t c)
-{
-    return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) ||
-           (c >= 0x10000 && c < 0x110000);
-}
-
-/* Length of the reference at text (on "&#") when it names a character that is none; else 0. */
+/* Length of the reference at text when it names a character that is none; else 0. */
 static size_t forbidden_reference(const char *text, size_t len)
 {
-    bool hex = len > 2 && text[2] == 'x';
-    size_t i = hex ? 3 : 2, first = i;
     uint32_t code = 0;
-    for (int d; i < len && (d = digit(text[i], hex ? 16 : 10)) >= 0; i++)
-        if (code < 0x110000)
-            code = code * (hex ? 16 : 10) + (uint32_t)d;
-    return i > first && i < len && text[i] == ';' && !is_xml_char(code) ? i + 1 : 0;
+    size_t taken = xml_text_number((struct text){text, len}, &code);
+    return taken && !xml_text_is_char(code) ? taken : 0;
 }
 
 size_t xml_mend_references(char *text, size_t len)

@@ -25,7 +25,7 @@ struct text xml_text_decode(struct text t, char **room);
 /* A character of XML 1.0? */
 bool xml_text_is_char(uint32_t code);
 
-/* The reference at the front of t (on its '&'): its length and the character; 0 where it is none. */
-size_t xml_text_reference(struct text t, uint32_t *code);
+/* &#65; or &#x41; at the front of t: its length, whatever the number; 0 where it is none. */
+size_t xml_text_number(struct text t, uint32_t *code);
 
 #endif
