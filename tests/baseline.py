@@ -193,6 +193,9 @@ def check_output(tap, folder):
     run = folder.run("gone", name)
     tap.ok("what is not there does not hinder the rest", run.status == UNREADABLE and "gone" in run.err and b"web1$" in run.out, run.err)
     tap.same("no export at all", folder.run().status, USAGE)
+    for form in ("query", "ldifde", "csvde", "powershell"):
+        run = Run(["rules", "check", "--baseline", folder.put("export", adexport.FORMS[form](adexport.domain()))], cwd=folder.path)
+        tap.ok("an export in place of a baseline: " + form, run.status == USAGE and "hopchain baseline import export -o FILE" in run.err, run.err)
 
 
 def main():

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "cmd/output.h"
+#include "directory/directory.h"
 #include "input/input.h"
 
 #include <stdlib.h>
@@ -10,6 +11,8 @@
 #define RULE_FILE_BYTES (1u << 20)   /* a rule is a page; SigmaHQ's largest file is 100 KiB */
 #define LIST_BYTES      (8u << 20)   /* what was learned from a large forest is a few megabytes */
 #define BASELINE_BYTES  (128u << 20) /* all accounts of one are some tens */
+
+#define EXPORT_BYTES (1u << 20) /* by which an export of a directory shows */
 
 /* What may stand beside rules: how its file looks, and who reads it. */
 static const struct list {
@@ -103,6 +106,18 @@ static int parse_rule(struct rules *rules, const char *file, struct text yaml, s
     return -1;
 }
 
+/* What a baseline is made of, given for one. */
+static bool is_export(struct text bytes)
+{
+    struct directory_import *import = directory_import_new();
+    bool found;
+    directory_import_begin(import);
+    directory_import_feed(import, text_slice(bytes, 0, EXPORT_BYTES), true);
+    found = directory_import_tally(import)->objects > 0;
+    directory_import_free(import);
+    return found;
+}
+
 /* What stands beside rules, told from its own kind where it is of another. */
 static int parse_list(struct rules *rules, const struct list *list, const char *file, struct text yaml,
                       struct err *err)
@@ -116,6 +131,10 @@ static int parse_list(struct rules *rules, const struct list *list, const char *
                 list->option);
     else if (has_line(yaml, TEXT("detection:")) && has_line(yaml, TEXT("logsource:")))
         err_set(err, ERR_USAGE, "%s: a rule; give it to --rules, not to --%s", file, list->option);
+    else if (list == &LISTS[RULEFILES_BASELINE] && !looks_like(list, yaml) && is_export(yaml))
+        err_set(err, ERR_USAGE,
+                "%s: an export of a directory, of which hopchain baseline import %s -o FILE makes a baseline",
+                file, file);
     return -1;
 }
 
