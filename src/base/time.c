@@ -95,15 +95,16 @@ static int take_second(struct text *t, struct time_civil *c)
 static int take_fraction(struct text *t, int *nanosecond)
 {
     static const int unit[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
-    size_t count = 0;
+    size_t most = t->len < 10 ? t->len : 10, count = 1;
+    int value = 0;
     *nanosecond = 0;
-    if (t->len == 0 || t->at[0] != '.')
+    if (most == 0 || t->at[0] != '.')
         return 0;
-    for (; count < 9 && count + 1 < t->len && (uint8_t)t->at[count + 1] - (unsigned)'0' < 10; count++)
-        *nanosecond = *nanosecond * 10 + (t->at[count + 1] - '0');
-    *nanosecond *= unit[count];
-    *t = text_slice(*t, count + 1, t->len);
-    return count ? 0 : -1;
+    for (unsigned d; count < most && (d = (uint8_t)t->at[count] - (unsigned)'0') < 10; count++)
+        value = value * 10 + (int)d;
+    *nanosecond = value * unit[count - 1];
+    *t = text_slice(*t, count, t->len);
+    return count > 1 ? 0 : -1;
 }
 
 /* Z, +01:00, -0530, with a blank before it or not, or nothing. */
