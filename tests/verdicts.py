@@ -300,6 +300,16 @@ def check_learned(tap, folder, world):
                         ([(u, t, "allowed-but-new") for u, t, _ in denied])))
 
 
+def check_risks(tap, folder, world):
+    """What is a risk in itself stays one where the directory allows it; a list's entry excuses it."""
+    risks = {"tgt-forwarded", "unconstrained-delegation", "s4u2self-transition"}
+
+    def found(*options):
+        return {finding["rule"] for chain in chains(triage(*options, folder.path("events.xml"))) for finding in chain["findings"]
+                if not chain["principal"].startswith("adm-")} & risks
+    tap.same("risks that the directory allows", (found(), found(*folder.options(world.baseline())), found(*folder.options(world.baseline(), world.listed()))), (risks, risks, set()))
+
+
 def check_story(tap, folder, world):
     options = folder.options(world.baseline())
     abuse = next(c["chain"] for c in chains(triage(*options, folder.path("events.xml"))) if c["principal"].startswith("adm-"))
@@ -338,6 +348,7 @@ def main():
         check_figures(tap, folder, world)
         check_words(tap, folder, world)
         check_directory(tap, folder, world)
+        check_risks(tap, folder, world)
         check_story(tap, folder, world)
         check_learned(tap, folder, world)
         check_order(tap, folder, world)

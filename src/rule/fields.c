@@ -198,6 +198,13 @@ static bool get_expected(struct subject *subject, const struct field *field, siz
     return verdict != VERDICT_NONE && give_boolean(verdict == VERDICT_EXPECTED, out);
 }
 
+static bool get_listed(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    const struct judgement *judgement = judged(subject);
+    (void)field, (void)i;
+    return subject->expected && judgement->verdict != VERDICT_NONE && give_boolean(judgement->listed, out);
+}
+
 static bool get_problem(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
     enum verdict verdict = judged(subject)->verdict;
@@ -342,6 +349,7 @@ static const struct field FIELDS[] = {
     {FIELD("delegation.by", FIELD_TEXT, get_name, right_by), .unknown = "an unknown account"},
     WORDS("delegation.expected", rule_word_boolean, get_expected, delegate),
     TERM("delegation.expires", expires),
+    WORDS("delegation.listed", rule_word_boolean, get_listed, delegate),
     TEXTS("delegation.listed_for", get_listed_for, delegate),
     TERM("delegation.owner", owner),
     WORDS("delegation.problem", rule_word_problem, get_problem, delegate),

@@ -220,6 +220,7 @@ static struct judgement judge_s4u(const struct expected *expected, const struct 
         nearest = find_nearest(expected, &asked);
     if (nearest.entry)
         judgement.terms = &nearest.entry->terms;
+    judgement.listed = nearest.verdict == VERDICT_EXPECTED;
     if (nearest.verdict != VERDICT_EXPECTED)
         judgement.verdict = judge_unlisted(expected, nearest.verdict, hop);
     if (is_barred(hop))
@@ -229,7 +230,8 @@ static struct judgement judge_s4u(const struct expected *expected, const struct 
         return judgement;
     other = find_other(expected, &asked);
     if (other)
-        judgement = (struct judgement){VERDICT_OTHER, &other->terms, other->account.written};
+        judgement = (struct judgement){
+            .verdict = VERDICT_OTHER, .terms = &other->terms, .listed_for = other->account.written};
     return judgement;
 }
 
@@ -256,6 +258,7 @@ static struct judgement judge_forwarded(const struct expected *expected, const s
     }
     if (is_dc && (expected || judgement.verdict != VERDICT_NONE))
         judgement.verdict = VERDICT_EXPECTED;
+    judgement.listed = expected && judgement.verdict == VERDICT_EXPECTED;
     if (is_barred(hop))
         judgement.verdict = VERDICT_BARRED;
     return judgement;

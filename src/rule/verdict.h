@@ -24,6 +24,7 @@ enum verdict {
 
 struct judgement {
     enum verdict verdict;
+    bool listed;               /* an entry of the list lets it, whatever else is to be said */
     const struct terms *terms; /* of the entry that comes nearest; NULL: there is none */
     struct text listed_for;    /* VERDICT_OTHER: that front end, as the list has it */
 };
