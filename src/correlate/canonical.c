@@ -1,4 +1,5 @@
 /* canonical: accounts as sam@dns.domain, hosts as FQDN, all lower case. */
+#include "correlate/inventory.h"
 #include "correlate/realm.h"
 #include "correlate/world.h"
 
@@ -90,6 +91,9 @@ bool world_is_dc(struct correlate *w, uint32_t host)
 
 bool world_is_member(struct correlate *w, uint32_t host)
 {
+    const struct directory_account *told = inventory_of_host(w->inventory, names_text(w->names, host));
+    if (told && !inventory_lacks(w->inventory, LACK_FLAGS) && !told->is_dc)
+        return !map_get(&w->dcs, host);
     return host && map_get(&w->computers, host) && !map_get(&w->dcs, host) &&
            map_get(&w->dc_domains, world_host_domain(w, host));
 }

@@ -153,7 +153,7 @@ void correlate_know_directory(struct correlate *w, const struct directory *direc
     w->inventory = inventory_new(directory);
     for (size_t i = 0; i < directory->count; i++)
         if (directory->at[i].is_dc && directory->at[i].host.len)
-            *map_put(&w->dcs, names_add_lower(w->names, directory->at[i].host)) = 1;
+            leg_learn_dc(w, names_add_lower(w->names, directory->at[i].host));
 }
 
 void correlate_set_horizon(struct correlate *w, int64_t horizon)

@@ -103,7 +103,7 @@ static bool is_of_dc(const struct event *e)
                                              (e->at.event_id >= 4820 && e->at.event_id <= 4824)));
 }
 
-static void learn_dc(struct correlate *w, uint32_t computer)
+void leg_learn_dc(struct correlate *w, uint32_t computer)
 {
     uint64_t *known = map_put(&w->dcs, computer);
     if (!*known)
@@ -119,7 +119,7 @@ static void learn(struct correlate *w, const struct event *e)
     realm_learn_computer(w->realm, name_is(w, e->subject_sid, TEXT("S-1-5-18")) ? e->subject_domain : 0,
                          e->at.computer);
     if (is_of_dc(e))
-        learn_dc(w, e->at.computer);
+        leg_learn_dc(w, e->at.computer);
 }
 
 static void fill_by_kind(struct correlate *w, struct leg *leg, const struct event *e)

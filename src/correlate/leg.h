@@ -89,6 +89,7 @@ struct leg {
 
 /* What any event teaches, for correlation or not. */
 void leg_learn(struct correlate *w, const struct event *event);
+void leg_learn_dc(struct correlate *w, uint32_t host); /* a domain controller, and its domain */
 struct leg *leg_from_event(struct correlate *w, const struct event *event); /* NULL: not for correlation */
 void leg_free(struct correlate *w, struct leg *leg);
 /* How many of a list of legs, which is in order of leg.time, are not later than time. */

@@ -105,8 +105,8 @@ struct text world_host_short(struct correlate *w, uint32_t host);     /* web1.te
 struct text world_spn_host(struct text spn); /* of class/host[:port][/name] the host; of a host itself */
 bool world_is_machine(struct correlate *w, uint32_t account); /* its sam ends in $ */
 bool world_is_dc(struct correlate *w, uint32_t host);
-bool world_is_member(struct correlate *w,
-                     uint32_t host); /* its log, and a DC's of its domain, say that it is no DC */
+/* The directory says that it is no DC, or its log and a DC's of its domain do. */
+bool world_is_member(struct correlate *w, uint32_t host);
 
 /* clock.c: how far an event of the host may be from where it belongs: little where its clock was measured. */
 int64_t world_slack(const struct correlate *w, uint32_t host);
