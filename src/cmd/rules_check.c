@@ -15,9 +15,8 @@ struct checked {
     unsigned files, refused; /* files */
 };
 
-static void tell_refused(struct checked *checked, const char *file, const char *why)
+static void tell_refused(const struct checked *checked, const char *file, const char *why)
 {
-    checked->refused++;
     cmd_say("%s", why);
     if (!checked->jsonl)
         return;
@@ -32,6 +31,7 @@ static void tell_file(void *context, const char *file, const struct err *err)
 {
     struct checked *checked = context;
     checked->files++;
+    checked->refused += err != NULL;
     if (err)
         tell_refused(checked, file, err->message);
 }
@@ -176,8 +176,10 @@ static int check_files(struct rules *rules, const struct options *options, size_
     struct err own;
     if (rulefiles_read(rules, options->paths + 1, paths, tell_file, &checked, err) != 0)
         return -1;
-    if (rules_link(rules, &own) != 0)
+    if (rules_link(rules, &own) != 0) {
         tell_refused(&checked, "", own.message);
+        checked.refused += checked.refused == 0; /* else it is likely to miss what was refused */
+    }
     if (paths)
         (checked.jsonl ? print_jsonl : print_text)(&checked);
     if (checked.refused)
