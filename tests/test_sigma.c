@@ -390,6 +390,50 @@ static void test_regex_given_up(void **state)
     names_free(names);
 }
 
+/* ---- what is asked once ---- */
+
+static size_t count_found(struct rules *rules, struct names *names, const char *user)
+{
+    struct event event = {.ours = true, .at = {.event_id = 4624, .computer = names_add(names, TEXT("dc1"))}};
+    size_t before, after;
+    (void)rules_events(rules, names, &before);
+    event.user = names_add(names, text_of(user));
+    event.process_name = names_add(names, TEXT("C:\\Windows\\System32\\lsass.exe"));
+    rules_judge_event(rules, &event, names);
+    (void)rules_events(rules, names, &after);
+    return after - before;
+}
+
+/* More rules with keywords than are looked for at once, and each of all kinds of values: what they say of a
+ * name they say again when it comes again, and not of another. */
+static void test_what_is_asked_once(void **state)
+{
+    enum { RULES = 80 };
+    struct names *names = names_new();
+    struct rules *rules = rules_new();
+    struct err err = {0};
+    (void)state;
+    for (unsigned i = 0; i < RULES; i++) {
+        static const char *const selections[] = {"[bob]", "{'|all': [b?b, lsass]}",
+                                                 "{TargetUserName|contains: bob}",
+                                                 "{TargetUserName|re: 'b.b'}"};
+        char yaml[256];
+        snprintf(yaml, sizeof yaml,
+                 "title: t\nid: t%u\nlogsource: {product: windows}\ndetection: {s: %s, condition: s}\n", i,
+                 selections[i % 4]);
+        if (rules_parse(rules, "many", text_of(yaml), &err) != 0)
+            fail_msg("%s", err.message);
+    }
+    assert_int_equal(rules_link(rules, &err), 0);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(count_found(rules, names, "bob"), RULES);
+        assert_int_equal(count_found(rules, names, "ann"), 0);
+        assert_int_equal(count_found(rules, names, "xbobx"), RULES);
+    }
+    rules_free(rules);
+    names_free(names);
+}
+
 /* ---- fields ---- */
 
 /* Every field by which events are decoded can be asked for, but for those of which hopchain keeps no more
@@ -481,6 +525,7 @@ int main(void)
         cmocka_unit_test(test_many_rules),
         cmocka_unit_test(test_correlation_with_too_much),
         cmocka_unit_test(test_regex_given_up),
+        cmocka_unit_test(test_what_is_asked_once),
         cmocka_unit_test(test_every_decoded_field_is_a_rules),
         cmocka_unit_test(test_every_event_is_a_kind),
         cmocka_unit_test(test_fields_are_those_decoded),
