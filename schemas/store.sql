@@ -1,4 +1,4 @@
--- hopchain's database, version 6. Facts first (name, event, event_rest, coverage), then what was derived
+-- hopchain's database, version 7. Facts first (name, event, event_rest, coverage), then what was derived
 -- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
 -- then views for people: start with chains_readable, hops_readable, events_readable.
 --
@@ -13,7 +13,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -105,7 +105,8 @@ CREATE TABLE event_rest (
     policy INTEGER NOT NULL REFERENCES name,
     certificate INTEGER NOT NULL REFERENCES name,      -- its thumbprint
     password_last_set INTEGER NOT NULL REFERENCES name,
-    sid_history INTEGER NOT NULL REFERENCES name
+    sid_history INTEGER NOT NULL REFERENCES name,
+    outbound_user INTEGER NOT NULL REFERENCES name     -- whose credentials go out (logon type 9)
 ) STRICT;
 
 -- Runs of record numbers that were collected without a gap, whether hopchain keeps those events or not.

@@ -81,6 +81,7 @@ static const struct dump_row {
     DUMP(DUMP_NAME, rest.certificate),
     DUMP(DUMP_NAME, rest.password_last_set),
     DUMP(DUMP_NAME, rest.sid_history),
+    DUMP(DUMP_NAME, rest.outbound_user),
 };
 
 static uint64_t dump_number(const void *member, size_t size)

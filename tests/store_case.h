@@ -204,12 +204,12 @@ static inline struct event plain_event(struct run *run, uint64_t record)
 }
 
 /* Every member another value. A new member needs a column in store/columns.h and a value here. */
-_Static_assert(sizeof(struct event) == 312 && sizeof(struct event_rest) == 80, "fill the new member below");
+_Static_assert(sizeof(struct event) == 312 && sizeof(struct event_rest) == 84, "fill the new member below");
 static inline void fill(struct run *run, struct event *event)
 {
-    uint32_t n[41];
+    uint32_t n[42];
     char text[24];
-    for (int i = 1; i < 41; i++) {
+    for (int i = 1; i < 42; i++) {
         snprintf(text, sizeof text, "name %d", i);
         n[i] = name(run, text);
     }
@@ -241,6 +241,7 @@ static inline void fill(struct run *run, struct event *event)
     event->rest.target_address = n[33], event->rest.requested_etypes = n[34];
     event->rest.available_etypes = n[35], event->rest.silo = n[36], event->rest.policy = n[37];
     event->rest.certificate = n[38], event->rest.password_last_set = n[39], event->rest.sid_history = n[40];
+    event->rest.outbound_user = n[41];
 }
 
 /* As it was added, but for its number. */

@@ -338,7 +338,7 @@ static void test_field_table_is_in_order(void **state)
     (void)state;
     for (; fields_name(count); count++)
         assert_non_null(field_find(text_of(fields_name(count)))); /* only found where it is in its place */
-    assert_int_equal(count, 94);
+    assert_int_equal(count, 95);
     assert_null(field_find(TEXT("")));
     assert_null(field_find(TEXT("targetusername")));
     assert_null(field_find(TEXT("TargetUserNameX")));

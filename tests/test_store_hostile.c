@@ -59,8 +59,8 @@ static void what_was_changed_is_refused(void **state)
     static const struct {
         const char *script, *words; /* NULL: taken */
     } CASE[] = {
-        {"PRAGMA user_version = 7", "newer hopchain"},
-        {"PRAGMA user_version = 5", "older hopchain"},
+        {"PRAGMA user_version = 8", "newer hopchain"},
+        {"PRAGMA user_version = 6", "older hopchain"},
         {"PRAGMA application_id = 7", "another program"},
         {"CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM name; END",
          "t is not as hopchain made it"},

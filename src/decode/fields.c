@@ -130,6 +130,7 @@ static const struct field FIELDS[] = {
     FIELD("TransmittedServices", VALUE_LIST, transited),
     FIELD("TicketEncryptionType", VALUE_NUMBER, ticket_etype),
     FIELD("ServicePrincipalNames", VALUE_LIST, rest.service_principal_names), /* 4741 4742 */
+    FIELD("TargetOutboundUserName", VALUE_NAME, rest.outbound_user),          /* 4624 v2 */
     FIELD("AttributeLDAPDisplayName", VALUE_NAME, rest.attribute),            /* 5136 */
     FIELD("SessionKeyEncryptionType", VALUE_NUMBER, session_etype),           /* 4768 4769 v2 */
     FIELD("AuthenticationPackageName", VALUE_NAME, package),                  /* 4624 4625 */

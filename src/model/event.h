@@ -44,6 +44,7 @@ struct event_rest {
     uint32_t certificate;             /* 4768 CertThumbprint as written */
     uint32_t password_last_set;       /* 4738, 4742: in the host's language, or %%1794: never */
     uint32_t sid_history;             /* 4738, 4742: blank-separated */
+    uint32_t outbound_user;           /* 4624 TargetOutboundUserName: whose credentials go out, logon type 9 */
 };
 
 struct event {

@@ -290,6 +290,7 @@ static const struct field FIELDS[] = {
     TEXT_OF("TargetName", target_info, OF(3, 201, 8001, 4024, 4025)),
     LOWER_OF("TargetServerName", target_server, OF(4648)),
     TEXT_OF("TargetService", target_info, OF(4020, 4021)),
+    TEXT_OF("TargetOutboundUserName", rest.outbound_user, OF(4624)),
     TEXT_OF("TargetSid", sid, OF(4738, 4741, 4742, 4768, 4771, 4824)),
     ACCOUNT("TargetUserName", user, OF(4624, 4625, 4634, 4647, 4648, 4738, 4741, 4742, 4768, 4769, 4770, 4771, 4776, 4820, 4821, 4824, 4964)),
     TEXT_OF("TargetUserSid", sid, OF(4624, 4625, 4634, 4647, 4964)),

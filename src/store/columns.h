@@ -76,7 +76,8 @@
     X(policy, ROW_NAME, policy)                                                                              \
     X(certificate, ROW_NAME, certificate)                                                                    \
     X(password_last_set, ROW_NAME, password_last_set)                                                        \
-    X(sid_history, ROW_NAME, sid_history)
+    X(sid_history, ROW_NAME, sid_history)                                                                    \
+    X(outbound_user, ROW_NAME, outbound_user)
 
 #define RANGE_ROW(X)                                                                                         \
     X(computer, ROW_NAME, computer)                                                                          \
