@@ -23,6 +23,7 @@ struct tree {
 /* Which trees are wanted; NULL: all. May be asked by several threads at once. */
 struct tree_pick {
     bool (*wants)(void *context, const struct tree *tree);
+    bool (*could)(void *context, struct text log, struct text id); /* before there is a tree */
     void *context;
 };
 

@@ -173,6 +173,11 @@ static bool pick(void *context, const struct tree *record)
     return query_picks(context, record);
 }
 
+static bool could_pick(void *context, struct text channel, struct text event_id)
+{
+    return query_could(context, channel, event_id);
+}
+
 /* Nothing that was read is what the query asks for. */
 static void say_none_picked(const struct options *options, const struct summary *summary)
 {
@@ -193,7 +198,7 @@ int streams_read(const struct options *options, const struct decode_options *dec
     int status;
     if (options->query) {
         query = queryfile_read(options, err);
-        wanted.pick = (struct tree_pick){pick, query};
+        wanted.pick = (struct tree_pick){pick, could_pick, query};
         if (!query)
             return -1;
     }

@@ -180,6 +180,14 @@ static const struct tree *tree_of(struct reading *r, const struct frame *frame, 
     return xml_tree_read(r->xml_tree, frame->xml, r->tree, 0, fault) == 0 ? r->tree : NULL;
 }
 
+/* A tree is not made of what cannot be picked. */
+static bool could_pick(const struct reading *r, const struct frame *frame)
+{
+    const struct fields_system *system = frame->record ? &frame->record->system : NULL;
+    return frame->tree || !system || !system->event_id.len || !system->channel.len ||
+           r->options->pick.could(r->options->pick.context, system->channel, system->event_id);
+}
+
 enum pick { PICK_BAD, PICK_YES, PICK_NO };
 
 /* What is not picked is counted. */
@@ -189,6 +197,10 @@ static enum pick pick(struct reading *r, const struct frame *frame)
     const struct tree *tree;
     if (!r->options->pick.wants)
         return PICK_YES;
+    if (!could_pick(r, frame)) {
+        r->tally->left_out++;
+        return PICK_NO;
+    }
     tree = tree_of(r, frame, &fault);
     if (!tree) {
         leave_out(r, BAD_ILL_FORMED, frame->offset, fault.detail);

@@ -215,6 +215,17 @@ static bool query_has(const struct query *query, size_t first, size_t end, const
     return picked;
 }
 
+bool query_could(const struct query *query, struct text channel, struct text event_id)
+{
+    for (size_t i = 0; i < query->count; i++) {
+        const struct select *select = &query->selects[i];
+        if (!select->suppress && (select->any || text_same(text_of(select->path), channel)) &&
+            xpath_could(select->xpath, event_id))
+            return true;
+    }
+    return false;
+}
+
 bool query_picks(const struct query *query, const struct tree *record)
 {
     for (size_t first = 0, end; first < query->count; first = end) {

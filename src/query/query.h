@@ -6,8 +6,9 @@
 #include "base/err.h"
 #include "base/tree.h"
 
-#define QUERY_SELECTS_MOST 4096 /* <Select> and <Suppress> in one list: the longest that are used have 100   \
-                                 */
+#define QUERY_SELECTS_MOST                                                                                   \
+    4096 /* <Select> and <Suppress> in one list: the longest that are used have 100                          \
+          */
 
 struct query;
 
@@ -17,6 +18,9 @@ struct query;
 struct query *query_new(struct text name, struct text xml, const struct tree *list, int64_t now,
                         struct err *err);
 void query_free(struct query *query);
+
+/* Could one be picked, of which only this much is known? */
+bool query_could(const struct query *query, struct text channel, struct text event_id);
 
 /* Is it picked? record: Event below the root. */
 bool query_picks(const struct query *query, const struct tree *record);

@@ -62,6 +62,9 @@ struct xpath_fault {
 struct xpath *xpath_new(struct text expression, int64_t now, struct xpath_fault *fault);
 void xpath_free(struct xpath *xpath);
 
+/* Could it be true of an event of that id, whatever else it holds? */
+bool xpath_could(const struct xpath *xpath, struct text event_id);
+
 /* Is it true of the record? Event below the tree's root. */
 bool xpath_holds(const struct xpath *xpath, const struct tree *record);
 

@@ -28,10 +28,24 @@ static const char LIST[] =
     "TimeCreated[timediff(@SystemTime)>0]]] or *[*/*[position()=2]!='x']</Select><Suppress>*[EventData[Data="
     "'ann']]</Suppress></Query></QueryList>";
 
+/* Is there another of that name? */
+static bool tree_child_again(const struct tree *tree, uint32_t node)
+{
+    for (uint32_t next = tree->node[node].next; next; next = tree->node[next].next)
+        if (text_equal(tree_name(tree, next), tree_name(tree, node)))
+            return true;
+    return false;
+}
+
 static void hold(const struct query *query, const struct tree *record)
 {
     bool picks = query_picks(query, record);
+    uint32_t system = tree_child(record, tree_child(record, 0, TEXT("Event")), TEXT("System"));
+    uint32_t channel = system ? tree_child(record, system, TEXT("Channel")) : 0,
+             id = system ? tree_child(record, system, TEXT("EventID")) : 0;
     CHECK(query_picks(query, record) == picks);
+    if (picks && channel && id && !tree_child_again(record, id))
+        CHECK(query_could(query, tree_text(record, channel), tree_text(record, id)));
     for (size_t i = 0; query_note(query, i); i++)
         CHECK(strlen(query_note(query, i)) > 0);
 }
