@@ -170,16 +170,18 @@ static struct machine *machine_at(struct correlate *w, const struct leg *leg)
     return m;
 }
 
-static void learn_machines(struct correlate *w)
+/* shown: takes those legs. */
+static void learn_machines(struct correlate *w, struct list *shown)
 {
     struct map seen = {0}; /* (address, account) */
     for (uint32_t i = 0; i < w->legs.count; i++) {
-        const struct leg *leg = w->legs.at[i];
+        struct leg *leg = w->legs.at[i];
         struct machine *m = machine_at(w, leg);
         uint64_t *known;
         uint32_t host;
         if (!m)
             continue;
+        list_put(shown, leg, &w->scratch);
         known = map_put(&seen, map_mix(place_of(w, leg->address, leg->at.computer), leg->account));
         if (!*known)
             index_put(&w->hostmap->by_address, place_of(w, leg->address, leg->at.computer), m, &w->scratch);
@@ -245,13 +247,13 @@ static void add_stays(struct correlate *w, const struct leg *leg, uint32_t host)
     stays_add(w, &w->hostmap->stays, leg->address, &stay);
 }
 
-static void learn_stays(struct correlate *w)
+static void learn_stays(struct correlate *w, const struct list *shown)
 {
-    for (uint32_t i = 0; i < w->legs.count; i++) {
-        const struct leg *leg = w->legs.at[i];
+    for (uint32_t i = 0; i < shown->count; i++) {
+        const struct leg *leg = shown->at[i];
         const struct machine *m = machine_at(w, leg);
         stays_recall(w, &w->hostmap->stays, leg->time);
-        if (m && !m->guest)
+        if (!m->guest)
             add_stays(w, leg, m->host);
     }
     stays_recall(w, &w->hostmap->stays, INT64_MAX);
@@ -304,11 +306,12 @@ static void learn_homes(struct correlate *w)
 
 void hostmap_learn(struct correlate *w)
 {
+    struct list shown = {0};
     forget(w->hostmap);
     learn_short_names(w);
-    learn_machines(w);
+    learn_machines(w, &shown);
     find_guests(w);
-    learn_stays(w);
+    learn_stays(w, &shown);
     stays_share(&w->hostmap->stays);
     learn_claims(w);
     learn_homes(w);
