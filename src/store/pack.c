@@ -1,24 +1,23 @@
-/* pack: most members of most events are zero or small. An event is taken as words of four bytes: two bits
- * each say how many bytes are kept of it, then these follow. */
+/* pack: most members of most events are zero, or numbers of names, which are small. An event is taken as
+ * words of four bytes: those that are zero are left out, those that fit into two bytes take two. */
 #include "store/pack.h"
 
 #include <stddef.h>
 #include <string.h>
 
 #define WORDS       (sizeof(struct event) / 4)
-#define WORDS_LEAST (offsetof(struct event, rest) / 4) /* without a rest */
-#define CODES(n)    (((n) + 3) / 4)                    /* bytes of the codes of n words */
+#define WORDS_LEAST ((offsetof(struct event, rest) + 3) / 4) /* without a rest */
+#define MASKS       2                                        /* of 64 words each */
 
-_Static_assert(offsetof(struct event, rest) + sizeof(struct event_rest) + 4 >= sizeof(struct event),
-               "the rest, which is mostly zero, is left out from the end");
+_Static_assert(WORDS <= 64 * MASKS, "each word has a bit");
 
-static const uint8_t BYTES[] = {0, 1, 2, 4};
-static const uint32_t KEPT[] = {0, 0xff, 0xffff, 0xffffffff};
+/* Behind the head: which words take four bytes and which take two; then these, then those. */
+struct masks {
+    uint64_t large[MASKS], small[MASKS];
+};
 
-static unsigned code_of(uint32_t word)
-{
-    return (unsigned)(word > 0) + (word > 0xff) + (word > 0xffff);
-}
+_Static_assert(sizeof(struct packed) + sizeof(struct masks) + sizeof(struct event) + 8 <= PACKED_MOST,
+               "were every word a large one");
 
 static bool has_rest(const struct event *event)
 {
@@ -26,43 +25,86 @@ static bool has_rest(const struct event *event)
     return memcmp(&event->rest, &none, sizeof none) != 0;
 }
 
+/* What of an event is kept, so far. */
+struct kept {
+    uint32_t large[WORDS];
+    uint16_t small[WORDS];
+    size_t larges, smalls;
+};
+
+/* At most 64 words. Without branches: nobody could foresee them. */
+static void keep(const uint32_t *word, size_t count, struct kept *kept, uint64_t *large, uint64_t *small)
+{
+    uint64_t larges = 0, smalls = 0;
+    uint32_t *l = kept->large + kept->larges;
+    uint16_t *s = kept->small + kept->smalls;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t w = word[i];
+        uint64_t is_large = w > UINT16_MAX, is_small = (w != 0) ^ is_large;
+        *l = w;
+        *s = (uint16_t)w;
+        l += is_large;
+        s += is_small;
+        larges |= is_large << i;
+        smalls |= is_small << i;
+    }
+    kept->larges = (size_t)(l - kept->large);
+    kept->smalls = (size_t)(s - kept->small);
+    *large = larges;
+    *small = smalls;
+}
+
 size_t pack_event(const struct event *event, struct packed *packed)
 {
     struct event left = *event;
+    size_t words = has_rest(event) ? WORDS : WORDS_LEAST, at = sizeof(struct masks);
+    struct masks masks = {0};
+    struct kept kept;
     uint32_t word[WORDS];
-    uint32_t words = has_rest(event) ? WORDS : WORDS_LEAST;
-    uint8_t *codes = (uint8_t *)(packed + 1), *out = codes + CODES(words);
-    *packed = (struct packed){.time = left.at.time,
-                              .record_id = left.at.record_id,
-                              .computer = left.at.computer,
-                              .channel = left.at.channel,
-                              .words = words};
+    uint8_t *out = (uint8_t *)(packed + 1);
     left.at.time = 0;
     left.at.record_id = 0;
     left.at.computer = left.at.channel = 0;
     memcpy(word, &left, sizeof word);
-    memset(codes, 0, CODES(words));
-    for (uint32_t i = 0; i < words; i++) {
-        unsigned code = code_of(word[i]);
-        codes[i / 4] |= (uint8_t)(code << i % 4 * 2);
-        memcpy(out, &word[i], 4); /* what it does not keep, the next overwrites */
-        out += BYTES[code];
-    }
-    packed->size = (uint32_t)(((size_t)(out - (uint8_t *)packed) + 7) & ~(size_t)7);
+    kept.larges = kept.smalls = 0;
+    for (size_t m = 0; 64 * m < words; m++)
+        keep(word + 64 * m, words - 64 * m < 64 ? words - 64 * m : 64, &kept, &masks.large[m],
+             &masks.small[m]);
+    memcpy(out, &masks, sizeof masks);
+    memcpy(out + at, kept.large, kept.larges * 4);
+    at += kept.larges * 4;
+    memcpy(out + at, kept.small, kept.smalls * 2);
+    at += kept.smalls * 2;
+    *packed = (struct packed){event->at.time, event->at.record_id, event->at.computer, event->at.channel, 0};
+    packed->size = (uint32_t)((sizeof *packed + at + 7) & ~(size_t)7);
     return packed->size;
+}
+
+/* The bits that are set, one after the other. */
+static unsigned take_bit(uint64_t *mask)
+{
+    unsigned bit = (unsigned)__builtin_ctzll(*mask);
+    *mask &= *mask - 1;
+    return bit;
 }
 
 void pack_open(const struct packed *packed, struct event *event)
 {
-    uint32_t word[WORDS] = {0};
-    const uint8_t *codes = (const uint8_t *)(packed + 1), *in = codes + CODES(packed->words);
-    for (uint32_t i = 0; i < packed->words; i++) {
-        unsigned code = codes[i / 4] >> i % 4 * 2 & 3;
-        memcpy(&word[i], in, 4);
-        word[i] &= KEPT[code];
-        in += BYTES[code];
-    }
-    memcpy(event, word, sizeof word);
+    struct masks masks;
+    uint32_t word[WORDS + 64] = {0}; /* room for any bit of the masks */
+    uint16_t small;
+    const uint8_t *in = (const uint8_t *)(packed + 1);
+    memcpy(&masks, in, sizeof masks);
+    in += sizeof masks;
+    for (unsigned m = 0; m < MASKS; m++)
+        for (; masks.large[m]; in += 4)
+            memcpy(&word[64 * m + take_bit(&masks.large[m])], in, 4);
+    for (unsigned m = 0; m < MASKS; m++)
+        for (; masks.small[m]; in += 2) {
+            memcpy(&small, in, 2);
+            word[64 * m + take_bit(&masks.small[m])] = small;
+        }
+    memcpy(event, word, sizeof *event);
     event->at.time = packed->time;
     event->at.record_id = packed->record_id;
     event->at.computer = packed->computer;

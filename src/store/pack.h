@@ -10,10 +10,9 @@ struct packed {
     uint64_t record_id;
     uint32_t computer, channel;
     uint32_t size; /* with this head; a multiple of 8 */
-    uint32_t words;
 };
 
-#define PACKED_MOST (sizeof(struct packed) + sizeof(struct event) * 5 / 4 + 8)
+#define PACKED_MOST (sizeof(struct packed) + sizeof(struct event) + 48)
 
 /* Packs the event into PACKED_MOST bytes, aligned for a uint64_t; returns the size. */
 size_t pack_event(const struct event *event, struct packed *packed);

@@ -14,7 +14,6 @@
 #define BUFFER_BYTES (4u << 20)
 #define LARGEST      (256u << 10)
 #define SMALLEST     (4u << 10)
-#define SLACK        8 /* pack_open looks so far behind an event */
 
 /* Where reading is in one run. */
 struct cursor {
@@ -123,7 +122,7 @@ static void open_cursors(struct pile_reader *reader, size_t count)
         if (i < runs->outside_count) {
             c->from = runs->outside[i].from;
             c->to = runs->outside[i].to;
-            c->buffer = mem_new(reader->buffer_bytes + SLACK, 1);
+            c->buffer = mem_new(reader->buffer_bytes, 1);
         } else {
             c->inside = runs->inside;
             c->left = runs->inside_count;
