@@ -195,13 +195,9 @@ static int add_parts(struct store *store, int64_t id, const struct chain *chain,
     return done;
 }
 
-/* The connection is kept for the chains that follow. */
-int store_add_chain(struct store *store, const struct chain *chain, struct err *err)
+int store_write_chain(struct store *store, const struct chain *chain, struct err *err)
 {
-    sqlite3_stmt *add;
-    if (writer_wait(store, err) != 0)
-        return -1;
-    add = sql_get(store, SQL_ADD_CHAIN, err);
+    sqlite3_stmt *add = sql_get(store, SQL_ADD_CHAIN, err);
     if (!add)
         return -1;
     sqlite3_bind_int64(add, 1, (int64_t)chain->id);
@@ -211,4 +207,9 @@ int store_add_chain(struct store *store, const struct chain *chain, struct err *
     if (sql_finish(store, add, err) != 0)
         return -1;
     return add_parts(store, sqlite3_last_insert_rowid(store->db), chain, err);
+}
+
+int store_add_chain(struct store *store, const struct chain *chain, struct err *err)
+{
+    return writer_add_chain(store, chain, err);
 }

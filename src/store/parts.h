@@ -20,13 +20,15 @@ int store_names_save(struct store *store, struct err *err);
 int store_load_events(struct store *store, struct err *err);
 int store_write_event(struct store *store, const struct event *event, bool is_new, struct err *err);
 
+/* derived.c: a chain with all that hangs on it. */
+int store_write_chain(struct store *store, const struct chain *chain, struct err *err);
+
 /* writer.c: writes what the pile has and the database has not; beside: in a thread of its own, where one can
  * be had. -1: err. */
 int writer_start(struct store *store, bool beside, struct err *err);
 
-/* The connection is the caller's until writer_go_on. -1: err, writing failed. */
-int writer_wait(struct store *store, struct err *err);
-void writer_go_on(struct store *store);
+/* The chain into the database, or, as a copy, into the queue of that thread. -1: err, writing failed. */
+int writer_add_chain(struct store *store, const struct chain *chain, struct err *err);
 
 /* Until all is written. -1: err. */
 int writer_finish(struct store *store, struct err *err);

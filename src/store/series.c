@@ -61,7 +61,6 @@ int store_each_event_until(struct store *store, int64_t until,
 bool store_next_time(struct store *store, int64_t *time)
 {
     assert(store->settled);
-    writer_go_on(store);
     if (!store->series)
         store->series = pile_read(store->pile);
     return pile_next_time(store->series, time);
