@@ -95,7 +95,7 @@ static size_t take_reference(struct text t, uint32_t *code)
 
 static bool holds(struct text t, struct text what)
 {
-    return t.len && memmem(t.at, t.len, what.at, what.len) != NULL;
+    return t.at && memmem(t.at, t.len, what.at, what.len) != NULL;
 }
 
 /* U+FFFE and U+FFFF are UTF-8, but no characters. */
