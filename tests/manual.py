@@ -29,6 +29,7 @@ def check_words(tap, text):
         lost = [o for o in options(command) if o not in told]
         real.update(options(command))
         tap.ok("the manual tells of %s's options" % command, not lost, lost)
+        tap.same("%s --help" % command, (Run([command, "--help"]).status, Run([command, "-h"]).err), (0, ""))
     tap.same("and of no option that is none", sorted(told - real), [])
     tap.ok("it is of this version", ".Os hopchain %s\n" % Run(["--version"]).out.decode().split()[1] in text)
 

@@ -193,5 +193,5 @@ static int completion(int argc, char **argv)
 }
 
 const struct cmd cmd_completion = {
-    "completion",   "bash|zsh|fish", "Prints what a shell needs to complete hopchain.", completion, 0,
-    "bash zsh fish"};
+    "completion", "bash|zsh|fish", "Prints what a shell needs to complete hopchain.",
+    completion,   OPTIONS_HELP,    "bash zsh fish"};

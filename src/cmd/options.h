@@ -33,6 +33,7 @@ enum option_set {
     OPTIONS_PAGE = 1024,  /* -o; the format is html */
     OPTIONS_QUERY = 2048, /* --host, --user, --from, --since, --until of the command query; -o */
     OPTIONS_BASELINE = 4096, /* -o */
+    OPTIONS_HELP = 8192,     /* none but --help */
 };
 
 /* What an option was given, any of which will do: glob-free parts of a name, any case; none: any name. */
