@@ -58,6 +58,7 @@ void tree_clear(struct tree *tree)
 {
     tree->count = 0;
     tree->used = 0;
+    make_room(tree, 1); /* an empty text stands somewhere, too */
     take(tree, TEXT(""));
 }
 
