@@ -115,11 +115,6 @@ bool inventory_lacks(const struct inventory *inventory, enum directory_lack lack
     return inventory->directory->lacks >> lack & 1;
 }
 
-const struct directory *inventory_directory(const struct inventory *inventory)
-{
-    return inventory->directory;
-}
-
 const struct directory_account *inventory_of_spn(const struct inventory *inventory, struct text spn)
 {
     const struct directory_account *owner = find(inventory, BY_SPN, spn);

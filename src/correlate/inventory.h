@@ -27,6 +27,4 @@ struct text inventory_host(const struct inventory *inventory, const struct direc
 bool inventory_covers(const struct inventory *inventory, struct text domain);
 bool inventory_lacks(const struct inventory *inventory, enum directory_lack lack);
 
-const struct directory *inventory_directory(const struct inventory *inventory);
-
 #endif

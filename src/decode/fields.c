@@ -164,11 +164,6 @@ struct text *fields_system_part(struct fields_system *system, struct text elemen
     return NULL;
 }
 
-bool fields_are_complete(const struct fields_system *s)
-{
-    return s->event_id.len && s->time.len && s->record_id.len && s->computer.len;
-}
-
 static int compare(struct text a, struct text b)
 {
     if (a.len != b.len)

@@ -32,9 +32,6 @@ struct text *fields_system_part(struct fields_system *system, struct text elemen
 /* Finds out what is known, but for names and memos: 0; -1 where there is no id. */
 int fields_know(struct fields_known *known, const struct fields_system *system);
 
-/* Has it what every Windows event has? Whether that is right fields_begin finds out. */
-bool fields_are_complete(const struct fields_system *system);
-
 struct field; /* a row of the table */
 
 /* The row of <Data Name="...">, or of an element in UserData; NULL where the program does not read that
