@@ -2,6 +2,7 @@
 #include "correlate/inventory.h"
 #include "correlate/realm.h"
 #include "correlate/world.h"
+#include "model/spn.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,9 +74,7 @@ struct text world_host_short(struct correlate *w, uint32_t host)
 
 struct text world_spn_host(struct text spn)
 {
-    struct text host = text_slice(spn, text_find(spn, '/') < spn.len ? text_find(spn, '/') + 1 : 0, spn.len);
-    host = text_slice(host, 0, text_find(host, '/'));
-    return text_slice(host, 0, text_find(host, ':'));
+    return text_find(spn, '/') < spn.len ? spn_host(spn) : text_slice(spn, 0, text_find(spn, ':'));
 }
 
 bool world_is_machine(struct correlate *w, uint32_t account)

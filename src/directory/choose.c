@@ -1,6 +1,7 @@
 /* choose: persons to accounts. */
 #include "choose.h"
 
+#include "model/spn.h"
 #include "settle.h"
 
 #include <stdlib.h>
@@ -23,15 +24,6 @@ static struct text text_name(const struct choice *c, uint32_t name)
 }
 
 /* ---- whom to keep ---- */
-
-/* The host of an SPN, class/host[:port][/name]; empty where it is none. */
-static struct text spn_host(struct text spn)
-{
-    size_t slash = text_find(spn, '/');
-    struct text host = text_slice(spn, slash + 1, spn.len);
-    host = text_slice(host, 0, text_find(host, '/'));
-    return text_slice(host, 0, text_find(host, ':'));
-}
 
 static struct text short_name(struct text host)
 {

@@ -2,6 +2,7 @@
 #include "settle.h"
 
 #include "members.h"
+#include "model/spn.h"
 #include "sid.h"
 
 #include <stdlib.h>
@@ -147,15 +148,6 @@ static void turn_runs(struct settling *s)
 
 /* ---- service names ---- */
 
-/* The host of an SPN, class/host[:port][/name]; empty where it is none. */
-static struct text spn_host(struct text spn)
-{
-    size_t slash = text_find(spn, '/');
-    struct text host = text_slice(spn, slash + 1, spn.len);
-    host = text_slice(host, 0, text_find(host, '/'));
-    return text_slice(host, 0, text_find(host, ':'));
-}
-
 static struct text short_name(struct text host)
 {
     return text_slice(host, 0, text_find(host, '.'));
@@ -168,7 +160,7 @@ static bool is_own(struct text spn, const struct settling *s, const struct perso
     static const char *const replication[] = {"e3514235-4b06-11d1-ab04-00c04fc2dcd2", "rpc",
                                               "dfsr-12f9a27c-bf97-4787-9364-d31b6c55eb04",
                                               "ntfrs-88f5d2bd-b646-11d2-a6d3-00c04fc9b232"};
-    struct text class = text_slice(spn, 0, text_find(spn, '/')), host = spn_host(spn);
+    struct text class = spn_class(spn), host = spn_host(spn);
     bool its = text_equal(host, text_name(s, p->host)) || text_equal(host, short_name(text_name(s, p->host)));
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (its && text_equal(class, text_of(classes[i])))

@@ -2,6 +2,7 @@
 #include "rule/expected.h"
 
 #include "base/time.h"
+#include "model/spn.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -58,18 +59,6 @@ static int read_account(const struct source *source, const struct node *node, vo
     return 0;
 }
 
-struct text rule_spn_class(struct text spn)
-{
-    return text_slice(spn, 0, text_find(spn, '/'));
-}
-
-struct text rule_spn_host(struct text spn)
-{
-    struct text host = text_slice(spn, text_find(spn, '/') + 1, spn.len);
-    host = text_slice(host, 0, text_find(host, '/'));
-    return text_slice(host, 0, text_find(host, ':'));
-}
-
 static int read_target(const struct source *source, const struct node *node, struct target *target)
 {
     struct text t;
@@ -82,9 +71,9 @@ static int read_target(const struct source *source, const struct node *node, str
     target->kind = t.at[t.len - 1] == '$' ? TARGET_ACCOUNT : TARGET_HOST_OR_ACCOUNT;
     if (text_find(t, '/') < t.len) {
         target->kind = TARGET_SPN;
-        target->class = rule_read_glob(source->arena, rule_spn_class(t), false, false, false);
-        target->host = rule_read_glob(source->arena, rule_spn_host(t), false, false, false);
-        if (rule_spn_class(t).len == 0 || rule_spn_host(t).len == 0)
+        target->class = rule_read_glob(source->arena, spn_class(t), false, false, false);
+        target->host = rule_read_glob(source->arena, spn_host(t), false, false, false);
+        if (spn_class(t).len == 0 || spn_host(t).len == 0)
             return rule_refuse(source, node, "an SPN is class/host or class/host:port");
     }
     return 0;

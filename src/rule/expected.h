@@ -82,8 +82,4 @@ struct text rule_sam(struct text account);
 /* By text, in any case; what begins like the other and is longer comes behind it. */
 int rule_compare_same(struct text a, struct text b);
 
-/* Of an SPN, class/host[:port][/name]. */
-struct text rule_spn_class(struct text spn);
-struct text rule_spn_host(struct text spn);
-
 #endif

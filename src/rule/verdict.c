@@ -1,6 +1,8 @@
 /* verdict: a delegated hop held against the allow list, then against what the directory says of it. */
 #include "rule/verdict.h"
 
+#include "model/spn.h"
+
 #include <string.h>
 
 static const char *const WORDS[VERDICT_COUNT] = {
@@ -56,8 +58,8 @@ static bool match_target(const struct target *target, struct text service, struc
     case TARGET_SPN:
         if (is_spn)
             return rule_match_glob(&target->whole, service) ||
-                   (rule_match_glob(&target->class, rule_spn_class(service)) &&
-                    match_host(&target->host, rule_spn_host(service)));
+                   (rule_match_glob(&target->class, spn_class(service)) &&
+                    match_host(&target->host, spn_host(service)));
         return match_host(&target->host, host);
     case TARGET_HOST_OR_ACCOUNT:
         break;
