@@ -83,9 +83,20 @@ static uint64_t most_events(const struct run *run)
     return run->options->memory / EVENT_BYTES;
 }
 
+/* Fewer are not worth a run of the correlator; more, measured, are not quicker and only take memory. */
+#define STRETCH_EVENTS 65536
+
+/* Of those before, `kept` are gone through again: new ones should be more than they are. */
+static uint64_t enough_events(const struct run *run, uint64_t kept)
+{
+    uint64_t enough = 2 * kept > STRETCH_EVENTS ? 2 * kept : STRETCH_EVENTS;
+    return run->options->window_events ? run->options->window_events : enough;
+}
+
+/* Events taken from the store for one run of the correlator. */
 struct stretch {
     struct run *run;
-    uint64_t left;
+    uint64_t taken, most;
     int64_t last;
 };
 
@@ -94,20 +105,31 @@ static int add_to_stretch(void *context, const struct event *event)
     struct stretch *stretch = context;
     int status = add_event(stretch->run, event);
     stretch->last = event->at.time;
-    stretch->left -= stretch->left > 0;
-    return status ? status : stretch->left == 0;
+    return status ? status : ++stretch->taken >= stretch->most;
 }
 
-/* The events of one stretch of time, the first of which is of `time`. It is shorter where there are more of
- * them than fit into memory and than are still there of those before, all of which are gone through again;
- * but all of one moment belong to it. */
+/* Those before `until`; 1 as soon as there are `most` in all. */
+static int take(struct stretch *stretch, int64_t until, uint64_t most, struct err *err)
+{
+    stretch->most = most;
+    return stretch->taken >= most
+               ? 0
+               : store_each_event_until(stretch->run->store, until, add_to_stretch, stretch, err);
+}
+
+/* The events of one stretch of time, the first of which is of `time`: at least as long as the correlator
+ * needs, and longer until it has enough of them. It is shorter where more fall into it than fit into memory
+ * and than are still there of those before; but all of one moment belong to it. */
 static int derive_stretch(struct run *run, int64_t time, const struct taker *taker, struct err *err)
 {
-    uint64_t kept = correlate_kept(run->correlate), most = most_events(run);
-    struct stretch stretch = {.run = run, .left = kept > most ? kept : most};
+    uint64_t kept = correlate_kept(run->correlate), most = most_events(run),
+             enough = enough_events(run, kept);
+    struct stretch stretch = {.run = run};
     int64_t until = time + correlate_stretch(run->correlate);
-    int status = store_each_event_until(run->store, until, add_to_stretch, &stretch, err);
-    if (status > 0 && stretch.left == 0) {
+    int status = take(&stretch, until, kept > most ? kept : most, err);
+    if (status == 0)
+        status = take(&stretch, INT64_MAX, enough < most ? enough : most, err);
+    if (status > 0) {
         until = stretch.last + 1;
         status = store_each_event_until(run->store, until, add_event, run, err);
     }
