@@ -357,6 +357,53 @@ static void test_marks_are_set(void **state)
     drop_world(&world);
 }
 
+static struct rules *rules_of_shapes(void)
+{
+    struct rules *rules = rules_new();
+    parse_named(rules, "a", "low",
+                "detection:\n  s: {marks: ntlm-fallback, reason: missing-spn}\n  condition: s");
+    parse_named(
+        rules, "b", "low",
+        "detection:\n  s: {outcome: success}\n  f: [{marks: s4u2proxy}, {principal: nobody@test.com}]\n"
+        "  condition: s and not f");
+    parse_named(rules, "c", "low", "detection:\n  s: {reason|startswith: missing}\n  condition: not s");
+    return rules;
+}
+
+/* What a rule says of a hop does not depend on those before it, however many shapes they had. */
+static void test_many_shapes(void **state)
+{
+    struct rules *kept = rules_of_shapes();
+    uint32_t found = 0;
+    struct world world;
+    (void)state;
+    make_world(&world);
+    for (unsigned i = 0; i < 1000; i++) {
+        struct rules *fresh = rules_of_shapes();
+        char reason[16] = "missing-spn";
+        uint32_t count;
+        if (i % 5)
+            snprintf(reason, sizeof reason, "r%u", i / 2);
+        world.user.reason = name(&world, reason);
+        world.user.marks = i % 7 ? i : MARK(NTLM_FALLBACK);
+        world.user.principal = name(&world, i % 3 ? "somebody@test.com" : "nobody@test.com");
+        rules_judge(fresh, &world.chain, world.names);
+        count = world.chain.finding_count;
+        assert_true(!find(&world.chain, "a", &world.user) ==
+                    !(world.user.marks & MARK(NTLM_FALLBACK) && i % 5 == 0));
+        rules_judge(kept, &world.chain, world.names);
+        assert_int_equal(world.chain.finding_count, count);
+        assert_true(!find(&world.chain, "b", &world.user) ==
+                    (world.user.marks & MARK(S4U2PROXY) || i % 3 == 0));
+        assert_true(!find(&world.chain, "c", &world.user) == (i % 5 == 0));
+        found += count;
+        rules_free(fresh);
+    }
+    assert_in_range(found, 1500, 6000);
+    rules_free(kept);
+    drop_world(&world);
+}
+
 static void test_repeated_and_refused_rules_add_nothing(void **state)
 {
     static const char all[] = "detection:\n  s: {logons|gte: 0}\n  condition: s";
@@ -810,6 +857,7 @@ int main(void)
         cmocka_unit_test(test_reason_says_no_more_than_happened),
         cmocka_unit_test(test_findings_are_in_order),
         cmocka_unit_test(test_marks_are_set),
+        cmocka_unit_test(test_many_shapes),
         cmocka_unit_test(test_repeated_and_refused_rules_add_nothing),
         cmocka_unit_test(test_bad_files_are_refused),
         cmocka_unit_test(test_cut_files),

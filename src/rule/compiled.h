@@ -60,7 +60,6 @@ struct rule {
     const struct feed *feeds;
     struct correlation *correlation; /* NULL: a rule of its own; else detection is empty */
     struct detection detection;
-    const struct test *gate; /* of an event: one that must hold, and costs little; or NULL */
     const struct reason_part *reason;
 };
 

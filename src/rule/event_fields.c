@@ -179,18 +179,21 @@ static bool get_row(struct subject *subject, const struct field *field, size_t i
     }
 /* clang-format off */
 #define TEXT_OF(name, member, of)   ROW(name, FIELD_TEXT, get_text, member, of, .lower = false)
+#define FEW_OF(name, member, of)    ROW(name, FIELD_TEXT, get_text, member, of, .few = true)
 #define LOWER_OF(name, member, of)  ROW(name, FIELD_TEXT, get_text, member, of, .lower = true)
 #define GUID_OF(name, member, of)   ROW(name, FIELD_TEXT, get_guid, member, of, .lower = true)
 #define ACCOUNT(name, member, of)   ROW(name, FIELD_TEXT, get_account, member, of, .many = true)
-#define NUMBER_OF(name, member, of) ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_DECIMAL)
-#define HEX_OF(name, member, of)    ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_HEX)
+#define NUMBER_OF(name, member, of) ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_DECIMAL, .few = true)
+#define HEX_OF(name, member, of)    ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_HEX, .few = true)
+#define LUID_OF(name, member, of)   ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_HEX)
+#define RECORD_OF(name, member, of) ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_DECIMAL)
 #define LOGON_ID(name, member, of)  ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_HEX, .zero_either = true)
 #define PORT(name, member, of)      ROW(name, FIELD_NUMBER, get_number, member, of, .zero_either = true)
-#define CODE_OF(name, member, of)   ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_CODE, .zero_absent = true)
-#define ETYPE(name, member, of)     ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_HEX, .zero_absent = true)
-#define PREAUTH(name, member, of)   ROW(name, FIELD_NUMBER, get_preauth, member, of, .form = FORM_DECIMAL)
-#define KEYWORDS(name, member, of)  ROW(name, FIELD_NUMBER, get_keywords, member, of, .form = FORM_HEX)
-#define ELEVATED(name, member, of)  ROW(name, FIELD_NUMBER, get_elevated, member, of, .form = FORM_CODE)
+#define CODE_OF(name, member, of)   ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_CODE, .zero_absent = true, .few = true)
+#define ETYPE(name, member, of)     ROW(name, FIELD_NUMBER, get_number, member, of, .form = FORM_HEX, .zero_absent = true, .few = true)
+#define PREAUTH(name, member, of)   ROW(name, FIELD_NUMBER, get_preauth, member, of, .form = FORM_DECIMAL, .few = true)
+#define KEYWORDS(name, member, of)  ROW(name, FIELD_NUMBER, get_keywords, member, of, .form = FORM_HEX, .few = true)
+#define ELEVATED(name, member, of)  ROW(name, FIELD_NUMBER, get_elevated, member, of, .form = FORM_CODE, .few = true)
 #define OPERATION(name, member, of) ROW(name, FIELD_NUMBER, get_operation, member, of, .form = FORM_CODE)
 #define LEVEL(name, member, of)     ROW(name, FIELD_NUMBER, get_level, member, of, .more = true)
 #define UNREAD(name, of)            ROW(name, FIELD_UNREAD, get_nothing, user, of, .lower = false)
@@ -205,14 +208,14 @@ static const struct field FIELDS[] = {
     TEXT_OF("AllowedToDelegateTo", rest.allowed_to_delegate_to, OF(4738, 4741, 4742)),
     TEXT_OF("AttributeLDAPDisplayName", rest.attribute, OF(5136)),
     TEXT_OF("AttributeValue", rest.value, OF(5136)),
-    TEXT_OF("AuthenticationPackageName", package, OF(4624, 4625)),
+    FEW_OF("AuthenticationPackageName", package, OF(4624, 4625)),
     TEXT_OF("AvailableEtypes", rest.available_etypes, OF(14, 16, 26, 27)),
     TEXT_OF("CertThumbprint", rest.certificate, OF(4768, 4771)),
-    TEXT_OF("Channel", at.channel, EVERY),
+    FEW_OF("Channel", at.channel, EVERY),
     LOWER_OF("ClientAddress", address, OF(201, 202, 203, 204, 205, 206, 207, 208, 209)),
     TEXT_OF("ClientDomainName", subject_domain, OF(201, 4024, 4025, 8001, 8002)),
     LOWER_OF("ClientIP", address, OF(4022, 4023)),
-    HEX_OF("ClientLUID", subject_logon_id, OF(201, 4024, 4025, 8001, 8002)),
+    LUID_OF("ClientLUID", subject_logon_id, OF(201, 4024, 4025, 8001, 8002)),
     TEXT_OF("ClientName", user, OF(3)),
     TEXT_OF("ClientRealm", domain, OF(3, 4)),
     TEXT_OF("ClientUserName", subject_user, OF(201, 4024, 4025, 8001, 8002)),
@@ -224,7 +227,7 @@ static const struct field FIELDS[] = {
     ELEVATED("ElevatedToken", elevated, OF(4624)),
     HEX_OF("ErrorCode", status, OF(3, 100, 101)),
     NUMBER_OF("EventID", at.event_id, EVERY),
-    NUMBER_OF("EventRecordID", at.record_id, EVERY),
+    RECORD_OF("EventRecordID", at.record_id, EVERY),
     CODE_OF("FailureReason", failure_reason, OF(4625)),
     LOWER_OF("Hostname", workstation, OF(4020, 4021)),
     CODE_OF("ImpersonationLevel", impersonation, OF(4624)),
@@ -235,20 +238,20 @@ static const struct field FIELDS[] = {
     LEVEL("Level", at.event_id, OF(4624, 4625, 4634, 4647, 4648, 4672, 4738, 4741, 4742, 4768, 4769, 4770, 4771, 4776, 4820, 4821, 4822, 4823, 4824, 4964, 5136)),
     LEVEL("Level", at.event_id, OF(3, 4, 11, 14, 16, 26, 27, 42, 4020, 4021, 4022, 4023, 4030, 4031, 4032, 4033, 8001, 8002, 8003, 8004, 8005, 8006)),
     UNREAD("Level", EVERY),
-    TEXT_OF("LmPackageName", lm_package, OF(4624, 4625)),
+    FEW_OF("LmPackageName", lm_package, OF(4624, 4625)),
     GUID_OF("LogonGuid", logon_guid, OF(4624, 4648, 4769, 4964)),
-    TEXT_OF("LogonProcessName", logon_process, OF(4624, 4625)),
+    FEW_OF("LogonProcessName", logon_process, OF(4624, 4625)),
     NUMBER_OF("LogonType", logon_type, OF(4624, 4625, 4634, 8003)),
     TEXT_OF("Name", target_info, OF(11)),
     HEX_OF("NewUacValue", rest.new_uac, OF(4738, 4741, 4742)),
     NUMBER_OF("NtlmUsageId", rest.usage_id, OF(4020, 4021)),
     TEXT_OF("NtlmUsageReason", rest.usage_reason, OF(4020, 4021)),
-    TEXT_OF("NtlmVersion", lm_package, OF(4020, 4021, 4022, 4023, 4030, 4031, 4032, 4033)),
+    FEW_OF("NtlmVersion", lm_package, OF(4020, 4021, 4022, 4023, 4030, 4031, 4032, 4033)),
     LOWER_OF("ObjectClass", rest.object_class, OF(5136)),
     TEXT_OF("ObjectDN", rest.object_dn, OF(5136)),
     HEX_OF("OldUacValue", rest.old_uac, OF(4738, 4741, 4742)),
     OPERATION("OperationType", rest.value_added, OF(5136)),
-    TEXT_OF("PackageName", package, OF(4776)),
+    FEW_OF("PackageName", package, OF(4776)),
     TEXT_OF("PasswordLastSet", rest.password_last_set, OF(4738, 4741, 4742)),
     TEXT_OF("PolicyName", rest.policy, OF(4820, 4821, 4823)),
     PREAUTH("Pre-AuthenticationType", preauth_type, OF(4768, 4771, 4820, 4824)),
@@ -256,7 +259,7 @@ static const struct field FIELDS[] = {
     ROW("PrivilegeList", FIELD_TEXT, get_text, list, OF(4672), .more = true),
     UNREAD("PrivilegeList", OF(4738, 4741, 4742)),
     TEXT_OF("ProcessName", process_name, OF(4020, 4021, 4022, 4023, 4024, 4025, 4624, 4625, 4648, 8001, 8002, 8003)),
-    TEXT_OF("Provider_Name", provider, EVERY),
+    FEW_OF("Provider_Name", provider, EVERY),
     LOWER_OF("RemoteClientMachine", workstation, OF(4022, 4023)),
     TEXT_OF("RequestedEtypes", rest.requested_etypes, OF(14, 16, 26, 27)),
     LOWER_OF("SChannelName", target_server, OF(8004, 8005, 8006)),

@@ -58,6 +58,7 @@ struct field {
     bool (*get)(struct subject *subject, const struct field *field, size_t i, struct value *out);
     size_t offset; /* for get: a member of struct hop, struct chain or struct event */
     enum number_form form;
+    bool few;            /* has few values in any log, each a number or a name: see shape.h */
     const char *unknown; /* what a reason says where it is absent; NULL: "unknown" */
 
     /* Of events. */

@@ -2,7 +2,7 @@
 #include "rule/correlation.h"
 #include "rule/match.h"
 #include "rule/reason.h"
-#include "rule/rules.h"
+#include "rule/shape.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -110,6 +110,15 @@ static void meet(struct rules *rules, const struct names *names)
     rules->names = names;
 }
 
+/* The rules of the list that the subject may match. */
+static const struct rule_list *candidates(struct shapes **shapes, const struct rule_list *list,
+                                          struct subject *subject)
+{
+    if (!*shapes)
+        *shapes = rule_shapes_new(list);
+    return rule_shapes_find(*shapes, subject);
+}
+
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names)
 {
     struct subject whole = {.chain = chain, .names = names, .expected = rules->expected};
@@ -121,7 +130,7 @@ void rules_judge(struct rules *rules, struct chain *chain, const struct names *n
         struct subject subject = whole;
         size_t first = rules->hit_count;
         subject.hop = chain->hops[i];
-        hold(rules, &rules->hops, &subject);
+        hold(rules, candidates(&rules->hop_shapes, &rules->hops, &subject), &subject);
         take_events(rules, chain->hops[i], first);
     }
     set_marks(rules, chain);
@@ -138,6 +147,7 @@ void rules_judge(struct rules *rules, struct chain *chain, const struct names *n
 void rules_judge_event(struct rules *rules, const struct event *event, const struct names *names)
 {
     int kind = rules->has_events ? rule_event_kind(event) : -1;
+    const struct rule_list *list;
     struct subject subject;
     if (kind < 0 || rules->by_kind[kind].count == 0)
         return;
@@ -152,10 +162,10 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
     subject.text_fields = rules->text_fields[kind];
     subject.keywords = &rules->keywords;
     rules->keywords.searched = false;
-    for (size_t i = 0; i < rules->by_kind[kind].count; i++) {
-        const struct rule *rule = rules->by_kind[kind].at[i];
-        if ((rule->gate && !rule_match_test(rule->gate, &subject)) ||
-            !rule_matches(rule->detection.condition, &subject))
+    list = candidates(&rules->shapes_by_kind[kind], &rules->by_kind[kind], &subject);
+    for (size_t i = 0; i < list->count; i++) {
+        const struct rule *rule = list->at[i];
+        if (!rule_matches(rule->detection.condition, &subject))
             continue;
         if (rule->feeds)
             windows_add(rules->windows, rule, &subject, &event->at);

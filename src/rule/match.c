@@ -316,18 +316,3 @@ void rule_order_condition(struct condition *condition)
     }
     condition->first = sorted;
 }
-
-const struct test *rule_find_gate(const struct condition *condition)
-{
-    const struct test *gate = NULL;
-    if (condition->kind == CONDITION_SELECTION)
-        return condition->selection->count == 1 ? condition->selection->any[0].tests : NULL;
-    if (condition->kind != CONDITION_AND)
-        return NULL;
-    for (const struct condition *c = condition->first; c; c = c->next) {
-        const struct test *test = rule_find_gate(c);
-        if (test && (!gate || test->cost < gate->cost))
-            gate = test;
-    }
-    return gate;
-}

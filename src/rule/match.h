@@ -14,9 +14,6 @@ bool rule_match_all(const struct conjunction *all, struct subject *subject);
 /* Of this event the test cannot be evaluated: it is neither true nor false. */
 bool rule_is_unread(const struct test *test, uint16_t event_id);
 
-/* The cheapest test without which the condition cannot hold, or NULL: after they were put in order. */
-const struct test *rule_find_gate(const struct condition *condition);
-
 /* Puts what costs least first, everywhere; the meaning stays. */
 void rule_order_conjunction(struct conjunction *all);
 void rule_order_condition(struct condition *condition);

@@ -3,6 +3,7 @@
 #include "rule/correlation.h"
 #include "rule/match.h"
 #include "rule/memo.h"
+#include "rule/shape.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,8 +36,11 @@ void rules_free(struct rules *rules)
     windows_forget(rules);
     rule_forget_expected(rules->expected);
     arena_done(&rules->arena);
-    for (size_t k = 0; k < EVENT_KINDS_MAX; k++)
+    for (size_t k = 0; k < EVENT_KINDS_MAX; k++) {
         free(rules->by_kind[k].at);
+        rule_shapes_free(rules->shapes_by_kind[k]);
+    }
+    rule_shapes_free(rules->hop_shapes);
     events_free(rules->events);
     windows_free(rules->windows);
     free(rules->hops.at);
@@ -188,7 +192,6 @@ static int place(struct rules *rules, const struct source *source, const struct 
     if (placing.unread)
         note_part(rules, source, rule, &placing);
     rule->info.audit = list_audits(rules, placing.kinds, placing.count);
-    rule->gate = rule_find_gate(rule->detection.condition);
     for (size_t i = 0; i < placing.count; i++) {
         size_t kind = placing.kinds[i];
         list_rule(&rules->by_kind[kind], rule);

@@ -34,6 +34,7 @@ struct filter {
 
 int rule_read_filter(const struct source *source, const struct node *root, struct filter *filter);
 
+struct shapes;  /* which rules a hop can match */
 struct events;  /* what event rules found */
 struct windows; /* what correlations draw upon */
 
@@ -43,7 +44,8 @@ struct rules {
     struct rule **rule; /* by id */
     size_t count, room;
     struct rule_list by_kind[EVENT_KINDS_MAX], hops, chains;
-    const struct field *const *text_fields[EVENT_KINDS_MAX]; /* of kinds that rules are about */
+    struct shapes *hop_shapes, *shapes_by_kind[EVENT_KINDS_MAX]; /* NULL: none was judged yet */
+    const struct field *const *text_fields[EVENT_KINDS_MAX];     /* of kinds that rules are about */
     struct keywords keywords;
     const struct names *names; /* of all that was judged: memos know them by their numbers */
     bool has_events;
