@@ -56,12 +56,13 @@ int store_each_range(struct store *store, int (*each)(void *context, const struc
 
 static int write_ranges(struct store *store, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_RANGE, err);
-    if (!add || sql_run(store, SQL_CLEAR_RANGES, err) != 0)
+    struct feed *feed = feed_of(store, SQL_ADD_RANGE);
+    if (sql_run(store, SQL_CLEAR_RANGES, err) != 0)
         return -1;
     for (size_t i = 0; i < store->range_count; i++) {
-        row_bind(&row_range, add, 1, &store->ranges[i]);
-        if (sql_finish(store, add, err) != 0)
+        row_feed(&row_range, feed, &store->ranges[i]);
+        feed_number(feed, (int64_t)i + 1);
+        if (feed_end(feed, err) != 0)
             return -1;
     }
     return 0;

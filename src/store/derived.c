@@ -15,30 +15,23 @@ int store_clear_chains(struct store *store, struct err *err)
     return 0;
 }
 
-static void bind_word(sqlite3_stmt *statement, int at, const char *word)
-{
-    sqlite3_bind_text(statement, at, word, -1, SQLITE_STATIC);
-}
-
-static void bind_key(sqlite3_stmt *statement, int at, const struct hop *hop)
+static void feed_key(struct feed *feed, const struct hop *hop)
 {
     if (hop)
-        sqlite3_bind_int64(statement, at, (int64_t)hop->id);
+        feed_number(feed, (int64_t)hop->id);
     else
-        sqlite3_bind_null(statement, at);
+        feed_null(feed);
 }
 
 static int add_evidence(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_EVIDENCE, err);
-    if (!add)
-        return -1;
+    struct feed *feed = feed_of(store, SQL_ADD_EVIDENCE);
     for (uint32_t n = 0; n < hop->evidence_count; n++) {
         assert(hop->evidence[n]->number);
-        sqlite3_bind_int64(add, 1, id);
-        sqlite3_bind_int64(add, 2, n);
-        sqlite3_bind_int64(add, 3, (int64_t)hop->evidence[n]->number);
-        if (sql_finish(store, add, err) != 0)
+        feed_number(feed, id);
+        feed_number(feed, n);
+        feed_number(feed, (int64_t)hop->evidence[n]->number);
+        if (feed_end(feed, err) != 0)
             return -1;
     }
     return 0;
@@ -46,17 +39,15 @@ static int add_evidence(struct store *store, int64_t id, const struct hop *hop, 
 
 static int add_links(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_LINK, err);
-    if (!add)
-        return -1;
+    struct feed *feed = feed_of(store, SQL_ADD_LINK);
     for (uint32_t n = 0; n < hop->link_count; n++) {
         const struct link *link = &hop->links[n];
-        sqlite3_bind_int64(add, 1, id);
-        sqlite3_bind_int64(add, 2, n);
-        sqlite3_bind_int64(add, 3, link->from);
-        sqlite3_bind_int64(add, 4, link->to);
-        bind_word(add, 5, basis_word(link->basis));
-        if (sql_finish(store, add, err) != 0)
+        feed_number(feed, id);
+        feed_number(feed, n);
+        feed_number(feed, link->from);
+        feed_number(feed, link->to);
+        feed_word(feed, basis_word(link->basis));
+        if (feed_end(feed, err) != 0)
             return -1;
     }
     return 0;
@@ -64,18 +55,17 @@ static int add_links(struct store *store, int64_t id, const struct hop *hop, str
 
 static int add_alternatives(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_ALTERNATIVE, err);
-    if (!add)
-        return -1;
+    struct feed *feed = feed_of(store, SQL_ADD_ALTERNATIVE);
     for (uint32_t n = 0; n < hop->alternative_count; n++) {
         const struct alternative *other = &hop->alternatives[n];
-        sqlite3_clear_bindings(add);
-        sqlite3_bind_int64(add, 1, id);
-        sqlite3_bind_int64(add, 2, n);
-        sqlite3_bind_int64(add, 3, other->principal);
+        feed_number(feed, id);
+        feed_number(feed, n);
+        feed_number(feed, other->principal);
         if (other->event)
-            sqlite3_bind_int64(add, 4, (int64_t)other->event->number);
-        if (sql_finish(store, add, err) != 0)
+            feed_number(feed, (int64_t)other->event->number);
+        else
+            feed_null(feed);
+        if (feed_end(feed, err) != 0)
             return -1;
     }
     return 0;
@@ -83,81 +73,83 @@ static int add_alternatives(struct store *store, int64_t id, const struct hop *h
 
 static int add_marks(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_MARK, err);
-    if (!add)
-        return -1;
+    struct feed *feed = feed_of(store, SQL_ADD_MARK);
     for (int mark = 0; mark < MARK_COUNT; mark++) {
         if (!(hop->marks & 1u << mark))
             continue;
-        sqlite3_bind_int64(add, 1, id);
-        bind_word(add, 2, mark_word((enum mark)mark));
-        if (sql_finish(store, add, err) != 0)
+        feed_number(feed, id);
+        feed_word(feed, mark_word((enum mark)mark));
+        if (feed_end(feed, err) != 0)
             return -1;
     }
     return 0;
 }
 
-static void bind_hop(sqlite3_stmt *add, int64_t chain, const struct hop *hop)
+static int add_hop(struct store *store, int64_t id, int64_t chain, const struct hop *hop, struct err *err)
 {
-    int at = row_hop.count;
-    row_bind(&row_hop, add, 1, hop);
-    sqlite3_bind_int64(add, ++at, chain);
-    bind_key(add, ++at, hop);
-    bind_key(add, ++at, hop->parent);
-    bind_key(add, ++at, hop->related);
-    bind_word(add, ++at, protocol_word(hop->protocol));
-    bind_word(add, ++at, mechanism_word(hop->mechanism));
-    bind_word(add, ++at, outcome_word(hop->outcome));
-    bind_word(add, ++at, model_word(hop->model));
-    bind_word(add, ++at, confidence_word(hop->confidence));
+    struct feed *feed = feed_of(store, SQL_ADD_HOP);
+    row_feed(&row_hop, feed, hop);
+    feed_number(feed, id);
+    feed_number(feed, chain);
+    feed_key(feed, hop);
+    feed_key(feed, hop->parent);
+    feed_key(feed, hop->related);
+    feed_word(feed, protocol_word(hop->protocol));
+    feed_word(feed, mechanism_word(hop->mechanism));
+    feed_word(feed, outcome_word(hop->outcome));
+    feed_word(feed, model_word(hop->model));
+    feed_word(feed, confidence_word(hop->confidence));
     if (hop->ticket_start == TIME_NONE)
-        sqlite3_bind_null(add, ++at);
+        feed_null(feed);
     else
-        sqlite3_bind_int64(add, ++at, hop->ticket_start);
+        feed_number(feed, hop->ticket_start);
+    return feed_end(feed, err);
 }
 
-static int add_hop(struct store *store, int64_t chain, const struct hop *hop, int64_t *id, struct err *err)
+static int add_hop_parts(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_HOP, err);
-    if (!add)
-        return -1;
-    bind_hop(add, chain, hop);
-    if (sql_finish(store, add, err) != 0)
-        return -1;
-    *id = sqlite3_last_insert_rowid(store->db);
-    if (add_evidence(store, *id, hop, err) || add_links(store, *id, hop, err) ||
-        add_alternatives(store, *id, hop, err) || add_marks(store, *id, hop, err))
-        return -1;
-    return 0;
+    return add_evidence(store, id, hop, err) || add_links(store, id, hop, err) ||
+                   add_alternatives(store, id, hop, err) || add_marks(store, id, hop, err)
+               ? -1
+               : 0;
 }
 
+/* NULL is no text. */
+static void feed_note(struct feed *feed, const char *note)
+{
+    if (note)
+        feed_text(feed, text_of(note));
+    else
+        feed_null(feed);
+}
+
+/* Once. */
 static int add_rule(struct store *store, const struct finding *finding, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_RULE, err);
-    if (!add)
-        return -1;
-    bind_word(add, 1, finding->rule);
-    bind_word(add, 2, finding->title);
-    bind_word(add, 3, finding->advice);
-    return sql_finish(store, add, err);
+    struct feed *feed = feed_of(store, SQL_ADD_RULE);
+    uint32_t before = names_count(store->rules);
+    if (names_add(store->rules, text_of(finding->rule)) <= before)
+        return 0;
+    feed_note(feed, finding->rule);
+    feed_note(feed, finding->title);
+    feed_note(feed, finding->advice);
+    return feed_end(feed, err);
 }
 
 /* hop: the id of its row, NULL where the finding is about the whole chain. */
 static int add_finding(struct store *store, int64_t chain, const uint64_t *hop, const struct finding *finding,
                        struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_FINDING, err);
-    if (!add || add_rule(store, finding, err) != 0)
-        return -1;
-    sqlite3_bind_int64(add, 1, chain);
+    struct feed *feed = feed_of(store, SQL_ADD_FINDING);
+    feed_number(feed, chain);
     if (hop)
-        sqlite3_bind_int64(add, 2, (int64_t)*hop);
+        feed_number(feed, (int64_t)*hop);
     else
-        sqlite3_bind_null(add, 2);
-    bind_word(add, 3, finding->rule);
-    bind_word(add, 4, level_word(finding->level));
-    bind_word(add, 5, finding->reason);
-    return sql_finish(store, add, err);
+        feed_null(feed);
+    feed_note(feed, finding->rule);
+    feed_word(feed, level_word(finding->level));
+    feed_note(feed, finding->reason);
+    return feed_end(feed, err) != 0 ? -1 : add_rule(store, finding, err);
 }
 
 static uint64_t pointer_key(const struct hop *hop)
@@ -184,8 +176,10 @@ static int add_parts(struct store *store, int64_t id, const struct chain *chain,
     struct map rows = {0};
     int done = 0;
     for (uint32_t i = 0; done == 0 && i < chain->hop_count; i++) {
-        int64_t hop = 0;
-        done = add_hop(store, id, chain->hops[i], &hop, err);
+        int64_t hop = ++store->hops;
+        done = add_hop(store, hop, id, chain->hops[i], err);
+        if (done == 0)
+            done = add_hop_parts(store, hop, chain->hops[i], err);
         if (chain->finding_count)
             *map_put(&rows, pointer_key(chain->hops[i])) = (uint64_t)hop;
     }
@@ -197,16 +191,14 @@ static int add_parts(struct store *store, int64_t id, const struct chain *chain,
 
 int store_write_chain(struct store *store, const struct chain *chain, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_CHAIN, err);
-    if (!add)
-        return -1;
-    sqlite3_bind_int64(add, 1, (int64_t)chain->id);
-    sqlite3_bind_int64(add, 2, chain->principal);
-    sqlite3_bind_int64(add, 3, chain->start);
-    sqlite3_bind_int64(add, 4, chain->end);
-    if (sql_finish(store, add, err) != 0)
-        return -1;
-    return add_parts(store, sqlite3_last_insert_rowid(store->db), chain, err);
+    struct feed *feed = feed_of(store, SQL_ADD_CHAIN);
+    int64_t id = ++store->chains;
+    feed_number(feed, id);
+    feed_number(feed, (int64_t)chain->id);
+    feed_number(feed, chain->principal);
+    feed_number(feed, chain->start);
+    feed_number(feed, chain->end);
+    return feed_end(feed, err) != 0 ? -1 : add_parts(store, id, chain, err);
 }
 
 int store_add_chain(struct store *store, const struct chain *chain, struct err *err)

@@ -5,27 +5,6 @@
 #include <assert.h>
 #include <string.h>
 
-static int add_rest(struct store *store, int64_t id, const struct event_rest *rest, struct err *err)
-{
-    sqlite3_stmt *add;
-    if (row_is_zero(&row_rest, rest))
-        return 0;
-    add = sql_get(store, SQL_ADD_REST, err);
-    if (!add)
-        return -1;
-    row_bind(&row_rest, add, 1, rest);
-    sqlite3_bind_int64(add, row_rest.count + 1, id);
-    return sql_finish(store, add, err);
-}
-
-/* The columns of an event, whether it has a rest, and its id. */
-static void bind_event(sqlite3_stmt *statement, const struct event *event)
-{
-    row_bind(&row_event, statement, 1, event);
-    sqlite3_bind_int64(statement, row_event.count + 1, !row_is_zero(&row_rest, &event->rest));
-    sqlite3_bind_int64(statement, row_event.count + 2, (int64_t)event->at.number);
-}
-
 static int drop_rest(struct store *store, int64_t id, struct err *err)
 {
     sqlite3_stmt *drop = sql_get(store, SQL_DROP_REST, err);
@@ -37,14 +16,20 @@ static int drop_rest(struct store *store, int64_t id, struct err *err)
 
 int store_write_event(struct store *store, const struct event *event, bool is_new, struct err *err)
 {
-    sqlite3_stmt *write = sql_get(store, is_new ? SQL_ADD_EVENT : SQL_REPLACE_EVENT, err);
+    struct feed *events = feed_of(store, is_new ? SQL_ADD_EVENT : SQL_CHANGE_EVENT);
+    struct feed *rests = feed_of(store, SQL_ADD_REST);
     int64_t id = (int64_t)event->at.number;
-    if (!write)
+    bool has_rest = !row_is_zero(&row_rest, &event->rest);
+    row_feed(&row_event, events, event);
+    feed_number(events, has_rest);
+    feed_number(events, id);
+    if (feed_end(events, err) != 0 || (!is_new && drop_rest(store, id, err) != 0))
         return -1;
-    bind_event(write, event);
-    if (sql_finish(store, write, err) != 0 || (!is_new && drop_rest(store, id, err) != 0))
-        return -1;
-    return add_rest(store, id, &event->rest, err);
+    if (!has_rest)
+        return 0;
+    row_feed(&row_rest, rests, &event->rest);
+    feed_number(rests, id);
+    return feed_end(rests, err);
 }
 
 static int read_rest(struct store *store, int64_t id, struct event_rest *rest, struct err *err)

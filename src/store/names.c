@@ -1,5 +1,6 @@
 /* names: the numbers of base/names.h are those of table name. A name is written with the commit, so that a
  * run that is given up leaves none behind. */
+#include "store/feed.h"
 #include "store/parts.h"
 
 #include <string.h>
@@ -38,16 +39,12 @@ int store_names_load(struct store *store, struct err *err)
 
 int store_names_save(struct store *store, struct err *err)
 {
-    sqlite3_stmt *add = sql_get(store, SQL_ADD_NAME, err);
-    if (!add)
-        return -1;
+    struct feed *feed = feed_of(store, SQL_ADD_NAME);
     while (store->names_kept < names_count(store->names)) {
-        struct text t = names_text(store->names, store->names_kept + 1);
-        sqlite3_bind_int64(add, 1, store->names_kept + 1);
-        sqlite3_bind_text64(add, 2, t.at, t.len, SQLITE_STATIC, SQLITE_UTF8);
-        if (sql_finish(store, add, err) != 0)
+        feed_number(feed, ++store->names_kept);
+        feed_text(feed, names_text(store->names, store->names_kept));
+        if (feed_end(feed, err) != 0)
             return -1;
-        store->names_kept++;
     }
     return 0;
 }

@@ -1,4 +1,4 @@
-/* rows: one loop to bind the members of a struct, one to read them back. */
+/* rows: one loop to write the members of a struct, one to read them back. */
 #include "store/rows.h"
 
 #include "store/columns.h"
@@ -71,17 +71,17 @@ static void keep(int64_t value, void *at, size_t size)
     }
 }
 
-void row_bind(const struct row *row, sqlite3_stmt *statement, int first, const void *from)
+void row_feed(const struct row *row, struct feed *feed, const void *from)
 {
     for (int i = 0; i < row->count; i++) {
         const struct row_field *field = &row->field[i];
         const void *at = (const char *)from + field->offset;
         if (field->kind != ROW_GUID)
-            sqlite3_bind_int64(statement, first + i, load(at, field->size));
+            feed_number(feed, load(at, field->size));
         else if (guid_is_zero(at))
-            sqlite3_bind_null(statement, first + i);
+            feed_null(feed);
         else
-            sqlite3_bind_blob(statement, first + i, at, sizeof(struct guid), SQLITE_STATIC);
+            feed_blob(feed, at, sizeof(struct guid));
     }
 }
 

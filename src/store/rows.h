@@ -2,7 +2,7 @@
 #ifndef HOPCHAIN_STORE_ROWS_H
 #define HOPCHAIN_STORE_ROWS_H
 
-#include "store/sqlite.h"
+#include "store/feed.h"
 
 enum row_kind {
     ROW_NUMBER, /* unsigned, or an enum */
@@ -26,8 +26,8 @@ struct row {
 
 extern const struct row row_event, row_rest, row_range, row_hop;
 
-/* Binds the members of the struct at `from` to the parameters from `first` (1 ...) on. */
-void row_bind(const struct row *row, sqlite3_stmt *statement, int first, const void *from);
+/* The members of the struct at `from` as the next values. */
+void row_feed(const struct row *row, struct feed *feed, const void *from);
 
 /* Whether every member that has a column is zero. */
 bool row_is_zero(const struct row *row, const void *from);

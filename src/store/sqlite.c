@@ -17,9 +17,36 @@
 /* How long a moment's reader or writer is waited for. A whole run takes longer, and is reported instead. */
 #define BUSY_MILLISECONDS 500
 
-#define COLUMN(column, kind, member)    #column ", "
-#define PARAMETER(column, kind, member) "?, "
-#define SETTING(column, kind, member)   #column " = ?, "
+#define COLUMN(column, kind, member) #column ", "
+
+/* One statement for as many rows as wait. What fails keeps its first rows: a run that failed is given up as a
+ * whole, and SQLite need not be ready to undo a part of it. */
+#define FEED(verb, table, name, columns)                                                                     \
+    {                                                                                                        \
+        name, "CREATE TABLE feed (" columns ")",                                                             \
+            verb " INTO " table " (" columns ") SELECT * FROM temp." name                                    \
+    }
+#define INSERT(table, columns) FEED("INSERT OR FAIL", table, "new_" table, columns)
+
+static const struct {
+    const char *name, *table, *text;
+} FED[SQL_FED] = {
+    [SQL_ADD_NAME] = INSERT("name", "id, text"),
+    [SQL_ADD_EVENT] = INSERT("event", EVENT_ROW(COLUMN) "has_rest, id"),
+    [SQL_CHANGE_EVENT] = FEED("REPLACE", "event", "changed_event", EVENT_ROW(COLUMN) "has_rest, id"),
+    [SQL_ADD_REST] = INSERT("event_rest", REST_ROW(COLUMN) "event"),
+    [SQL_ADD_RANGE] = INSERT("coverage", RANGE_ROW(COLUMN) "rowid"),
+    [SQL_ADD_CHAIN] = INSERT("chain", "id, key, principal, start_time, end_time"),
+    [SQL_ADD_HOP] =
+        INSERT("hop", HOP_ROW(COLUMN) "id, chain, key, parent, related, protocol, mechanism, outcome,"
+                                      " model, confidence, ticket_start"),
+    [SQL_ADD_EVIDENCE] = INSERT("evidence", "hop, n, event"),
+    [SQL_ADD_LINK] = INSERT("link", "hop, n, from_n, to_n, basis"),
+    [SQL_ADD_ALTERNATIVE] = INSERT("alternative", "hop, n, principal, event"),
+    [SQL_ADD_MARK] = INSERT("mark", "hop, mark"),
+    [SQL_ADD_RULE] = INSERT("rule", "id, title, advice"),
+    [SQL_ADD_FINDING] = INSERT("finding", "chain, hop, rule, level, reason"),
+};
 
 static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_BEGIN_READING] = "BEGIN",
@@ -34,21 +61,14 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_KNOWN] = "SELECT 1 FROM sqlite_schema WHERE name = ?",
 
     [SQL_NAMES] = "SELECT id, text FROM name ORDER BY id",
-    [SQL_ADD_NAME] = "INSERT INTO name (id, text) VALUES (?, ?)",
 
     [SQL_COUNT_EVENTS] = "SELECT max(id) FROM event",
-    [SQL_ADD_EVENT] =
-        "INSERT INTO event (" EVENT_ROW(COLUMN) "has_rest, id) VALUES (" EVENT_ROW(PARAMETER) "?, ?)",
-    [SQL_REPLACE_EVENT] = "UPDATE event SET " EVENT_ROW(SETTING) "has_rest = ? WHERE id = ?",
     [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "has_rest, id FROM event ORDER BY id",
-    [SQL_ADD_REST] = "INSERT INTO event_rest (" REST_ROW(COLUMN) "event) VALUES (" REST_ROW(PARAMETER) "?)",
     [SQL_DROP_REST] = "DELETE FROM event_rest WHERE event = ?",
     [SQL_REST] = "SELECT " REST_ROW(COLUMN) "event FROM event_rest WHERE event = ?",
 
     [SQL_RANGES] = "SELECT " RANGE_ROW(COLUMN) "rowid FROM coverage ORDER BY rowid",
     [SQL_CLEAR_RANGES] = "DELETE FROM coverage",
-    [SQL_ADD_RANGE] =
-        "INSERT INTO coverage (" RANGE_ROW(COLUMN) "rowid) VALUES (" RANGE_ROW(PARAMETER) "NULL)",
 
     [SQL_CLEAR_CHAINS] = "DELETE FROM chain",
     [SQL_CLEAR_HOPS] = "DELETE FROM hop",
@@ -58,17 +78,6 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_CLEAR_MARKS] = "DELETE FROM mark",
     [SQL_CLEAR_RULES] = "DELETE FROM rule",
     [SQL_CLEAR_FINDINGS] = "DELETE FROM finding",
-    [SQL_ADD_CHAIN] = "INSERT INTO chain (key, principal, start_time, end_time) VALUES (?, ?, ?, ?)",
-    [SQL_ADD_HOP] =
-        "INSERT INTO hop (" HOP_ROW(COLUMN) "chain, key, parent, related, protocol, mechanism,"
-                                            " outcome, model, confidence, ticket_start)"
-                                            " VALUES (" HOP_ROW(PARAMETER) "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    [SQL_ADD_EVIDENCE] = "INSERT INTO evidence (hop, n, event) VALUES (?, ?, ?)",
-    [SQL_ADD_LINK] = "INSERT INTO link (hop, n, from_n, to_n, basis) VALUES (?, ?, ?, ?, ?)",
-    [SQL_ADD_ALTERNATIVE] = "INSERT INTO alternative (hop, n, principal, event) VALUES (?, ?, ?, ?)",
-    [SQL_ADD_MARK] = "INSERT INTO mark (hop, mark) VALUES (?, ?)",
-    [SQL_ADD_RULE] = "INSERT INTO rule (id, title, advice) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING",
-    [SQL_ADD_FINDING] = "INSERT INTO finding (chain, hop, rule, level, reason) VALUES (?, ?, ?, ?, ?)",
 };
 
 /* The cache bounds what a run needs beside its names and events: rows are put behind each other, so 4 MiB
@@ -174,11 +183,22 @@ int sql_make_tables(struct store *store, struct err *err)
     return execute(store, SCHEMA[0].text, err);
 }
 
+const char *sql_feed_name(enum sql sql)
+{
+    return FED[sql].name;
+}
+
+const char *sql_feed_table(enum sql sql)
+{
+    return FED[sql].table;
+}
+
 sqlite3_stmt *sql_get(struct store *store, enum sql sql, struct err *err)
 {
     sqlite3_stmt **statement = &store->statement[sql];
-    if (!*statement && sqlite3_prepare_v3(store->db, STATEMENT[sql], -1, SQLITE_PREPARE_PERSISTENT, statement,
-                                          NULL) != SQLITE_OK)
+    const char *text = sql < SQL_FED ? FED[sql].text : STATEMENT[sql];
+    if (!*statement &&
+        sqlite3_prepare_v3(store->db, text, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL) != SQLITE_OK)
         sql_fail(store, err);
     assert(!*statement || !sqlite3_stmt_busy(*statement));
     return *statement;

@@ -8,25 +8,34 @@
 
 /* Every statement there is; their texts are in sqlite.c. */
 enum sql {
-    SQL_BEGIN_READING,
+    SQL_ADD_NAME,        /* the statements that fill tables, by feed.h: id, text */
+    SQL_ADD_EVENT,       /* the columns of EVENT_ROW, has_rest, id */
+    SQL_CHANGE_EVENT,    /* the same, in the place of that with this id */
+    SQL_ADD_REST,        /* the columns of REST_ROW, event */
+    SQL_ADD_RANGE,       /* the columns of RANGE_ROW */
+    SQL_ADD_CHAIN,       /* id, key, principal, start, end */
+    SQL_ADD_HOP,         /* the columns of HOP_ROW, and those that derived.c names */
+    SQL_ADD_EVIDENCE,    /* hop, n, the event's id */
+    SQL_ADD_LINK,        /* hop, n, from, to, basis */
+    SQL_ADD_ALTERNATIVE, /* hop, n, principal, the event's id */
+    SQL_ADD_MARK,        /* hop, mark */
+    SQL_ADD_RULE,        /* id, title, advice */
+    SQL_ADD_FINDING,     /* chain, hop, rule, level, reason */
+    SQL_FED,             /* the others */
+    SQL_BEGIN_READING = SQL_FED,
     SQL_BEGIN_WRITING,
     SQL_COMMIT,
-    SQL_OWNER,   /* -> application_id, user_version, objects */
-    SQL_OBJECTS, /* -> name, type, table, text: of the schema */
-    SQL_OBJECT,  /* name, type, table, text -> 1 where the schema has exactly this */
-    SQL_KNOWN,   /* name -> 1 where the schema has one of this name */
-    SQL_NAMES,   /* -> id, text */
-    SQL_ADD_NAME,
-    SQL_COUNT_EVENTS,  /* -> the highest id, NULL where there is none */
-    SQL_ADD_EVENT,     /* the columns of EVENT_ROW, has_rest, id */
-    SQL_REPLACE_EVENT, /* the same */
-    SQL_EVENTS,        /* -> the same */
-    SQL_ADD_REST,      /* the columns of REST_ROW, event */
-    SQL_DROP_REST,     /* event */
-    SQL_REST,          /* event -> the columns of REST_ROW */
-    SQL_RANGES,
+    SQL_OWNER,        /* -> application_id, user_version, objects */
+    SQL_OBJECTS,      /* -> name, type, table, text: of the schema */
+    SQL_OBJECT,       /* name, type, table, text -> 1 where the schema has exactly this */
+    SQL_KNOWN,        /* name -> 1 where the schema has one of this name */
+    SQL_NAMES,        /* -> id, text */
+    SQL_COUNT_EVENTS, /* -> the highest id, NULL where there is none */
+    SQL_EVENTS,       /* -> the columns of EVENT_ROW, has_rest, id */
+    SQL_DROP_REST,    /* event */
+    SQL_REST,         /* event -> the columns of REST_ROW */
+    SQL_RANGES,       /* -> the columns of RANGE_ROW, rowid */
     SQL_CLEAR_RANGES,
-    SQL_ADD_RANGE,
     SQL_CLEAR_CHAINS, /* and those up to SQL_CLEAR_FINDINGS: one per derived table */
     SQL_CLEAR_HOPS,
     SQL_CLEAR_EVIDENCE,
@@ -35,20 +44,13 @@ enum sql {
     SQL_CLEAR_MARKS,
     SQL_CLEAR_RULES,
     SQL_CLEAR_FINDINGS,
-    SQL_ADD_CHAIN,
-    SQL_ADD_HOP,
-    SQL_ADD_EVIDENCE, /* hop, n, the event's id */
-    SQL_ADD_LINK,
-    SQL_ADD_ALTERNATIVE,
-    SQL_ADD_MARK,
-    SQL_ADD_RULE, /* nothing where it is there */
-    SQL_ADD_FINDING,
     SQL_TEXTS
 };
 
 struct store {
     sqlite3 *db;                        /* NULL: a run that keeps nothing */
     sqlite3_stmt *statement[SQL_TEXTS]; /* prepared on first use */
+    struct feed *feed[SQL_FED];         /* feed.c: made on first use */
     char *path;                         /* as the user gave it; NULL: no database */
     enum store_mode mode;
     struct names *names;
@@ -60,7 +62,9 @@ struct store {
     struct writer *writer;      /* NULL where there is nothing to write */
     struct log_range *ranges;   /* those that were kept last; NULL: the database's */
     size_t range_count;
-    bool failed; /* a write went wrong: this run cannot be committed */
+    int64_t chains, hops; /* the highest ids so far */
+    struct names *rules;  /* that have been added */
+    bool failed;          /* a write went wrong: this run cannot be committed */
 };
 
 /* The settings of a new connection, before anything is read. */
@@ -68,6 +72,11 @@ int sql_settle(struct store *store, struct err *err);
 
 /* The tables of ../schemas/store.sql, made in an empty database. */
 int sql_make_tables(struct store *store, struct err *err);
+
+/* Of a statement before SQL_FED: the name of the virtual table that it reads, and that table's declaration.
+ */
+const char *sql_feed_name(enum sql sql);
+const char *sql_feed_table(enum sql sql);
 
 /* The statement, ready for its parameters; NULL with err where it cannot be prepared. It must not be in use.
  */

@@ -1,4 +1,5 @@
 /* store: a run's transaction, from open to commit or close. */
+#include "store/feed.h"
 #include "store/parts.h"
 
 #include "base/arena.h"
@@ -39,7 +40,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 {
     struct store *store = mem_new(1, sizeof *store);
     assert(names_count(names) == 0);
-    *store = (struct store){.path = path ? strdup(path) : NULL, .mode = mode, .names = names};
+    *store = (struct store){
+        .path = path ? strdup(path) : NULL, .mode = mode, .names = names, .rules = names_new()};
     if (path && !store->path)
         abort();
     store->pile = pile_new(PILE_BYTES, names);
@@ -66,7 +68,7 @@ int store_commit(struct store *store, struct err *err)
         return -1;
     if (store->failed)
         return err_set(err, ERR_IO, "the database %s is left as it was: writing to it failed", store->path);
-    if (store->mode == STORE_CREATE && store_names_save(store, err) != 0)
+    if ((store->mode == STORE_CREATE && store_names_save(store, err) != 0) || feed_flush(store, err) != 0)
         return -1;
     return sql_run(store, SQL_COMMIT, err);
 }
@@ -77,6 +79,8 @@ void store_close(struct store *store)
         return;
     writer_free(store);
     sql_close(store);
+    feed_free(store);
+    names_free(store->rules);
     pile_reader_free(store->series);
     pile_free(store->pile);
     free(store->ranges);
