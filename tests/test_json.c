@@ -225,6 +225,13 @@ static void not_broken(void **state)
     check(sandwich("null 1 \"{\" ]]", 1, ""), 2, BAD_ILL_FORMED, 0);
 }
 
+/* A key is one of its record only: the one before has a wrapper's where this one has the same letters. */
+static void keys_of_the_record_before(void **state)
+{
+    (void)state;
+    check(sandwich("{\"hits\":" SMALL "}\n{ hits:[" SMALL "]}", 1, ""), 2, BAD_ILL_FORMED, 1);
+}
+
 /* ---- CSV ---- */
 
 #define COLUMNS "EventID,Computer,TimeGenerated,Channel,EventRecordId,TargetUserName"
@@ -397,6 +404,7 @@ int main(void)
         cmocka_unit_test(not_broken), cmocka_unit_test(records_in_records),
         cmocka_unit_test(tables),     cmocka_unit_test(fields_of_a_row),
         cmocka_unit_test(time_forms), cmocka_unit_test(orders),
+        cmocka_unit_test(keys_of_the_record_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -52,6 +52,7 @@ static void begin_record(struct json_framer *f, size_t at)
     f->string = f->control = f->lost = false;
     f->depth = 1;
     f->arrays = 0;
+    f->word = f->behind = 0;
     f->before = '{';
     f->scanned = at + 1;
 }
