@@ -1,4 +1,5 @@
-"""One world as every exporter of JSON and CSV writes it gives the chains of its XML, to the byte but for the places."""
+"""One world as every exporter of JSON and CSV writes it gives the chains of its XML, to the byte but for the places; and any
+number of threads reads it alike, places included."""
 import os
 import random
 import re
@@ -75,6 +76,23 @@ def check_mixed(tap, world):
     tap.ok("and in UTF-16", got == world.of_xml(7), first_difference(got, world.of_xml(7)))
 
 
+def spoilt(data):
+    """Without some bytes here and there: records that are cut off, quotes that do not end."""
+    size = len(data) // 4
+    return b"".join(data[i * size:(i + 1) * size - 150 * i] for i in range(4)) + data[4 * size:]
+
+
+def check_threads(tap, world, shape):
+    path = os.path.join(world.folder, "export")
+    with open(path, "wb") as f:
+        f.write(spoilt(dress_json.SHAPES[shape](world.events * 3).encode()))
+    for command, threads in ((["triage", "--format", "jsonl"], "238"), (["coverage", "--format", "jsonl"], "2"), (["dump"], "3")):
+        runs = {j: Run([*command, "-j", j, path]) for j in "1" + threads}
+        told = {j: (run.status, run.out, run.err) for j, run in runs.items()}
+        tap.ok("%s by several threads: %s" % (shape, " ".join(command)), runs["1"].out and len(set(told.values())) == 1,
+               [first_difference(runs[j].out, runs["1"].out) + runs[j].err for j in told])
+
+
 def main():
     tap = Tap()
     with tempfile.TemporaryDirectory() as folder:
@@ -85,6 +103,7 @@ def main():
         tap.ok("there are chains", world.of_xml(7).count(b"\n") > 20)
         for shape in dress_json.SHAPES:
             (check_unnumbered if shape in dress_json.UNNUMBERED else check_shape)(tap, world, shape)
+            check_threads(tap, world, shape)
         check_mixed(tap, world)
     tap.done()
 

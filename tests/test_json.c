@@ -40,10 +40,10 @@ struct count {
     uint64_t events;
 };
 
-static struct count count_begin(void)
+static struct count count_begin(const struct decode_options *options)
 {
     struct count c = {.names = names_new()};
-    c.decode = decode_new(c.names, NULL);
+    c.decode = decode_new(c.names, options);
     decode_begin(c.decode, TEXT("x"));
     return c;
 }
@@ -64,13 +64,15 @@ static void count_end(struct count *c)
     names_free(c->names);
 }
 
-/* The stream gives so many events, and so many records are left out because of bad; however it is cut. Frees
- * it. */
+/* The stream gives so many events, and so many records are left out because of bad; however it is cut, also
+ * for several threads. Frees it. */
 static void check(struct stream s, uint64_t events, enum bad bad, uint64_t count)
 {
-    static const size_t pieces[] = {SIZE_MAX, 4093, 65536};
+    static const size_t pieces[] = {SIZE_MAX, 4093, 65536, 300000, 65536};
+    static const struct decode_options options[] = {
+        {0}, {0}, {0}, {.threads = 2, .part_bytes = 1}, {.threads = 3, .part_bytes = 9000}};
     for (size_t p = 0; p < sizeof pieces / sizeof *pieces; p++) {
-        struct count c = count_begin();
+        struct count c = count_begin(&options[p]);
         const struct decode_tally *tally = decode_tally(c.decode);
         uint64_t events_and_bad = events;
         size_t at = 0;
@@ -151,7 +153,8 @@ static void endless(void **state)
     static const char *const begins[] = {"{\"EventID\":\"", "{\"EventID\":[", "{\"EventID\":1"};
     (void)state;
     for (size_t b = 0; b < sizeof begins / sizeof *begins; b++) {
-        struct count c = count_begin();
+        static const struct decode_options options = {.threads = 2};
+        struct count c = count_begin(&options);
         memset(piece, b == 1 ? '1' : 'x', sizeof piece);
         count_feed(&c, SMALL "\n", sizeof SMALL, false);
         count_feed(&c, begins[b], strlen(begins[b]), false);
@@ -399,11 +402,16 @@ static void orders(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(largest),    cmocka_unit_test(deepest),
-        cmocka_unit_test(endless),    cmocka_unit_test(broken_lines),
-        cmocka_unit_test(not_broken), cmocka_unit_test(records_in_records),
-        cmocka_unit_test(tables),     cmocka_unit_test(fields_of_a_row),
-        cmocka_unit_test(time_forms), cmocka_unit_test(orders),
+        cmocka_unit_test(largest),
+        cmocka_unit_test(deepest),
+        cmocka_unit_test(endless),
+        cmocka_unit_test(broken_lines),
+        cmocka_unit_test(not_broken),
+        cmocka_unit_test(records_in_records),
+        cmocka_unit_test(tables),
+        cmocka_unit_test(fields_of_a_row),
+        cmocka_unit_test(time_forms),
+        cmocka_unit_test(orders),
         cmocka_unit_test(keys_of_the_record_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -53,22 +53,54 @@ static void add_file(struct bytes *to, const char *name)
     fclose(file);
 }
 
-static int is_xml(const struct dirent *entry)
+static bool ends(const struct dirent *entry, const char *with)
 {
-    size_t len = strlen(entry->d_name);
-    return len > 4 && strcmp(entry->d_name + len - 4, ".xml") == 0;
+    size_t len = strlen(entry->d_name), more = strlen(with);
+    return len > more && strcmp(entry->d_name + len - more, with) == 0;
 }
 
-/* Every file of XML behind the other, those that begin otherwise too, several times. */
-static struct bytes everything(const char *first)
+static int is_xml(const struct dirent *entry)
+{
+    return ends(entry, ".xml");
+}
+
+static int is_json(const struct dirent *entry)
+{
+    return ends(entry, ".json") || ends(entry, ".jsonl");
+}
+
+static int is_csv(const struct dirent *entry)
+{
+    return ends(entry, ".csv");
+}
+
+/* What may stand between two files: byte order marks, halves of characters, what looks like another encoding,
+ * records and quotes that do not end. */
+static const struct text RUBBISH[] = {
+    {"", 0},
+    {"\xef\xbb\xbf", 3},
+    {"\n\xef\xbb\xbf{\n", 6},
+    {"\n{\0\"\0", 5},
+    {"\xff\xfe{\0\n\0", 6},
+    {"\xe2\x82\n\n", 4},
+    {"\n{\"EventID\":[{\"x\":\n", 20},
+    {"\"EventID\n", 9},
+    {"\0\0\0\n\r\n,\n", 8},
+};
+
+/* Every file that is one behind the other, those that begin otherwise too, several times. */
+static struct bytes everything(const char *first, int (*is_one)(const struct dirent *), int least)
 {
     struct bytes all = {0};
     struct dirent **names;
-    int count = scandir(FOLDER, &names, is_xml, alphasort);
-    assert_true(count > 10);
+    int count = scandir(FOLDER, &names, is_one, alphasort);
+    assert_true(count >= least);
     add_bytes(&all, first, strlen(first));
-    for (int i = 0; i < REPEATS * count; i++)
+    for (int i = 0; i < REPEATS * count; i++) {
+        const struct text *rubbish = &RUBBISH[i / count == 0 ? 0 : i % (sizeof RUBBISH / sizeof *RUBBISH)];
         add_file(&all, names[i % count]->d_name);
+        add_bytes(&all, rubbish->at, rubbish->len);
+    }
     for (int i = 0; i < count; i++)
         free(names[i]);
     free(names);
@@ -165,11 +197,42 @@ static void check(struct bytes bytes, enum decode_want want, size_t least)
 
 static void xml_is_cut_anywhere(void **state)
 {
-    struct bytes all = everything("<Events>");
+    struct bytes all = everything("<Events>", is_xml, 10);
     (void)state;
     check(all, DECODE_EVENTS, 100);
     check(all, DECODE_XML, 100);
     free(all.at);
+}
+
+/* Lines, objects over several lines, and arrays. */
+static void json_is_cut_anywhere(void **state)
+{
+    static const char *const FIRST[] = {"{\"hits\":[\n", "[{\"x\":1},", "\xef\xbb\xbf[{"};
+    (void)state;
+    for (size_t i = 0; i < sizeof FIRST / sizeof *FIRST; i++) {
+        struct bytes all = everything(FIRST[i], is_json, 10);
+        check(all, DECODE_EVENTS, 100);
+        check(all, DECODE_XML, 100);
+        free(all.at);
+    }
+}
+
+/* The rows of all tables as those of the first; of broken.csv some have line breaks, or quotes that do not
+ * end. */
+static void tables_are_cut_anywhere(void **state)
+{
+    static const char *const FIRST[] = {"azure.csv", "broken.csv"};
+    (void)state;
+    for (size_t i = 0; i < sizeof FIRST / sizeof *FIRST; i++) {
+        struct bytes all = {0}, tables = everything("", is_csv, 2);
+        for (int n = 0; n < 20; n++)
+            add_file(&all, FIRST[i]);
+        add_bytes(&all, tables.at, tables.len);
+        check(all, DECODE_EVENTS, 20);
+        check(all, DECODE_XML, 20);
+        free(tables.at);
+        free(all.at);
+    }
 }
 
 /* A stream that seems to be JSON, and one of another encoding: every record is spelled as its beginning says.
@@ -179,7 +242,7 @@ static void what_cannot_be_cut_is_not(void **state)
     static const char *const FIRST[] = {"[ ", "<?xml version='1.0' encoding='windows-1251'?>"};
     (void)state;
     for (size_t i = 0; i < sizeof FIRST / sizeof *FIRST; i++) {
-        struct bytes all = everything(FIRST[i]);
+        struct bytes all = everything(FIRST[i], is_xml, 10);
         check(all, DECODE_EVENTS, 50);
         free(all.at);
     }
@@ -188,7 +251,7 @@ static void what_cannot_be_cut_is_not(void **state)
 /* So much without a record that the rest is read by one thread. */
 static void what_is_too_long_to_cut_is_read(void **state)
 {
-    struct bytes all = everything(""), gap = {mem_new(5000000, 1), 5000000};
+    struct bytes all = everything("", is_xml, 10), gap = {mem_new(5000000, 1), 5000000};
     (void)state;
     memset(gap.at, ' ', gap.len);
     add_bytes(&all, gap.at, gap.len);
@@ -203,6 +266,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(xml_is_cut_anywhere),
+        cmocka_unit_test(json_is_cut_anywhere),
+        cmocka_unit_test(tables_are_cut_anywhere),
         cmocka_unit_test(what_cannot_be_cut_is_not),
         cmocka_unit_test(what_is_too_long_to_cut_is_read),
     };

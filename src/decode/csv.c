@@ -229,5 +229,61 @@ static enum decode_kind kind(const void *reader, struct text head)
     return KIND_EMPTY;
 }
 
+/* ---- parts ---- */
+
+/* The first record of the stream that begins so: false where more than its head is needed, or it is broken.
+ */
+static bool find_header(struct csv_framer *framer, struct text head, char delimiter, struct csv_frame *found)
+{
+    csv_framer_begin(framer, delimiter);
+    csv_framer_feed(framer, head, false);
+    return csv_framer_next(framer, found) && found->whole;
+}
+
+/* Where the columns' names are at hand for each part. */
+static bool may_cut(struct text head, const struct decode_options *options)
+{
+    struct csv_framer framer;
+    struct csv_frame found;
+    bool all, may;
+    (void)options;
+    csv_framer_init(&framer, CSV_RECORD_MAX);
+    may = encoding_tell(head) == ENCODING_UTF8 &&
+          find_header(&framer, head, find_delimiter(head, &all), &found);
+    csv_framer_done(&framer);
+    return may;
+}
+
+/* Where the last record behind the columns' names begins, if nothing before it was broken by what stands
+ * there or behind. Only who has read all before it knows which line's end is in quotes. */
+static size_t cut(struct text head, struct text bytes, bool first)
+{
+    struct csv_framer framer;
+    struct csv_frame found;
+    size_t at, seen = 0;
+    bool all, named = !first;
+    csv_framer_init(&framer, CSV_RECORD_MAX);
+    (first ? csv_framer_begin : csv_framer_resume)(&framer, find_delimiter(head, &all));
+    csv_framer_feed(&framer, bytes, false);
+    for (; csv_framer_next(&framer, &found); named = true)
+        if (!found.whole && found.offset + found.len >= seen)
+            seen = (size_t)found.offset + found.len + 1;
+    at = (size_t)window_offset(&framer.window);
+    csv_framer_done(&framer);
+    return !named || framer.skipping || at < seen ? 0 : at;
+}
+
+static void resume(void *reader, struct text head)
+{
+    struct csv *c = reader;
+    struct csv_frame found;
+    bool all;
+    begin(c);
+    c->delimiter = find_delimiter(head, &all);
+    if (find_header(&c->framer, head, c->delimiter, &found))
+        keep_header(c, &found);
+    csv_framer_resume(&c->framer, c->delimiter);
+}
+
 const struct format format_csv = {sniff, open_reader, close_reader, begin, feed,
-                                  next,  kind,        NULL,         NULL,  NULL};
+                                  next,  kind,        may_cut,      cut,   resume};

@@ -217,10 +217,11 @@ static bool may_cut(struct text head, const struct decode_options *options)
 }
 
 /* Behind the last whole chunk. */
-static size_t cut(struct text bytes, bool first)
+static size_t cut(struct text head, struct text bytes, bool first)
 {
-    size_t head = first && !evtx_is_chunk((const uint8_t *)bytes.at, bytes.len) ? FILE_HEAD : 0;
-    return bytes.len < head + EVTX_CHUNK ? 0 : bytes.len - (bytes.len - head) % EVTX_CHUNK;
+    size_t skip = first && !evtx_is_chunk((const uint8_t *)bytes.at, bytes.len) ? FILE_HEAD : 0;
+    (void)head;
+    return bytes.len < skip + EVTX_CHUNK ? 0 : bytes.len - (bytes.len - skip) % EVTX_CHUNK;
 }
 
 static void resume(void *reader, struct text head)

@@ -52,8 +52,9 @@ struct format {
     bool (*may_cut)(struct text head, const struct decode_options *options);
 
     /* Where the last part of these bytes could begin, which begin the stream (first) or a part of it: what is
-     * before and what is behind give what all of it gives. It may be their end. 0: nowhere. */
-    size_t (*cut)(struct text bytes, bool first);
+     * before and what is behind give what all of it gives. It may be their end. 0: nowhere. head: the
+     * stream's first bytes. */
+    size_t (*cut)(struct text head, struct text bytes, bool first);
 
     /* As begin, for a part behind a cut. head: the stream's first bytes. NULL: begin will do. */
     void (*resume)(void *reader, struct text head);

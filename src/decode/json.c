@@ -2,9 +2,9 @@
  * read by the shape it has; where it only carries the event's XML, by the reader of XML. */
 #include "base/arena.h"
 #include "format.h"
+#include "json_cut.h"
 #include "json_shape.h"
 #include "syntax/encoding.h"
-#include "syntax/json_frame.h"
 #include "syntax/json_value.h"
 
 #include <stdlib.h>
@@ -214,5 +214,27 @@ static enum decode_kind kind(const void *reader, struct text head)
     return KIND_JSON;
 }
 
+/* ---- parts ---- */
+
+static bool may_cut(struct text head, const struct decode_options *options)
+{
+    (void)options;
+    return encoding_tell(head) == ENCODING_UTF8;
+}
+
+static size_t cut(struct text head, struct text bytes, bool first)
+{
+    (void)head;
+    return json_cut(&FRAMING, bytes, first);
+}
+
+static void resume(void *reader, struct text head)
+{
+    struct json *j = reader;
+    (void)head;
+    begin(j);
+    json_framer_resume(&j->framer);
+}
+
 const struct format format_json = {sniff, open_reader, close_reader, begin, feed,
-                                   next,  kind,        NULL,         NULL,  NULL};
+                                   next,  kind,        may_cut,      cut,   resume};

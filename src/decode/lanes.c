@@ -206,7 +206,8 @@ static void fill(struct lanes *l, struct text *bytes)
 static void cut(struct lanes *l)
 {
     struct part *part = &place_of(l, l->end)->part;
-    size_t len = reading_formats[l->format]->cut((struct text){part->bytes, part->len}, part->start == 0);
+    struct text bytes = {part->bytes, part->len};
+    size_t len = reading_formats[l->format]->cut(l->head, bytes, part->start == 0);
     if (len)
         submit(l, len);
     else if (part->len >= PART_MOST)

@@ -155,11 +155,11 @@ static bool is_opening(struct text t)
 }
 
 /* Of the last one that does not stand first; 0: there is none. */
-static size_t cut(struct text bytes, bool first)
+static size_t cut(struct text head, struct text bytes, bool first)
 {
     size_t at = bytes.len;
     const char *hit;
-    (void)first;
+    (void)head, (void)first;
     while (at && (hit = memrchr(bytes.at, '<', at)) != NULL) {
         at = (size_t)(hit - bytes.at);
         if (is_opening(text_slice(bytes, at, bytes.len)))
@@ -179,7 +179,7 @@ static bool may_cut(struct text head, const struct decode_options *options)
     text = (struct text){room, encoding_convert(&encoding, &left, false, room, sizeof room)};
     text = text_trim(text);
     return encoding.kind == ENCODING_UTF8 && text.len && text.at[0] != '{' && text.at[0] != '[' &&
-           cut(head, true);
+           cut(head, head, true);
 }
 
 const struct format format_xml = {sniff, open_reader, close_reader, begin, feed,

@@ -14,13 +14,24 @@ void csv_framer_done(struct csv_framer *f)
     window_done(&f->window);
 }
 
-void csv_framer_begin(struct csv_framer *f, char delimiter)
+static void begin(struct csv_framer *f, char delimiter)
 {
-    window_begin(&f->window);
     f->scanned = f->taken = 0;
     f->delimiter = delimiter;
     f->place = CSV_FIELD;
     f->skipping = false;
+}
+
+void csv_framer_begin(struct csv_framer *f, char delimiter)
+{
+    window_begin(&f->window);
+    begin(f, delimiter);
+}
+
+void csv_framer_resume(struct csv_framer *f, char delimiter)
+{
+    window_resume(&f->window);
+    begin(f, delimiter);
 }
 
 void csv_framer_feed(struct csv_framer *f, struct text bytes, bool last)

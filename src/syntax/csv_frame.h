@@ -34,7 +34,8 @@ struct csv_framer {
 
 void csv_framer_init(struct csv_framer *framer, size_t most);
 void csv_framer_done(struct csv_framer *framer);
-void csv_framer_begin(struct csv_framer *framer, char delimiter); /* a new stream */
+void csv_framer_begin(struct csv_framer *framer, char delimiter);  /* a new stream */
+void csv_framer_resume(struct csv_framer *framer, char delimiter); /* what follows a cut of one in UTF-8 */
 void csv_framer_feed(struct csv_framer *framer, struct text bytes, bool last);
 
 /* The next record that is no empty line: true; false when it needs more bytes or there are none. */

@@ -19,6 +19,12 @@ void encoding_init(struct encoding *encoding)
     encoding->held_len = 0;
 }
 
+void encoding_resume(struct encoding *encoding)
+{
+    encoding_init(encoding);
+    encoding->kind = ENCODING_UTF8;
+}
+
 size_t encoding_put(uint32_t code, char *out)
 {
     size_t more = code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
@@ -267,6 +273,15 @@ size_t encoding_convert(struct encoding *encoding, struct text *in, bool last, c
             hold(encoding, in, in->len);
     }
     return (size_t)(run.out - out);
+}
+
+enum encoding_kind encoding_tell(struct text head)
+{
+    struct encoding encoding;
+    char out[ENCODING_ROOM];
+    encoding_init(&encoding);
+    (void)encoding_convert(&encoding, &head, false, out, sizeof out);
+    return encoding.kind;
 }
 
 uint64_t encoding_disk_length(const struct encoding *encoding, struct text converted)

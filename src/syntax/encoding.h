@@ -39,6 +39,12 @@ void encoding_init(struct encoding *encoding);
 size_t encoding_convert(struct encoding *encoding, struct text *in, bool last, char *out, size_t room);
 #define ENCODING_ROOM (4 * ENCODING_HELD) /* so that all that is held fits */
 
+/* What follows a cut of a stream that is UTF-8: nothing in it says otherwise. */
+void encoding_resume(struct encoding *encoding);
+
+/* How a stream that begins so is encoded. */
+enum encoding_kind encoding_tell(struct text head);
+
 /* How many bytes on disk the converted text took there. */
 uint64_t encoding_disk_length(const struct encoding *encoding, struct text converted);
 

@@ -16,12 +16,23 @@ void json_framer_done(struct json_framer *f)
     window_done(&f->window);
 }
 
-void json_framer_begin(struct json_framer *f)
+static void begin(struct json_framer *f)
 {
-    window_begin(&f->window);
     f->scanned = f->taken = f->blanks = 0;
     f->before = '\n';
     f->inside = f->lost = false;
+}
+
+void json_framer_begin(struct json_framer *f)
+{
+    window_begin(&f->window);
+    begin(f);
+}
+
+void json_framer_resume(struct json_framer *f)
+{
+    window_resume(&f->window);
+    begin(f);
 }
 
 void json_framer_feed(struct json_framer *f, struct text bytes, bool last)

@@ -62,7 +62,8 @@ struct json_framer {
 
 void json_framer_init(struct json_framer *framer, const struct json_framing *framing); /* borrowed */
 void json_framer_done(struct json_framer *framer);
-void json_framer_begin(struct json_framer *framer); /* a new stream */
+void json_framer_begin(struct json_framer *framer);  /* a new stream */
+void json_framer_resume(struct json_framer *framer); /* what follows a cut of one in UTF-8 */
 void json_framer_feed(struct json_framer *framer, struct text bytes, bool last);
 
 /* The next record: true; false when it needs more bytes or there are none. */

@@ -33,6 +33,12 @@ void window_begin(struct window *w)
     w->last = false;
 }
 
+void window_resume(struct window *w)
+{
+    window_begin(w);
+    encoding_resume(&w->encoding);
+}
+
 void window_feed(struct window *w, struct text bytes, bool last)
 {
     assert(w->pending.len == 0);

@@ -32,7 +32,8 @@ struct window {
  * hand is not to be changed; else it is always in the buffer. */
 void window_init(struct window *window, size_t most, bool there);
 void window_done(struct window *window);
-void window_begin(struct window *window); /* a new stream */
+void window_begin(struct window *window);  /* a new stream */
+void window_resume(struct window *window); /* what follows a cut of one in UTF-8 */
 void window_feed(struct window *window, struct text bytes, bool last);
 
 /* Converts some more of what is pending. False when that gives nothing: then nothing that was fed is looked
