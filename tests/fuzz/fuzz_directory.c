@@ -2,19 +2,9 @@
  * no difference, nor does the same export twice; what is written is read again, with as many accounts. The
  * last byte sets the size of pieces. */
 #include "directory/directory.h"
+#include "fuzz.h"
 #include "report/report.h"
 #include "rule/rule.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(what)                                                                                          \
-    do                                                                                                       \
-        if (!(what))                                                                                         \
-            abort();                                                                                         \
-    while (0)
 
 struct yaml {
     char *at;
@@ -24,17 +14,14 @@ struct yaml {
 
 static void feed(struct directory_import *import, struct text all, size_t piece)
 {
+    size_t at = 0;
     directory_import_begin(import);
-    for (size_t at = 0; at < all.len; at += piece < all.len ? piece : all.len) {
-        struct text part = text_slice(all, at, piece);
-        char *copy = malloc(part.len); /* so that a sanitizer sees what reads beyond it */
-        CHECK(copy);
-        memcpy(copy, part.at, part.len);
-        directory_import_feed(import, (struct text){copy, part.len}, at + part.len == all.len);
+    do {
+        struct text part;
+        char *copy = fuzz_piece(all, &at, piece, &part);
+        directory_import_feed(import, part, at == all.len);
         free(copy);
-    }
-    if (all.len == 0)
-        directory_import_feed(import, all, true);
+    } while (at < all.len);
 }
 
 static struct yaml import_times(struct text all, size_t piece, int times)

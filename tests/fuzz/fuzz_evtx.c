@@ -2,18 +2,8 @@
  * the pieces in which they come make no difference; the fields that are picked from binary XML are those that
  * are read from the XML that is made of it. The last byte says how it is read. */
 #include "../decode_dump.h"
-#include "base/arena.h"
 #include "decode/decode.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(what)                                                                                          \
-    do                                                                                                       \
-        if (!(what))                                                                                         \
-            abort();                                                                                         \
-    while (0)
+#include "fuzz.h"
 
 #define EVENTS_MAX 512 /* compared of one input */
 
@@ -50,28 +40,24 @@ static void take_xml(struct stream *s, struct decode *decode)
     }
 }
 
-static void run(struct stream *s, const struct decode_options *options, const uint8_t *data, size_t size,
-                size_t piece)
+static void run(struct stream *s, const struct decode_options *options, struct text all, size_t piece)
 {
     struct decode *decode = decode_new(s->names, options);
     size_t at = 0;
     decode_begin(decode, TEXT("fuzz"));
     do {
-        size_t len = size - at < piece ? size - at : piece;
-        uint8_t *copy = mem_new(len, 1); /* of its very size: reading past it shows */
-        if (len)
-            memcpy(copy, data + at, len);
-        at += len;
-        decode_feed(decode, copy, len, at == size);
+        struct text part;
+        char *copy = fuzz_piece(all, &at, piece, &part);
+        decode_feed(decode, part.at, part.len, at == all.len);
         if (options->want == DECODE_EVENTS)
             take_events(s, decode);
         else
             take_xml(s, decode);
         free(copy);
-    } while (at < size);
+    } while (at < all.len);
     s->tally = *decode_tally(decode);
     for (uint32_t i = 0; i < s->tally.kept_count; i++)
-        CHECK(s->tally.kept[i].offset < size);
+        CHECK(s->tally.kept[i].offset < all.len);
     decode_free(decode);
 }
 
@@ -122,16 +108,15 @@ static bool is_comparable(const struct stream *xml, const struct stream *events)
     return events->tally.bad[BAD_TOO_LARGE] == 0 && events->count < EVENTS_MAX && xml->count == begins;
 }
 
-static void compare_with_xml(const uint8_t *data, size_t size, struct decode_options options,
-                             const struct stream *events)
+static void compare_with_xml(struct text all, struct decode_options options, const struct stream *events)
 {
     struct stream xml = {.names = events->names}, *again = mem_new(1, sizeof *again);
     struct decode_options plain = {.want = DECODE_EVENTS};
     options.want = DECODE_XML;
     again->names = events->names;
-    run(&xml, &options, data, size, SIZE_MAX);
+    run(&xml, &options, all, SIZE_MAX);
     if (is_comparable(&xml, events)) {
-        run(again, &plain, (const uint8_t *)xml.xml, xml.xml_len, SIZE_MAX);
+        run(again, &plain, (struct text){xml.xml, xml.xml_len}, SIZE_MAX);
         if (again->tally.bad[BAD_TOO_LARGE] == 0 && again->tally.bad[BAD_ILL_FORMED] == 0)
             CHECK(same_ours(events, again));
     }
@@ -141,14 +126,15 @@ static void compare_with_xml(const uint8_t *data, size_t size, struct decode_opt
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    struct text all = {(const char *)data, size};
     uint8_t how = size ? data[size - 1] : 0;
     struct decode_options options = {.deleted = how & DELETED, .carve = how & CARVE};
     struct stream *whole = mem_new(1, sizeof *whole), *pieces = mem_new(1, sizeof *pieces);
     whole->names = pieces->names = names_new();
-    run(whole, &options, data, size, SIZE_MAX);
-    run(pieces, &options, data, size, 7u + (how & PIECES));
+    run(whole, &options, all, SIZE_MAX);
+    run(pieces, &options, all, 7u + (how & PIECES));
     CHECK(same_events(whole, pieces) && memcmp(&whole->tally, &pieces->tally, sizeof whole->tally) == 0);
-    compare_with_xml(data, size, options, whole);
+    compare_with_xml(all, options, whole);
     names_free(whole->names);
     free(whole);
     free(pieces);

@@ -4,10 +4,7 @@
 #include "decode/fields.h"
 #include "decode/ours.h"
 #include "decode/values.h"
-
-#include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static struct text take_line(struct text *rest)
 {

@@ -1,24 +1,14 @@
 /* fuzz_input: any bytes as a container, in memory. Nothing crashes, loops or comes out beyond the limits, and
  * every stream goes by a name below the file's. The last byte says whether the bytes come from a file or
  * through a pipe. */
-#include "base/arena.h"
+#include "fuzz.h"
 #include "input/container.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 const char *__asan_default_options(void);
 int LLVMFuzzerInitialize(int *argc, char ***argv);
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(what)                                                                                          \
-    do                                                                                                       \
-        if (!(what))                                                                                         \
-            abort();                                                                                         \
-    while (0)
-
 #define NAME "f"
 
 static const struct budget_limits LIMITS = {

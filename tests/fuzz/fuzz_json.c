@@ -1,36 +1,20 @@
 /* fuzz_json: any bytes as JSON, or, where the last byte is odd, as the rows of a table. Nothing crashes; the
  * pieces in which they come make no difference; what was framed is framed the same alone; what was read is
  * UTF-8. The last byte sets the size of pieces. */
-#include "base/arena.h"
 #include "decode/format.h"
+#include "fuzz.h"
 #include "syntax/encoding.h"
 #include "syntax/json_frame.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-#define CHECK(what)                                                                                          \
-    do                                                                                                       \
-        if (!(what))                                                                                         \
-            abort();                                                                                         \
-    while (0)
-
 #define COLUMNS                                                                                              \
     "EventID,Computer,TimeGenerated,Channel,EventRecordId,TargetUserName,EventData,Payload,AccountType\n"
-
-static uint64_t fold(uint64_t sum, uint64_t value)
-{
-    return (sum ^ value) * UINT64_C(0x100000001b3);
-}
 
 static uint64_t fold_text(uint64_t sum, struct text t)
 {
     CHECK(encoding_is_utf8(t));
     for (size_t i = 0; i < t.len; i++)
-        sum = fold(sum, (uint8_t)t.at[i]);
-    return fold(sum, t.len);
+        sum = fuzz_fold(sum, (uint8_t)t.at[i]);
+    return fuzz_fold(sum, t.len);
 }
 
 static uint64_t fold_record(uint64_t sum, const struct record *record)
@@ -42,7 +26,8 @@ static uint64_t fold_record(uint64_t sum, const struct record *record)
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         sum = fold_text(sum, parts[i]);
     for (size_t i = 0; i < record->count; i++)
-        sum = fold_text(fold(sum, (uint64_t)field_is_list(record->value[i].field)), record->value[i].text);
+        sum =
+            fold_text(fuzz_fold(sum, (uint64_t)field_is_list(record->value[i].field)), record->value[i].text);
     for (size_t i = 0; i < record->unnamed_count; i++)
         sum = fold_text(sum, record->unnamed[i]);
     return sum;
@@ -60,18 +45,15 @@ static uint64_t read_sum(const struct format *format, struct text all, size_t pi
     size_t at = 0;
     format->begin(reader);
     do {
-        struct text part = text_slice(all, at, at || format == &format_json ? piece : sizeof COLUMNS - 1);
-        char *copy = mem_new(part.len, 1); /* of its very size: reading past it shows */
-        if (part.len)
-            memcpy(copy, part.at, part.len);
-        at += part.len;
-        format->feed(reader, (struct text){copy, part.len}, at == all.len);
+        struct text part;
+        char *copy = fuzz_piece(all, &at, at || format == &format_json ? piece : sizeof COLUMNS - 1, &part);
+        format->feed(reader, part, at == all.len);
         while (format->next(reader, &frame)) {
             CHECK(frame.offset >= offset && frame.offset < all.len);
             offset = frame.offset;
-            sum = fold(fold(sum, offset), (uint64_t)(frame.strange ? 2 : frame.whole));
+            sum = fuzz_fold(fuzz_fold(sum, offset), (uint64_t)(frame.strange ? 2 : frame.whole));
             if (!frame.strange)
-                sum = frame.whole ? fold_record(sum, frame.record) : fold(sum, frame.bad);
+                sum = frame.whole ? fold_record(sum, frame.record) : fuzz_fold(sum, frame.bad);
         }
         free(copy);
     } while (at < all.len);

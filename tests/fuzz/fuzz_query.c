@@ -2,18 +2,8 @@
  * that is taken says the same of a record each time; one that is refused says where, inside the file. */
 #include "base/time.h"
 #include "decode/decode.h"
+#include "fuzz.h"
 #include "query/query.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
-
-#define CHECK(what)                                                                                          \
-    do                                                                                                       \
-        if (!(what))                                                                                         \
-            abort();                                                                                         \
-    while (0)
 
 static const char RECORD[] =
     "<Event><System><Provider Name='P' Guid='{54849625-5478-4994-a5ba-3e3b0328c30d}'/><EventID>4624</EventID>"

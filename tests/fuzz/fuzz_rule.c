@@ -1,11 +1,10 @@
 /* Fuzzer of the rule loader: any bytes as rules, correlations and filters, as an allow list, as a
  * baseline, as known names and as placeholders; what is accepted is held against a chain and some events. */
 #include "base/time.h"
+#include "fuzz.h"
 #include "rule/rule.h"
 
 #include <assert.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len);
 
 static void judge(struct rules *rules)
 {

@@ -2,11 +2,7 @@
  * half taught is used in the second, and once more with one byte of them changed: what is almost a known
  * layout. */
 #include "../agree.h"
-#include "base/arena.h"
-
-#include <stdint.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+#include "fuzz.h"
 
 static void check(const char *bytes, size_t len)
 {
