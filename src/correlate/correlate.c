@@ -7,6 +7,7 @@
 #include "correlate/hostmap.h"
 #include "correlate/inventory.h"
 #include "correlate/kinds.h"
+#include "correlate/mentions.h"
 #include "correlate/orphans.h"
 #include "correlate/realm.h"
 #include "correlate/rename.h"
@@ -24,6 +25,7 @@ struct correlate *correlate_new(struct names *names)
     w->realm = realm_new(names);
     w->hostmap = hostmap_new();
     w->rename = rename_new();
+    w->mentions = mentions_new();
     w->grants = grants_new();
     w->coverage = coverage_new();
     w->kinds = kinds_new();
@@ -78,6 +80,7 @@ void correlate_free(struct correlate *w)
     forget_lasting(w);
     realm_free(w->realm);
     rename_free(w->rename);
+    mentions_free(w->mentions);
     grants_free(w->grants);
     inventory_free(w->inventory);
     coverage_free(w->coverage);
@@ -99,12 +102,19 @@ void correlate_free(struct correlate *w)
     free(w);
 }
 
-void correlate_learn(struct correlate *w, const struct event *event)
+static void learn(struct correlate *w, const struct event *event)
 {
-    w->learned = true;
+    if (w->mentions)
+        mentions_add(w, event);
     leg_learn(w, event);
     grants_learn(w->grants, w, event);
     orphans_learn(w, event);
+}
+
+void correlate_learn(struct correlate *w, const struct event *event)
+{
+    w->learned = true;
+    learn(w, event);
 }
 
 /* Lists too long to leave their old places behind in an arena. */
@@ -123,11 +133,8 @@ void correlate_add(struct correlate *w, const struct event *event)
     kinds_see(w->kinds, event);
     if (leg)
         put_leg(&w->added, leg);
-    if (!w->learned) {
-        leg_learn(w, event);
-        grants_learn(w->grants, w, event);
-        orphans_learn(w, event);
-    }
+    if (!w->learned)
+        learn(w, event);
 }
 
 void correlate_know_domain(struct correlate *w, struct text netbios, struct text dns)
@@ -199,6 +206,17 @@ static void run_parts(struct correlate *w)
     marks_relate(w);
 }
 
+/* All that events teach is told. */
+static void settle(struct correlate *w)
+{
+    mentions_settle(w);
+    mentions_free(w->mentions);
+    w->mentions = NULL;
+    realm_settle(w->realm);
+    rename_settle(w);
+    grants_settle(w->grants, w);
+}
+
 void correlate_run(struct correlate *w, int64_t until)
 {
     w->last = until == INT64_MAX;
@@ -206,11 +224,8 @@ void correlate_run(struct correlate *w, int64_t until)
         w->due[stage] = w->last ? INT64_MAX : until - LAGS[stage];
     live_drop(w);
     guid_search_refill(w->guids);
-    if (!w->settled) {
-        realm_settle(w->realm);
-        rename_settle(w);
-        grants_settle(w->grants, w);
-    }
+    if (!w->settled)
+        settle(w);
     w->settled = true;
     legs_settle(w);
     run_parts(w);

@@ -2,7 +2,6 @@
 #include "correlate/clue.h"
 #include "correlate/coverage.h"
 #include "correlate/realm.h"
-#include "correlate/rename.h"
 #include "correlate/world.h"
 
 #include <stdlib.h>
@@ -111,17 +110,6 @@ void leg_learn_dc(struct correlate *w, uint32_t computer)
     *known = 1;
 }
 
-static void learn(struct correlate *w, const struct event *e)
-{
-    realm_learn_sid(w->realm, e->domain, e->sid);
-    rename_learn(w, e->sid, e->user, e->domain);
-    realm_learn_sid(w->realm, e->subject_domain, e->subject_sid);
-    realm_learn_computer(w->realm, name_is(w, e->subject_sid, TEXT("S-1-5-18")) ? e->subject_domain : 0,
-                         e->at.computer);
-    if (is_of_dc(e))
-        leg_learn_dc(w, e->at.computer);
-}
-
 static void fill_by_kind(struct correlate *w, struct leg *leg, const struct event *e)
 {
     if (leg->kind == LEG_CLUE) {
@@ -163,7 +151,8 @@ static void learn_end(struct correlate *w, const struct event *e)
 void leg_learn(struct correlate *w, const struct event *e)
 {
     int kind = kind_of(w, e);
-    learn(w, e);
+    if (is_of_dc(e))
+        leg_learn_dc(w, e->at.computer);
     if (kind >= 0)
         *map_put(&w->computers, e->at.computer) = 1;
     if (kind == LEG_TICKET)

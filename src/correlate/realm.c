@@ -74,17 +74,17 @@ static bool is_dns(const struct realm *realm, uint32_t domain)
     return text_find(t, '.') < t.len;
 }
 
-void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid)
+void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid, uint64_t times)
 {
     struct text t = names_text(realm->names, sid);
     uint32_t lower = names_add_lower(realm->names, names_text(realm->names, domain));
     if (lower && !is_dns(realm, lower))
         *map_put(&realm->flat, lower) = 1;
     if (lower && text_starts(t, TEXT("S-1-5-21-")))
-        vote(&realm->sids, names_add(realm->names, text_slice(t, 0, text_find_last(t, '-'))), lower, 1);
+        vote(&realm->sids, names_add(realm->names, text_slice(t, 0, text_find_last(t, '-'))), lower, times);
 }
 
-void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer)
+void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer, uint64_t times)
 {
     struct text fqdn = names_text(realm->names, computer);
     struct text dns = text_slice(fqdn, text_find(fqdn, '.') + 1, fqdn.len);
@@ -92,9 +92,9 @@ void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t compute
     uint32_t lower = names_add_lower(realm->names, names_text(realm->names, domain));
     if (!suffix)
         return;
-    *map_put(&realm->dns_domains, suffix) += 1;
+    *map_put(&realm->dns_domains, suffix) = 1;
     if (lower && !is_dns(realm, lower))
-        vote(&realm->spellings, lower, suffix, 1);
+        vote(&realm->spellings, lower, suffix, times);
 }
 
 /* Names beside one SID are names of one domain: every NetBIOS one gets a vote for every DNS one. */

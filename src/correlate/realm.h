@@ -11,11 +11,11 @@ struct realm;
 struct realm *realm_new(struct names *names);
 void realm_free(struct realm *realm);
 
-/* An account of domain (any spelling) was seen, with this SID where it had one. */
-void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid);
+/* An account of domain (any spelling) was seen so often, with this SID where it had one. */
+void realm_learn_sid(struct realm *realm, uint32_t domain, uint32_t sid, uint64_t times);
 
-/* The computer's own account carries this domain name. */
-void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer);
+/* A computer was seen so often; its own account carries this domain name, 0 where it did not show. */
+void realm_learn_computer(struct realm *realm, uint32_t domain, uint32_t computer, uint64_t times);
 
 /* The user says so: it wins. Both lower. */
 void realm_know(struct realm *realm, uint32_t netbios, uint32_t dns);

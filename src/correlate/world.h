@@ -13,6 +13,7 @@
 struct realm;
 struct hostmap;
 struct rename;
+struct mentions;
 struct grants;
 struct inventory;
 struct guid_search;
@@ -63,6 +64,7 @@ struct correlate {
     struct realm *realm;
     struct hostmap *hostmap;
     struct rename *rename;
+    struct mentions *mentions; /* what realm and rename rest on */
     struct grants *grants;
     struct inventory *inventory; /* what the user tells of the directory; NULL: nothing */
     struct kinds *kinds;         /* events of each log */
