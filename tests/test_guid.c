@@ -56,6 +56,20 @@ static void lanes_agree_with_plain(void **state)
     }
 }
 
+static void near_stamps_are_the_same(void **state)
+{
+    static const int64_t SECONDS[] = {SECOND_1, SECOND_1 - 1, SECOND_1 + 86400, 0,         86399,    86400,
+                                      -1,       -86400,       -86401,           951782399, 951782400};
+    struct guid_day day = {0};
+    struct guid_stamp near = {{0}}, plain = {{0}};
+    (void)state;
+    for (size_t i = 0; i < sizeof SECONDS / sizeof *SECONDS; i++) {
+        guid_stamp_near(&day, &near, SECONDS[i], (uint8_t)(7 * i));
+        guid_stamp_init(&plain, SECONDS[i], (uint8_t)(7 * i));
+        assert_memory_equal(&near, &plain, sizeof near);
+    }
+}
+
 static void too_long_is_not_searched(void **state)
 {
     char name[300];
@@ -182,9 +196,13 @@ static void public_vectors(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(md5_test_suite),           cmocka_unit_test(lanes_agree_with_plain),
-        cmocka_unit_test(too_long_is_not_searched), cmocka_unit_test(known_4769),
-        cmocka_unit_test(pads_are_learned_by_host), cmocka_unit_test(public_vectors),
+        cmocka_unit_test(md5_test_suite),
+        cmocka_unit_test(lanes_agree_with_plain),
+        cmocka_unit_test(near_stamps_are_the_same),
+        cmocka_unit_test(too_long_is_not_searched),
+        cmocka_unit_test(known_4769),
+        cmocka_unit_test(pads_are_learned_by_host),
+        cmocka_unit_test(public_vectors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define DAY_SECONDS 86400
+
 #define WINDOW 5 /* words a stamp can touch: 14 bytes from any even place */
 
 /* One UTF-8 letter to UTF-16LE; bytes that are no UTF-8 become U+FFFD. Returns the bytes it wrote, 2 or 4. */
@@ -35,8 +37,17 @@ static size_t utf16_letter(struct text *t, uint8_t out[4])
 /* Appends t to the bytes, at most to size; returns the new length, or size + 1 when it does not fit. */
 static size_t append_utf16(uint8_t *bytes, size_t len, size_t size, struct text t)
 {
-    while (t.len && len + 4 <= size)
-        len += utf16_letter(&t, bytes + len);
+    while (t.len && len + 4 <= size) {
+        if ((uint8_t)t.at[0] >= 0x80) {
+            len += utf16_letter(&t, bytes + len);
+            continue;
+        }
+        bytes[len] = (uint8_t)t.at[0];
+        bytes[len + 1] = 0;
+        len += 2;
+        t.at++;
+        t.len--;
+    }
     return t.len ? size + 1 : len;
 }
 
@@ -73,6 +84,22 @@ void guid_stamp_init(struct guid_stamp *stamp, int64_t second, uint8_t pad)
     *stamp =
         (struct guid_stamp){{(uint8_t)c.year, (uint8_t)(c.year >> 8), (uint8_t)c.month, (uint8_t)c.day,
                              (uint8_t)c.hour, (uint8_t)c.minute, (uint8_t)c.second, 0, 0, 0, 1, pad, 0, 0}};
+}
+
+void guid_stamp_near(struct guid_day *day, struct guid_stamp *stamp, int64_t second, uint8_t pad)
+{
+    int64_t seconds = day->known ? second - day->midnight : -1;
+    if (seconds < 0 || seconds >= DAY_SECONDS) {
+        seconds = second % DAY_SECONDS + (second % DAY_SECONDS < 0 ? DAY_SECONDS : 0);
+        day->midnight = second - seconds;
+        day->known = true;
+        guid_stamp_init(&day->stamp, day->midnight, 0);
+    }
+    *stamp = day->stamp;
+    stamp->byte[4] = (uint8_t)(seconds / 3600);
+    stamp->byte[5] = (uint8_t)(seconds / 60 % 60);
+    stamp->byte[6] = (uint8_t)(seconds % 60);
+    stamp->byte[11] = pad;
 }
 
 /* The words that the stamp touches, with it laid over them. */

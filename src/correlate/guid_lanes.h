@@ -32,6 +32,14 @@ void guid_message_init(struct guid_message *message, struct text name, struct te
 /* second: since 1970. */
 void guid_stamp_init(struct guid_stamp *stamp, int64_t second, uint8_t pad);
 
+/* The same for seconds that are near each other, quicker. A zeroed one is of no day yet. */
+struct guid_day {
+    int64_t midnight;        /* the day's first second */
+    struct guid_stamp stamp; /* of it */
+    bool known;
+};
+void guid_stamp_near(struct guid_day *day, struct guid_stamp *stamp, int64_t second, uint8_t pad);
+
 /* The index of the first stamp that gives the GUID, or -1. */
 int guid_lanes_find(const struct guid_message *message, const struct guid_stamp stamps[GUID_LANES],
                     const struct guid *wanted);

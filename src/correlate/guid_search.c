@@ -77,6 +77,7 @@ static void learn(struct host_pads *pads, uint8_t pad)
 struct batch {
     struct guid_message message;
     const struct guid *wanted;
+    struct guid_day day;
     struct guid_stamp stamp[GUID_LANES];
     int64_t second[GUID_LANES];
     unsigned count;
@@ -86,6 +87,7 @@ static void batch_init(struct batch *batch, const struct guid_question *question
 {
     guid_message_init(&batch->message, question->name, question->realm);
     batch->wanted = &question->guid;
+    batch->day.known = false;
     batch->count = 0;
 }
 
@@ -105,7 +107,7 @@ static int batch_flush(struct batch *batch)
 
 static int batch_try(struct batch *batch, int64_t second, uint8_t pad)
 {
-    guid_stamp_init(&batch->stamp[batch->count], second, pad);
+    guid_stamp_near(&batch->day, &batch->stamp[batch->count], second, pad);
     batch->second[batch->count++] = second;
     return batch->count == GUID_LANES ? batch_flush(batch) : -1;
 }
