@@ -9,13 +9,10 @@
 
 uint32_t world_lower(struct correlate *w, uint32_t name)
 {
-    uint64_t *known;
-    if (!name)
-        return 0;
-    known = map_put(&w->lower, name);
+    uint32_t *known = column_at(&w->lower, name);
     if (!*known)
         *known = names_add_lower(w->names, names_text(w->names, name));
-    return (uint32_t)*known;
+    return *known;
 }
 
 static uint32_t join(struct names *names, struct text sam, struct text domain)
@@ -48,22 +45,44 @@ uint32_t world_account(struct correlate *w, uint32_t user, uint32_t domain)
     return (uint32_t)*known;
 }
 
+static struct text before_at(struct text t)
+{
+    return text_slice(t, 0, text_find_last(t, '@'));
+}
+
+static struct text behind_at(struct text t)
+{
+    return text_slice(t, text_find_last(t, '@') + 1, t.len);
+}
+
+static struct text behind_dot(struct text t)
+{
+    return text_slice(t, text_find(t, '.') + 1, t.len);
+}
+
+/* A part of a name's text, as a name. */
+static uint32_t part_of(struct correlate *w, struct column *known, uint32_t name,
+                        struct text (*cut)(struct text))
+{
+    uint32_t *part = column_at(known, name);
+    if (!*part)
+        *part = 1 + names_add(w->names, cut(names_text(w->names, name)));
+    return *part - 1;
+}
+
 uint32_t world_account_sam(struct correlate *w, uint32_t account)
 {
-    struct text t = names_text(w->names, account);
-    return names_add(w->names, text_slice(t, 0, text_find_last(t, '@')));
+    return part_of(w, &w->sams, account, before_at);
 }
 
 uint32_t world_account_domain(struct correlate *w, uint32_t account)
 {
-    struct text t = names_text(w->names, account);
-    return names_add(w->names, text_slice(t, text_find_last(t, '@') + 1, t.len));
+    return part_of(w, &w->account_domains, account, behind_at);
 }
 
 uint32_t world_host_domain(struct correlate *w, uint32_t host)
 {
-    struct text t = names_text(w->names, host);
-    return names_add(w->names, text_slice(t, text_find(t, '.') + 1, t.len));
+    return part_of(w, &w->host_domains, host, behind_dot);
 }
 
 struct text world_host_short(struct correlate *w, uint32_t host)

@@ -62,7 +62,10 @@ static void forget_lasting(struct correlate *w)
     w->guids = NULL;
     map_done(&w->zones);
     map_done(&w->session_ends);
-    map_done(&w->lower);
+    column_done(&w->lower);
+    column_done(&w->sams);
+    column_done(&w->account_domains);
+    column_done(&w->host_domains);
     map_done(&w->accounts);
     map_done(&w->computers);
     map_done(&w->tickets_by_dc);

@@ -6,6 +6,7 @@
 #ifndef HOPCHAIN_CORRELATE_WORLD_H
 #define HOPCHAIN_CORRELATE_WORLD_H
 
+#include "base/column.h"
 #include "correlate/correlate.h"
 #include "correlate/leg.h"
 #include "correlate/parts.h"
@@ -47,7 +48,9 @@ struct correlate {
     struct index sessions;    /* LEG_SESSION by rename_key(host, account) */
     struct map ticket_drafts; /* world_key(rank of a 4769, host) -> its draft */
     struct map session_ends;  /* host and logon id -> when it ended, by the host's clock */
-    struct map lower;         /* name -> the same in lower case */
+    struct column lower;      /* name -> the same in lower case */
+    struct column sams, account_domains; /* account -> 1 + the part before, behind the last @ */
+    struct column host_domains;          /* host -> 1 + the part behind the first dot */
     struct map accounts;      /* (user, domain) -> account */
     struct map tgt_hashes;    /* hash of an issued TGT -> the leg that issued it */
     struct map known_addresses; /* address -> host, as the user says */
