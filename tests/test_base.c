@@ -1,5 +1,6 @@
 /* base: text, numbers, names, maps, GUIDs and times. */
 #include "base/arena.h"
+#include "base/column.h"
 #include "base/err.h"
 #include "base/guid.h"
 #include "base/map.h"
@@ -61,6 +62,17 @@ static void digits(void **state)
             assert_true(want == 0 ? value == strtoull(hex, NULL, 16) : value == 7);
             assert_int_equal(guid_parse(text_of(guid), &parsed), want);
         }
+}
+
+static void decimals(void **state)
+{
+    static const int64_t NUMBERS[] = {0, 9, -1, 10, 1234567890, INT64_MAX, INT64_MIN};
+    char out[TEXT_DECIMAL], want[32];
+    (void)state;
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++) {
+        snprintf(want, sizeof want, "%lld", (long long)NUMBERS[i]);
+        assert_true(text_equal(text_decimal(NUMBERS[i], out), text_of(want)));
+    }
 }
 
 static void texts(void **state)
@@ -334,6 +346,19 @@ static void names_keep_their_numbers(void **state)
     names_free(names);
 }
 
+static void columns_hold_what_is_set(void **state)
+{
+    struct column column = {0};
+    (void)state;
+    assert_int_equal(*column_at(&column, 7), 0);
+    for (uint32_t name = 0; name < 5000; name++)
+        *column_at(&column, name) = name + 1;
+    for (uint32_t name = 0; name < 5000; name++)
+        assert_int_equal(*column_at(&column, name), name + 1);
+    assert_int_equal(*column_at(&column, 100000), 0);
+    column_done(&column);
+}
+
 static void maps_hold_what_is_put(void **state)
 {
     struct map map = {0};
@@ -385,6 +410,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers),
         cmocka_unit_test(digits),
+        cmocka_unit_test(decimals),
         cmocka_unit_test(texts),
         cmocka_unit_test(times),
         cmocka_unit_test(times_of_one_minute),
@@ -396,6 +422,7 @@ int main(void)
         cmocka_unit_test(every_day_comes_back),
         cmocka_unit_test(guids),
         cmocka_unit_test(names_keep_their_numbers),
+        cmocka_unit_test(columns_hold_what_is_set),
         cmocka_unit_test(maps_hold_what_is_put),
         cmocka_unit_test(arenas_align_and_zero),
         cmocka_unit_test(errors_are_one_line),

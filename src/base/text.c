@@ -149,6 +149,18 @@ static uint64_t lower_eight(uint64_t x)
     return x | ((from_a & ~past_z & ~x & 0x80 * each) >> 2);
 }
 
+struct text text_decimal(int64_t number, char out[TEXT_DECIMAL])
+{
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    char *at = out + TEXT_DECIMAL;
+    do
+        *--at = (char)('0' + left % 10);
+    while (left /= 10);
+    if (number < 0)
+        *--at = '-';
+    return (struct text){at, (size_t)(out + TEXT_DECIMAL - at)};
+}
+
 struct text text_lower(struct text t, char *out, size_t size)
 {
     size_t len = t.len < size ? t.len : size, i = 0;

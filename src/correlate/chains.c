@@ -3,7 +3,6 @@
 #include "correlate/draft.h"
 
 #include <assert.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,9 +36,8 @@ static void digest_text(struct digest *d, struct text t)
 
 static void digest_number(struct digest *d, int64_t number)
 {
-    char digits[24];
-    snprintf(digits, sizeof digits, "%lld", (long long)number);
-    digest_text(d, text_of(digits));
+    char digits[TEXT_DECIMAL];
+    digest_text(d, text_decimal(number, digits));
 }
 
 static uint64_t digest_id(const struct digest *d)

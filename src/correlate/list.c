@@ -61,10 +61,29 @@ static int by_items(const void *a, const void *b, void *order)
     return o->compare(*(void *const *)a, *(void *const *)b, o->context);
 }
 
+/* Nearly all lists are short: of those this is quicker, and takes no memory. */
+#define SHORT 8
+
+static void sort_short(struct list *list, int (*compare)(const void *a, const void *b, void *context),
+                       void *context)
+{
+    for (uint32_t i = 1; i < list->count; i++) {
+        void *item = list->at[i];
+        uint32_t at = i;
+        for (; at > 0 && compare(list->at[at - 1], item, context) > 0; at--)
+            list->at[at] = list->at[at - 1];
+        list->at[at] = item;
+    }
+}
+
 void list_sort(struct list *list, int (*compare)(const void *a, const void *b, void *context), void *context)
 {
     struct order order = {compare, context};
     uint32_t i = 1;
+    if (list->count <= SHORT) {
+        sort_short(list, compare, context);
+        return;
+    }
     while (i < list->count && compare(list->at[i - 1], list->at[i], context) <= 0)
         i++;
     if (i < list->count)
