@@ -1,6 +1,7 @@
--- hopchain's database, version 7. Facts first (name, event, event_rest, coverage), then what was derived
--- from them and can be made again at any time (chain, hop, evidence, link, alternative, mark, rule, finding),
--- then views for people: start with chains_readable, hops_readable, events_readable.
+-- hopchain's database, version 8. Facts first (name, event with form, account, subject and service, event_rest,
+-- coverage), then what was derived from them and can be made again at any time (chain, hop, evidence, link,
+-- alternative, mark, rule, finding), then views for people: start with chains_readable, hops_readable,
+-- events_readable.
 --
 -- How things are written, everywhere:
 --   time       nanoseconds since 1970 UTC; the views show 2026-03-03T09:00:12.1614820Z
@@ -13,7 +14,7 @@
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 
 -- Facts ------------------------------------------------------------------------------------------------------
 
@@ -25,38 +26,18 @@ CREATE TABLE name (
 
 INSERT INTO name VALUES (0, '');
 
--- One Windows record each, told from others by computer, channel, record_id and time together: a record number
--- comes again after a log was cleared. What Windows calls each field is in schemas/events.md.
-CREATE TABLE event (
+-- What many events have in common, each combination once: which record of which log it is, and how it was done ...
+CREATE TABLE form (
     id INTEGER PRIMARY KEY,
-    time INTEGER NOT NULL,                             -- TimeCreated
-    record_id INTEGER NOT NULL,                        -- EventRecordID
     computer INTEGER NOT NULL REFERENCES name,         -- lower case
     channel INTEGER NOT NULL REFERENCES name,
     event_id INTEGER NOT NULL,                         -- 4624 ...; means something only with origin
     version INTEGER NOT NULL,
     failed INTEGER NOT NULL,                           -- 1: audit failure
-    has_rest INTEGER NOT NULL,                         -- 1: event_rest has more of it
-    source INTEGER NOT NULL REFERENCES name,           -- the file it was read from: the first by name ...
-    offset INTEGER NOT NULL,                           -- ... and the place of its first byte there
+    source INTEGER NOT NULL REFERENCES name,           -- the file it was read from: the first by name
     origin INTEGER NOT NULL,                           -- who wrote it: 0 Security auditing, 1 NTLM, 2 Netlogon,
                                                        -- 3 KDC, 4 Kerberos, 5 application proxy connector
     provider INTEGER NOT NULL REFERENCES name,
-    user INTEGER NOT NULL REFERENCES name,             -- whom it is about
-    domain INTEGER NOT NULL REFERENCES name,
-    sid INTEGER NOT NULL REFERENCES name,
-    subject_user INTEGER NOT NULL REFERENCES name,     -- who reports or acts
-    subject_domain INTEGER NOT NULL REFERENCES name,
-    subject_sid INTEGER NOT NULL REFERENCES name,
-    logon_id INTEGER NOT NULL,
-    subject_logon_id INTEGER NOT NULL,
-    logon_guid BLOB,
-    target_logon_guid BLOB,
-    address INTEGER NOT NULL REFERENCES name,
-    port INTEGER NOT NULL,
-    workstation INTEGER NOT NULL REFERENCES name,      -- lower case; a claim
-    service INTEGER NOT NULL REFERENCES name,          -- an account; on failure an SPN
-    service_sid INTEGER NOT NULL REFERENCES name,
     transited INTEGER NOT NULL REFERENCES name,
     target_server INTEGER NOT NULL REFERENCES name,
     target_info INTEGER NOT NULL REFERENCES name,
@@ -64,8 +45,6 @@ CREATE TABLE event (
     package INTEGER NOT NULL REFERENCES name,
     lm_package INTEGER NOT NULL REFERENCES name,
     process_name INTEGER NOT NULL REFERENCES name,
-    request_ticket_hash INTEGER NOT NULL,              -- the first 64 bits: format('%016x', ...)
-    response_ticket_hash INTEGER NOT NULL,
     list INTEGER NOT NULL REFERENCES name,             -- SIDs or privileges, parted by blanks
     status INTEGER NOT NULL,                           -- Kerberos code or NTSTATUS; 0 = success
     sub_status INTEGER NOT NULL,
@@ -77,7 +56,54 @@ CREATE TABLE event (
     key_length INTEGER NOT NULL,
     logon_type INTEGER NOT NULL,                       -- 2 interactive, 3 network, 10 remote ...
     preauth_type INTEGER NOT NULL,                     -- 255 = absent
-    elevated INTEGER NOT NULL                          -- 1: yes
+    elevated INTEGER NOT NULL,                         -- 1: yes
+    has_rest INTEGER NOT NULL                          -- 1: event_rest has more of it
+) STRICT;
+
+-- ... whom it is about ...
+CREATE TABLE account (
+    id INTEGER PRIMARY KEY,
+    user INTEGER NOT NULL REFERENCES name,
+    domain INTEGER NOT NULL REFERENCES name,
+    sid INTEGER NOT NULL REFERENCES name
+) STRICT;
+
+-- ... who reports or acts ...
+CREATE TABLE subject (
+    id INTEGER PRIMARY KEY,
+    subject_user INTEGER NOT NULL REFERENCES name,
+    subject_domain INTEGER NOT NULL REFERENCES name,
+    subject_sid INTEGER NOT NULL REFERENCES name
+) STRICT;
+
+-- ... and for which service.
+CREATE TABLE service (
+    id INTEGER PRIMARY KEY,
+    service INTEGER NOT NULL REFERENCES name,          -- an account; on failure an SPN
+    service_sid INTEGER NOT NULL REFERENCES name
+) STRICT;
+
+-- One Windows record each, told from others by computer, channel, record_id and time together: a record number
+-- comes again after a log was cleared. What Windows calls each field is in schemas/events.md. View events has
+-- all of it in one row.
+CREATE TABLE event (
+    id INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,                             -- TimeCreated
+    record_id INTEGER NOT NULL,                        -- EventRecordID
+    offset INTEGER NOT NULL,                           -- of its first byte in form.source
+    logon_id INTEGER NOT NULL,
+    subject_logon_id INTEGER NOT NULL,
+    logon_guid BLOB,
+    target_logon_guid BLOB,
+    request_ticket_hash INTEGER NOT NULL,              -- the first 64 bits: format('%016x', ...)
+    response_ticket_hash INTEGER NOT NULL,
+    address INTEGER NOT NULL REFERENCES name,
+    port INTEGER NOT NULL,
+    workstation INTEGER NOT NULL REFERENCES name,      -- lower case; a claim
+    form INTEGER NOT NULL REFERENCES form,             -- which record of which log it is
+    account INTEGER NOT NULL REFERENCES account,       -- whom it is about
+    subject INTEGER NOT NULL REFERENCES subject,       -- who reports or acts
+    service INTEGER NOT NULL REFERENCES service        -- for which service
 ) STRICT;
 
 -- What only few events say: those that change an account or a directory object (4738, 4741, 4742, 5136), and those that
@@ -128,7 +154,9 @@ CREATE TABLE chain (
     key INTEGER NOT NULL,
     principal INTEGER NOT NULL REFERENCES name,        -- the first hop's
     start_time INTEGER NOT NULL,
-    end_time INTEGER NOT NULL
+    end_time INTEGER NOT NULL,
+    first_hop INTEGER NOT NULL,                        -- its hops' ids follow each other from this one on
+    hop_count INTEGER NOT NULL
 ) STRICT;
 
 -- One principal reaching one service on one host from one host.
@@ -166,28 +194,25 @@ CREATE TABLE hop (
     impersonation INTEGER NOT NULL,
     target_is_dc INTEGER NOT NULL,                     -- 1: yes
     loopback INTEGER NOT NULL,                         -- 1: source and target are one host
-    local_account INTEGER NOT NULL                     -- 1: of the target itself, not of a domain
+    local_account INTEGER NOT NULL,                    -- 1: of the target itself, not of a domain
+    first_evidence INTEGER NOT NULL,                   -- the ids of its evidence follow each other from this one on
+    evidence_count INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX hop_of_chain ON hop (chain);
-
--- The events a hop was made from, by time: n is 0, 1, 2 ...
+-- The events a hop was made from, by time.
 CREATE TABLE evidence (
+    id INTEGER PRIMARY KEY,
     hop INTEGER NOT NULL REFERENCES hop,
-    n INTEGER NOT NULL,
-    event INTEGER NOT NULL REFERENCES event,
-    PRIMARY KEY (hop, n)
-) STRICT, WITHOUT ROWID;
+    event INTEGER NOT NULL REFERENCES event
+) STRICT;
 
 -- Two pieces of a hop's evidence that belong together, and why.
 CREATE TABLE link (
-    hop INTEGER NOT NULL REFERENCES hop,
-    n INTEGER NOT NULL,
-    from_n INTEGER NOT NULL,                           -- evidence.n
-    to_n INTEGER NOT NULL,
-    basis TEXT NOT NULL,                               -- ticket-hash, logon-id, ticket-start ... strongest first
-    PRIMARY KEY (hop, n)
-) STRICT, WITHOUT ROWID;
+    id INTEGER PRIMARY KEY,
+    from_evidence INTEGER NOT NULL REFERENCES evidence,
+    to_evidence INTEGER NOT NULL REFERENCES evidence,
+    basis TEXT NOT NULL                                -- ticket-hash, logon-id, ticket-start ... strongest first
+) STRICT;
 
 -- Another reading of a hop that the evidence allows as well.
 CREATE TABLE alternative (
@@ -222,6 +247,19 @@ CREATE TABLE finding (
 ) STRICT;
 
 -- For people -------------------------------------------------------------------------------------------------
+
+-- All that an event says, but for event_rest, as it is kept.
+CREATE VIEW events AS
+SELECT
+    e.id, e.time, e.record_id, f.computer, f.channel, f.event_id, f.version, f.failed, f.has_rest, f.source,
+    e.offset, f.origin, f.provider, a.user, a.domain, a.sid, s.subject_user, s.subject_domain, s.subject_sid,
+    e.logon_id, e.subject_logon_id, e.logon_guid, e.target_logon_guid, e.address, e.port, e.workstation,
+    v.service, v.service_sid, f.transited, f.target_server, f.target_info, f.logon_process, f.package,
+    f.lm_package, f.process_name, e.request_ticket_hash, e.response_ticket_hash, f.list, f.status, f.sub_status,
+    f.failure_reason, f.ticket_options, f.ticket_etype, f.session_etype, f.impersonation, f.key_length,
+    f.logon_type, f.preauth_type, f.elevated
+FROM event e LEFT JOIN form f ON f.id = e.form LEFT JOIN account a ON a.id = e.account
+    LEFT JOIN subject s ON s.id = e.subject LEFT JOIN service v ON v.id = e.service;
 
 CREATE VIEW events_readable AS
 SELECT e.id,
@@ -260,7 +298,7 @@ SELECT e.id,
     format('0x%x', e.ticket_etype) AS ticket_etype,
     e.impersonation,
     (SELECT text FROM name WHERE id = e.source) AS source, e.offset
-FROM event e;
+FROM events e;
 
 CREATE VIEW chains_readable AS
 SELECT c.id, format('c-%016x', c.key) AS chain,
@@ -269,12 +307,12 @@ SELECT c.id, format('c-%016x', c.key) AS chain,
         || format('.%07dZ', c.start_time % 1000000000 / 100) AS start_time,
     strftime('%Y-%m-%dT%H:%M:%S', c.end_time / 1000000000, 'unixepoch')
         || format('.%07dZ', c.end_time % 1000000000 / 100) AS end_time,
-    count(h.id) AS hops,
+    c.hop_count AS hops,
     min((SELECT text FROM name WHERE id = h.source_host)) FILTER (WHERE h.parent IS NULL) AS source_host,
     group_concat((SELECT text FROM name WHERE id = h.target_host), ' > ') AS target_hosts,
-    (SELECT group_concat(mark, ' ') FROM (SELECT DISTINCT m.mark FROM hop k JOIN mark m ON m.hop = k.id
-        WHERE k.chain = c.id ORDER BY m.mark)) AS marks
-FROM chain c LEFT JOIN (SELECT * FROM hop ORDER BY id) h ON h.chain = c.id
+    (SELECT group_concat(mark, ' ') FROM (SELECT DISTINCT m.mark FROM mark m
+        WHERE m.hop >= c.first_hop AND m.hop < c.first_hop + c.hop_count ORDER BY m.mark)) AS marks
+FROM chain c LEFT JOIN hop h ON h.id >= c.first_hop AND h.id < c.first_hop + c.hop_count
 GROUP BY c.id;
 
 CREATE VIEW hops_readable AS
@@ -301,12 +339,12 @@ SELECT h.id, format('h-%016x', h.key) AS hop,
     strftime('%Y-%m-%dT%H:%M:%SZ', h.ticket_start / 1000000000, 'unixepoch') AS ticket_start,
     h.logons,
     (SELECT group_concat(mark, ' ') FROM mark WHERE hop = h.id) AS marks,
-    (SELECT count(*) FROM evidence WHERE hop = h.id) AS evidence
+    h.evidence_count AS evidence
 FROM hop h;
 
 -- evidence, hop and event in one row; any column of events_readable can be had by joining it on event.
 CREATE VIEW evidence_readable AS
-SELECT format('h-%016x', h.key) AS hop, v.n, v.event,
+SELECT format('h-%016x', h.key) AS hop, v.id - h.first_evidence AS n, v.event,
     e.time, e.computer, e.record_id, e.event_id, e.outcome, e.user, e.domain, e.service, e.address,
     e.source, e.offset
 FROM evidence v JOIN hop h ON h.id = v.hop JOIN events_readable e ON e.id = v.event;
@@ -315,9 +353,8 @@ CREATE VIEW links_readable AS
 SELECT format('h-%016x', h.key) AS hop, l.basis,
     f.event_id AS from_event_id, f.computer AS from_computer, f.time AS from_time, f.id AS from_event,
     t.event_id AS to_event_id, t.computer AS to_computer, t.time AS to_time, t.id AS to_event
-FROM link l JOIN hop h ON h.id = l.hop
-    JOIN evidence a ON a.hop = l.hop AND a.n = l.from_n JOIN events_readable f ON f.id = a.event
-    JOIN evidence b ON b.hop = l.hop AND b.n = l.to_n JOIN events_readable t ON t.id = b.event;
+FROM link l JOIN evidence a ON a.id = l.from_evidence JOIN evidence b ON b.id = l.to_evidence
+    JOIN hop h ON h.id = a.hop JOIN events_readable f ON f.id = a.event JOIN events_readable t ON t.id = b.event;
 
 CREATE VIEW findings_readable AS
 SELECT f.level, f.rule, r.title, format('c-%016x', c.key) AS chain,

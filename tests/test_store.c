@@ -398,6 +398,13 @@ static void events_can_be_asked_for(void **state)
             " status, ticket_etype FROM events_readable"),
         "2026-03-03T12:00:00.0012345Z|name 2|4769|failure|name 5|0xffffffffffffffff|"
         "0x8000000000000000|04030201-0605-0807-090a-0b0c0d0e0f10|0xc000006d|0xffffffff");
+    assert_string_equal(ask("SELECT group_concat(name, ' ') FROM (SELECT name FROM pragma_table_info('event')"
+                            " UNION SELECT name FROM pragma_table_info('form')"
+                            " UNION SELECT name FROM pragma_table_info('account')"
+                            " UNION SELECT name FROM pragma_table_info('subject')"
+                            " UNION SELECT name FROM pragma_table_info('service')"
+                            " EXCEPT SELECT name FROM pragma_table_info('events'))"),
+                        "account form subject"); /* all else is in the view */
 }
 
 int main(void)

@@ -9,6 +9,7 @@
 
 #define NOBODY 65534
 #define FLIPS  400
+#define READ   "'name', 'event', 'form', 'account', 'subject', 'service', 'event_rest', 'coverage'"
 
 static void what_is_no_database_is_refused(void **state)
 {
@@ -59,8 +60,8 @@ static void what_was_changed_is_refused(void **state)
     static const struct {
         const char *script, *words; /* NULL: taken */
     } CASE[] = {
-        {"PRAGMA user_version = 8", "newer hopchain"},
-        {"PRAGMA user_version = 6", "older hopchain"},
+        {"PRAGMA user_version = 9", "newer hopchain"},
+        {"PRAGMA user_version = 7", "older hopchain"},
         {"PRAGMA application_id = 7", "another program"},
         {"CREATE TRIGGER t AFTER INSERT ON event BEGIN DELETE FROM name; END",
          "t is not as hopchain made it"},
@@ -99,12 +100,12 @@ static void craft(const char *script)
     make_small();
     sql("CREATE TABLE old AS SELECT name, sql FROM sqlite_schema; PRAGMA writable_schema = ON;"
         "UPDATE sqlite_schema SET sql = replace(replace(sql, ') STRICT', ')'), ' NOT NULL', '')"
-        " WHERE name IN ('name', 'event', 'event_rest', 'coverage')");
+        " WHERE name IN (" READ ")");
     sql(script);
     snprintf(all, sizeof all,
              "PRAGMA writable_schema = ON;"
              "UPDATE sqlite_schema AS s SET sql = (SELECT sql FROM old WHERE old.name = s.name)"
-             " WHERE name IN ('name', 'event', 'event_rest', 'coverage')");
+             " WHERE name IN (" READ ")");
     sql(all);
 }
 
@@ -131,27 +132,41 @@ static void assert_damaged(const char *script)
 static void hostile_values_are_refused(void **state)
 {
     static const char *const CASE[] = {
-        "UPDATE event SET user = 1000",
-        "UPDATE event SET user = -1",
-        "UPDATE event SET user = 4294967297",
-        "UPDATE event SET user = 'misoule'",
-        "UPDATE event SET user = NULL",
+        "UPDATE account SET user = 1000",
+        "UPDATE account SET user = -1",
+        "UPDATE account SET user = 4294967297",
+        "UPDATE account SET user = 'misoule'",
+        "UPDATE account SET user = NULL",
         "UPDATE event SET time = 'now'",
         "UPDATE event SET time = 1.5",
         "UPDATE event SET time = 9223372036854775807",
         "UPDATE event SET time = -9223372036854775807 - 1",
         "UPDATE event SET record_id = x'00'",
-        "UPDATE event SET event_id = 65536",
-        "UPDATE event SET version = 256",
-        "UPDATE event SET failed = 2",
-        "UPDATE event SET status = 4294967296",
-        "UPDATE event SET status = -1",
+        "UPDATE form SET event_id = 65536",
+        "UPDATE form SET version = 256",
+        "UPDATE form SET failed = 2",
+        "UPDATE form SET status = 4294967296",
+        "UPDATE form SET status = -1",
         "UPDATE event SET logon_guid = zeroblob(15)",
         "UPDATE event SET logon_guid = zeroblob(100000)",
         "UPDATE event SET target_logon_guid = '1234567890123456'",
         "UPDATE event SET target_logon_guid = 5",
-        "UPDATE event SET has_rest = 'yes'",
-        "UPDATE event SET has_rest = 2",
+        "UPDATE form SET has_rest = 'yes'",
+        "UPDATE form SET has_rest = 2",
+        "UPDATE event SET port = 65536",
+        "UPDATE event SET form = 0",
+        "UPDATE event SET account = 2",
+        "UPDATE event SET subject = 4294967297",
+        "UPDATE event SET service = -1",
+        "UPDATE event SET service = 'web1gmsa$'",
+        "UPDATE event SET form = NULL",
+        "UPDATE form SET id = 2",
+        "UPDATE account SET id = -1",
+        "UPDATE subject SET subject_sid = 1000",
+        "UPDATE service SET service = x'00'",
+        "INSERT INTO account SELECT id + 1, user, domain, sid FROM account",
+        "DELETE FROM form",
+        "DELETE FROM service",
         "UPDATE event SET id = 2",
         "UPDATE event SET id = 0",
         "UPDATE event SET id = -9223372036854775807 - 1",
@@ -228,7 +243,7 @@ static void tables_of_a_run_are_its_own(void **state)
         assert_event(&see(&run)->event[0], &event, 2);
         run_close(&run, true);
     }
-    assert_string_equal(ask("SELECT event.id, record_id, text FROM event JOIN name ON name.id = user"),
+    assert_string_equal(ask("SELECT events.id, record_id, text FROM events JOIN name ON name.id = user"),
                         "1|11|name 5\n2|1000|misoule");
 }
 

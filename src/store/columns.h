@@ -5,33 +5,32 @@
 #define HOPCHAIN_STORE_COLUMNS_H
 
 /* X(column, enum row_kind, member) */
+
+/* What differs from event to event ... */
 #define EVENT_ROW(X)                                                                                         \
     X(time, ROW_TIME, at.time)                                                                               \
     X(record_id, ROW_NUMBER, at.record_id)                                                                   \
+    X(offset, ROW_NUMBER, at.offset)                                                                         \
+    X(logon_id, ROW_NUMBER, logon_id)                                                                        \
+    X(subject_logon_id, ROW_NUMBER, subject_logon_id)                                                        \
+    X(logon_guid, ROW_GUID, logon_guid)                                                                      \
+    X(target_logon_guid, ROW_GUID, target_logon_guid)                                                        \
+    X(request_ticket_hash, ROW_NUMBER, request_ticket_hash)                                                  \
+    X(response_ticket_hash, ROW_NUMBER, response_ticket_hash)                                                \
+    X(address, ROW_NAME, address)                                                                            \
+    X(port, ROW_NUMBER, port)                                                                                \
+    X(workstation, ROW_NAME, workstation)
+
+/* ... and what many share: the tables of shared.c. */
+#define FORM_ROW(X)                                                                                          \
     X(computer, ROW_NAME, at.computer)                                                                       \
     X(channel, ROW_NAME, at.channel)                                                                         \
     X(event_id, ROW_NUMBER, at.event_id)                                                                     \
     X(version, ROW_NUMBER, at.version)                                                                       \
     X(failed, ROW_BOOL, at.failed)                                                                           \
     X(source, ROW_NAME, at.source)                                                                           \
-    X(offset, ROW_NUMBER, at.offset)                                                                         \
     X(origin, ROW_NUMBER, origin)                                                                            \
     X(provider, ROW_NAME, provider)                                                                          \
-    X(user, ROW_NAME, user)                                                                                  \
-    X(domain, ROW_NAME, domain)                                                                              \
-    X(sid, ROW_NAME, sid)                                                                                    \
-    X(subject_user, ROW_NAME, subject_user)                                                                  \
-    X(subject_domain, ROW_NAME, subject_domain)                                                              \
-    X(subject_sid, ROW_NAME, subject_sid)                                                                    \
-    X(logon_id, ROW_NUMBER, logon_id)                                                                        \
-    X(subject_logon_id, ROW_NUMBER, subject_logon_id)                                                        \
-    X(logon_guid, ROW_GUID, logon_guid)                                                                      \
-    X(target_logon_guid, ROW_GUID, target_logon_guid)                                                        \
-    X(address, ROW_NAME, address)                                                                            \
-    X(port, ROW_NUMBER, port)                                                                                \
-    X(workstation, ROW_NAME, workstation)                                                                    \
-    X(service, ROW_NAME, service)                                                                            \
-    X(service_sid, ROW_NAME, service_sid)                                                                    \
     X(transited, ROW_NAME, transited)                                                                        \
     X(target_server, ROW_NAME, target_server)                                                                \
     X(target_info, ROW_NAME, target_info)                                                                    \
@@ -39,8 +38,6 @@
     X(package, ROW_NAME, package)                                                                            \
     X(lm_package, ROW_NAME, lm_package)                                                                      \
     X(process_name, ROW_NAME, process_name)                                                                  \
-    X(request_ticket_hash, ROW_NUMBER, request_ticket_hash)                                                  \
-    X(response_ticket_hash, ROW_NUMBER, response_ticket_hash)                                                \
     X(list, ROW_NAME, list)                                                                                  \
     X(status, ROW_NUMBER, status)                                                                            \
     X(sub_status, ROW_NUMBER, sub_status)                                                                    \
@@ -53,6 +50,20 @@
     X(logon_type, ROW_NUMBER, logon_type)                                                                    \
     X(preauth_type, ROW_NUMBER, preauth_type)                                                                \
     X(elevated, ROW_BOOL, elevated)
+
+#define ACCOUNT_ROW(X)                                                                                       \
+    X(user, ROW_NAME, user)                                                                                  \
+    X(domain, ROW_NAME, domain)                                                                              \
+    X(sid, ROW_NAME, sid)
+
+#define SUBJECT_ROW(X)                                                                                       \
+    X(subject_user, ROW_NAME, subject_user)                                                                  \
+    X(subject_domain, ROW_NAME, subject_domain)                                                              \
+    X(subject_sid, ROW_NAME, subject_sid)
+
+#define SERVICE_ROW(X)                                                                                       \
+    X(service, ROW_NAME, service)                                                                            \
+    X(service_sid, ROW_NAME, service_sid)
 
 #define REST_ROW(X)                                                                                          \
     X(allowed_to_delegate_to, ROW_NAME, allowed_to_delegate_to)                                              \
@@ -87,31 +98,5 @@
     X(first_time, ROW_TIME, first_time)                                                                      \
     X(last_time, ROW_TIME, last_time)                                                                        \
     X(left_out, ROW_BOOL, left_out)
-
-/* The members of a hop that stand for themselves; words, keys and unknown times are bound by derived.c. */
-#define HOP_ROW(X)                                                                                           \
-    X(principal, ROW_NAME, principal)                                                                        \
-    X(delegate, ROW_NAME, delegate)                                                                          \
-    X(given_by, ROW_NAME, given_by)                                                                          \
-    X(source_host, ROW_NAME, source.host)                                                                    \
-    X(source_address, ROW_NAME, source.address)                                                              \
-    X(target_host, ROW_NAME, target.host)                                                                    \
-    X(target_address, ROW_NAME, target.address)                                                              \
-    X(service, ROW_NAME, service)                                                                            \
-    X(workstation, ROW_NAME, workstation)                                                                    \
-    X(lm_package, ROW_NAME, lm_package)                                                                      \
-    X(transited, ROW_NAME, transited)                                                                        \
-    X(reason, ROW_NAME, reason)                                                                              \
-    X(start_time, ROW_TIME, start)                                                                           \
-    X(end_time, ROW_TIME, end)                                                                               \
-    X(status, ROW_NUMBER, status)                                                                            \
-    X(sub_status, ROW_NUMBER, sub_status)                                                                    \
-    X(ticket_options, ROW_NUMBER, ticket_options)                                                            \
-    X(ticket_etype, ROW_NUMBER, ticket_etype)                                                                \
-    X(logons, ROW_NUMBER, logons)                                                                            \
-    X(impersonation, ROW_NUMBER, impersonation)                                                              \
-    X(target_is_dc, ROW_BOOL, target_is_dc)                                                                  \
-    X(loopback, ROW_BOOL, loopback)                                                                          \
-    X(local_account, ROW_BOOL, local_account)
 
 #endif

@@ -28,8 +28,8 @@ static int add_evidence(struct store *store, int64_t id, const struct hop *hop, 
     struct feed *feed = feed_of(store, SQL_ADD_EVIDENCE);
     for (uint32_t n = 0; n < hop->evidence_count; n++) {
         assert(hop->evidence[n]->number);
+        feed_number(feed, ++store->evidence);
         feed_number(feed, id);
-        feed_number(feed, n);
         feed_number(feed, (int64_t)hop->evidence[n]->number);
         if (feed_end(feed, err) != 0)
             return -1;
@@ -37,15 +37,15 @@ static int add_evidence(struct store *store, int64_t id, const struct hop *hop, 
     return 0;
 }
 
-static int add_links(struct store *store, int64_t id, const struct hop *hop, struct err *err)
+/* first: the id of the hop's first piece of evidence. */
+static int add_links(struct store *store, int64_t first, const struct hop *hop, struct err *err)
 {
     struct feed *feed = feed_of(store, SQL_ADD_LINK);
     for (uint32_t n = 0; n < hop->link_count; n++) {
         const struct link *link = &hop->links[n];
-        feed_number(feed, id);
-        feed_number(feed, n);
-        feed_number(feed, link->from);
-        feed_number(feed, link->to);
+        feed_number(feed, ++store->links);
+        feed_number(feed, first + link->from);
+        feed_number(feed, first + link->to);
         feed_word(feed, basis_word(link->basis));
         if (feed_end(feed, err) != 0)
             return -1;
@@ -103,12 +103,15 @@ static int add_hop(struct store *store, int64_t id, int64_t chain, const struct 
         feed_null(feed);
     else
         feed_number(feed, hop->ticket_start);
+    feed_number(feed, store->evidence + 1);
+    feed_number(feed, hop->evidence_count);
     return feed_end(feed, err);
 }
 
 static int add_hop_parts(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
-    return add_evidence(store, id, hop, err) || add_links(store, id, hop, err) ||
+    int64_t first = store->evidence + 1;
+    return add_evidence(store, id, hop, err) || add_links(store, first, hop, err) ||
                    add_alternatives(store, id, hop, err) || add_marks(store, id, hop, err)
                ? -1
                : 0;
@@ -198,6 +201,8 @@ int store_write_chain(struct store *store, const struct chain *chain, struct err
     feed_number(feed, chain->principal);
     feed_number(feed, chain->start);
     feed_number(feed, chain->end);
+    feed_number(feed, store->hops + 1);
+    feed_number(feed, chain->hop_count);
     return feed_end(feed, err) != 0 ? -1 : add_parts(store, id, chain, err);
 }
 

@@ -1,6 +1,7 @@
 /* event: events as rows. What has no rest has no row of it. */
 #include "store/parts.h"
 #include "store/rows.h"
+#include "store/shared.h"
 
 #include <assert.h>
 #include <string.h>
@@ -14,14 +15,23 @@ static int drop_rest(struct store *store, int64_t id, struct err *err)
     return sql_finish(store, drop, err);
 }
 
+static bool is_none(const struct event_rest *rest)
+{
+    static const struct event_rest none;
+    return memcmp(rest, &none, sizeof none) == 0;
+}
+
 int store_write_event(struct store *store, const struct event *event, bool is_new, struct err *err)
 {
     struct feed *events = feed_of(store, is_new ? SQL_ADD_EVENT : SQL_CHANGE_EVENT);
     struct feed *rests = feed_of(store, SQL_ADD_REST);
     int64_t id = (int64_t)event->at.number;
-    bool has_rest = !row_is_zero(&row_rest, &event->rest);
+    bool has_rest = !is_none(&event->rest);
+    uint32_t number[SHARED];
+    shared_take(store, event, has_rest, number);
     row_feed(&row_event, events, event);
-    feed_number(events, has_rest);
+    for (int i = 0; i < SHARED; i++)
+        feed_number(events, number[i]);
     feed_number(events, id);
     if (feed_end(events, err) != 0 || (!is_new && drop_rest(store, id, err) != 0))
         return -1;
@@ -55,16 +65,15 @@ static int read_rest(struct store *store, int64_t id, struct event_rest *rest, s
 static int read_event(struct store *store, sqlite3_stmt *row, int64_t id, struct event *event,
                       struct err *err)
 {
-    int64_t has_rest = sqlite3_column_int64(row, row_event.count);
+    bool has_rest;
     memset(event, 0, sizeof *event);
     event->ours = true;
     event->at.number = (uint64_t)id;
-    if (sqlite3_column_int64(row, row_event.count + 1) != id)
+    if (sqlite3_column_int64(row, row_event.count + SHARED) != id)
         return sql_damaged(store, err, "event %lld is missing", (long long)id);
-    if (row_read(&row_event, store, row, 0, event, err) != 0)
+    if (row_read(&row_event, store, row, 0, event, err) != 0 ||
+        shared_give(store, row, row_event.count, event, &has_rest, err) != 0)
         return -1;
-    if (sqlite3_column_type(row, row_event.count) != SQLITE_INTEGER || (has_rest != 0 && has_rest != 1))
-        return sql_damaged(store, err, "has_rest of event %lld is neither 0 nor 1", (long long)id);
     return has_rest ? read_rest(store, id, &event->rest, err) : 0;
 }
 
@@ -73,7 +82,7 @@ int store_load_events(struct store *store, struct err *err)
     sqlite3_stmt *rows = sql_get(store, SQL_EVENTS, err);
     struct event event;
     int got = -1;
-    if (!rows)
+    if (!rows || store_shared_load(store, err) != 0)
         return -1;
     for (int64_t id = 1; (got = sql_step(store, rows, err)) == 1; id++) {
         if (read_event(store, rows, id, &event, err) == 0 && pile_add(store->pile, &event, err) == 0)

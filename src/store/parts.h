@@ -15,6 +15,10 @@ int store_schema_ready(struct store *store, struct err *err);
 int store_names_load(struct store *store, struct err *err);
 int store_names_save(struct store *store, struct err *err);
 
+/* shared.c: what the events of the database have in common into store->shared; the new ones of it back. */
+int store_shared_load(struct store *store, struct err *err);
+int store_shared_save(struct store *store, struct err *err);
+
 /* event.c: every event of the database into store->pile; one into the database, new or in the place of that
  * with its number. */
 int store_load_events(struct store *store, struct err *err);

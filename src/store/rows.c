@@ -1,7 +1,8 @@
 /* rows: one loop to write the members of a struct, one to read them back. */
 #include "store/rows.h"
 
-#include "store/columns.h"
+#include "store/hop_columns.h"
+#include "store/shared.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -17,12 +18,27 @@
 #define HOP_FIELD(column, kind, member)                                                                      \
     {offsetof(struct hop, member), sizeof((struct hop *)NULL)->member, kind},
 
+#define SHARED_FIELD(type, column, kind)                                                                     \
+    {offsetof(struct type, column), sizeof((struct type *)NULL)->column, kind},
+#define FORM_FIELD(column, kind, member)    SHARED_FIELD(form, column, kind)
+#define ACCOUNT_FIELD(column, kind, member) SHARED_FIELD(account, column, kind)
+#define SUBJECT_FIELD(column, kind, member) SHARED_FIELD(subject, column, kind)
+#define SERVICE_FIELD(column, kind, member) SHARED_FIELD(service, column, kind)
+
 static const struct row_field EVENT_FIELDS[] = {EVENT_ROW(EVENT_FIELD)};
+static const struct row_field FORM_FIELDS[] = {FORM_ROW(FORM_FIELD) SHARED_FIELD(form, has_rest, ROW_BOOL)};
+static const struct row_field ACCOUNT_FIELDS[] = {ACCOUNT_ROW(ACCOUNT_FIELD)};
+static const struct row_field SUBJECT_FIELDS[] = {SUBJECT_ROW(SUBJECT_FIELD)};
+static const struct row_field SERVICE_FIELDS[] = {SERVICE_ROW(SERVICE_FIELD)};
 static const struct row_field REST_FIELDS[] = {REST_ROW(REST_FIELD)};
 static const struct row_field RANGE_FIELDS[] = {RANGE_ROW(RANGE_FIELD)};
 static const struct row_field HOP_FIELDS[] = {HOP_ROW(HOP_FIELD)};
 
 const struct row row_event = {"event", EVENT_FIELDS, FIELDS(EVENT_FIELDS)};
+const struct row row_form = {"form", FORM_FIELDS, FIELDS(FORM_FIELDS)};
+const struct row row_account = {"account", ACCOUNT_FIELDS, FIELDS(ACCOUNT_FIELDS)};
+const struct row row_subject = {"subject", SUBJECT_FIELDS, FIELDS(SUBJECT_FIELDS)};
+const struct row row_service = {"service", SERVICE_FIELDS, FIELDS(SERVICE_FIELDS)};
 const struct row row_rest = {"event_rest", REST_FIELDS, FIELDS(REST_FIELDS)};
 const struct row row_range = {"coverage", RANGE_FIELDS, FIELDS(RANGE_FIELDS)};
 const struct row row_hop = {"hop", HOP_FIELDS, FIELDS(HOP_FIELDS)};
@@ -83,16 +99,6 @@ void row_feed(const struct row *row, struct feed *feed, const void *from)
         else
             feed_blob(feed, at, sizeof(struct guid));
     }
-}
-
-bool row_is_zero(const struct row *row, const void *from)
-{
-    for (int i = 0; i < row->count; i++) {
-        const void *at = (const char *)from + row->field[i].offset;
-        if (row->field[i].kind == ROW_GUID ? !guid_is_zero(at) : load(at, row->field[i].size) != 0)
-            return false;
-    }
-    return true;
 }
 
 static bool fits(const struct row_field *field, int64_t value, const struct names *names)

@@ -25,12 +25,10 @@ struct row {
 };
 
 extern const struct row row_event, row_rest, row_range, row_hop;
+extern const struct row row_form, row_account, row_subject, row_service; /* of the structs of shared.h */
 
 /* The members of the struct at `from` as the next values. */
 void row_feed(const struct row *row, struct feed *feed, const void *from);
-
-/* Whether every member that has a column is zero. */
-bool row_is_zero(const struct row *row, const void *from);
 
 /* Reads the columns from `first` (0 ...) on into the zeroed struct at `to`. The database is hostile: a value
  * of the wrong type or beyond its member's range is an error. */

@@ -3,6 +3,7 @@
 #include "store/sqlite.h"
 
 #include "store/columns.h"
+#include "store/hop_columns.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 #define BUSY_MILLISECONDS 500
 
 #define COLUMN(column, kind, member) #column ", "
+#define EVENT_COLUMNS                EVENT_ROW(COLUMN) "form, account, subject, service, id"
 
 /* One statement for as many rows as wait. What fails keeps its first rows: a run that failed is given up as a
  * whole, and SQLite need not be ready to undo a part of it. */
@@ -32,16 +34,20 @@ static const struct {
     const char *name, *table, *text;
 } FED[SQL_FED] = {
     [SQL_ADD_NAME] = INSERT("name", "id, text"),
-    [SQL_ADD_EVENT] = INSERT("event", EVENT_ROW(COLUMN) "has_rest, id"),
-    [SQL_CHANGE_EVENT] = FEED("REPLACE", "event", "changed_event", EVENT_ROW(COLUMN) "has_rest, id"),
+    [SQL_ADD_EVENT] = INSERT("event", EVENT_COLUMNS),
+    [SQL_CHANGE_EVENT] = FEED("REPLACE", "event", "changed_event", EVENT_COLUMNS),
+    [SQL_ADD_FORM] = INSERT("form", FORM_ROW(COLUMN) "has_rest, id"),
+    [SQL_ADD_ACCOUNT] = INSERT("account", ACCOUNT_ROW(COLUMN) "id"),
+    [SQL_ADD_SUBJECT] = INSERT("subject", SUBJECT_ROW(COLUMN) "id"),
+    [SQL_ADD_SERVICE] = INSERT("service", SERVICE_ROW(COLUMN) "id"),
     [SQL_ADD_REST] = INSERT("event_rest", REST_ROW(COLUMN) "event"),
     [SQL_ADD_RANGE] = INSERT("coverage", RANGE_ROW(COLUMN) "rowid"),
-    [SQL_ADD_CHAIN] = INSERT("chain", "id, key, principal, start_time, end_time"),
+    [SQL_ADD_CHAIN] = INSERT("chain", "id, key, principal, start_time, end_time, first_hop, hop_count"),
     [SQL_ADD_HOP] =
-        INSERT("hop", HOP_ROW(COLUMN) "id, chain, key, parent, related, protocol, mechanism, outcome,"
-                                      " model, confidence, ticket_start"),
-    [SQL_ADD_EVIDENCE] = INSERT("evidence", "hop, n, event"),
-    [SQL_ADD_LINK] = INSERT("link", "hop, n, from_n, to_n, basis"),
+        INSERT("hop", HOP_ROW(COLUMN) "id, chain, key, parent, related, protocol, mechanism, outcome, model,"
+                                      " confidence, ticket_start, first_evidence, evidence_count"),
+    [SQL_ADD_EVIDENCE] = INSERT("evidence", "id, hop, event"),
+    [SQL_ADD_LINK] = INSERT("link", "id, from_evidence, to_evidence, basis"),
     [SQL_ADD_ALTERNATIVE] = INSERT("alternative", "hop, n, principal, event"),
     [SQL_ADD_MARK] = INSERT("mark", "hop, mark"),
     [SQL_ADD_RULE] = INSERT("rule", "id, title, advice"),
@@ -63,7 +69,11 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_NAMES] = "SELECT id, text FROM name ORDER BY id",
 
     [SQL_COUNT_EVENTS] = "SELECT max(id) FROM event",
-    [SQL_EVENTS] = "SELECT " EVENT_ROW(COLUMN) "has_rest, id FROM event ORDER BY id",
+    [SQL_EVENTS] = "SELECT " EVENT_COLUMNS " FROM event ORDER BY id",
+    [SQL_FORMS] = "SELECT " FORM_ROW(COLUMN) "has_rest, id FROM form ORDER BY id",
+    [SQL_ACCOUNTS] = "SELECT " ACCOUNT_ROW(COLUMN) "id FROM account ORDER BY id",
+    [SQL_SUBJECTS] = "SELECT " SUBJECT_ROW(COLUMN) "id FROM subject ORDER BY id",
+    [SQL_SERVICES] = "SELECT " SERVICE_ROW(COLUMN) "id FROM service ORDER BY id",
     [SQL_DROP_REST] = "DELETE FROM event_rest WHERE event = ?",
     [SQL_REST] = "SELECT " REST_ROW(COLUMN) "event FROM event_rest WHERE event = ?",
 

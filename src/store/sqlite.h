@@ -8,15 +8,19 @@
 
 /* Every statement there is; their texts are in sqlite.c. */
 enum sql {
-    SQL_ADD_NAME,        /* the statements that fill tables, by feed.h: id, text */
-    SQL_ADD_EVENT,       /* the columns of EVENT_ROW, has_rest, id */
-    SQL_CHANGE_EVENT,    /* the same, in the place of that with this id */
+    SQL_ADD_NAME,     /* the statements that fill tables, by feed.h: id, text */
+    SQL_ADD_EVENT,    /* the columns of EVENT_ROW, form, account, subject, service, id */
+    SQL_CHANGE_EVENT, /* the same, in the place of that with this id */
+    SQL_ADD_FORM,     /* the columns of FORM_ROW, has_rest, id; in the order of enum shared: */
+    SQL_ADD_ACCOUNT,  /* the columns of ACCOUNT_ROW, id */
+    SQL_ADD_SUBJECT,
+    SQL_ADD_SERVICE,
     SQL_ADD_REST,        /* the columns of REST_ROW, event */
     SQL_ADD_RANGE,       /* the columns of RANGE_ROW */
-    SQL_ADD_CHAIN,       /* id, key, principal, start, end */
+    SQL_ADD_CHAIN,       /* id, key, principal, start, end, its first hop, their count */
     SQL_ADD_HOP,         /* the columns of HOP_ROW, and those that derived.c names */
-    SQL_ADD_EVIDENCE,    /* hop, n, the event's id */
-    SQL_ADD_LINK,        /* hop, n, from, to, basis */
+    SQL_ADD_EVIDENCE,    /* id, hop, the event's id */
+    SQL_ADD_LINK,        /* id, from, to, basis */
     SQL_ADD_ALTERNATIVE, /* hop, n, principal, the event's id */
     SQL_ADD_MARK,        /* hop, mark */
     SQL_ADD_RULE,        /* id, title, advice */
@@ -31,10 +35,14 @@ enum sql {
     SQL_KNOWN,        /* name -> 1 where the schema has one of this name */
     SQL_NAMES,        /* -> id, text */
     SQL_COUNT_EVENTS, /* -> the highest id, NULL where there is none */
-    SQL_EVENTS,       /* -> the columns of EVENT_ROW, has_rest, id */
-    SQL_DROP_REST,    /* event */
-    SQL_REST,         /* event -> the columns of REST_ROW */
-    SQL_RANGES,       /* -> the columns of RANGE_ROW, rowid */
+    SQL_EVENTS,       /* -> the columns of EVENT_ROW, form, account, subject, service, id */
+    SQL_FORMS,        /* -> the columns of FORM_ROW, has_rest, id; in the order of enum shared: */
+    SQL_ACCOUNTS,     /* -> the columns of ACCOUNT_ROW, id */
+    SQL_SUBJECTS,
+    SQL_SERVICES,
+    SQL_DROP_REST, /* event */
+    SQL_REST,      /* event -> the columns of REST_ROW */
+    SQL_RANGES,    /* -> the columns of RANGE_ROW, rowid */
     SQL_CLEAR_RANGES,
     SQL_CLEAR_CHAINS, /* and those up to SQL_CLEAR_FINDINGS: one per derived table */
     SQL_CLEAR_HOPS,
@@ -47,6 +55,9 @@ enum sql {
     SQL_TEXTS
 };
 
+/* What events have in common: shared.c. */
+enum shared { SHARED_FORM, SHARED_ACCOUNT, SHARED_SUBJECT, SHARED_SERVICE, SHARED };
+
 struct store {
     sqlite3 *db;                        /* NULL: a run that keeps nothing */
     sqlite3_stmt *statement[SQL_TEXTS]; /* prepared on first use */
@@ -54,17 +65,19 @@ struct store {
     char *path;                         /* as the user gave it; NULL: no database */
     enum store_mode mode;
     struct names *names;
-    uint32_t names_kept; /* the highest number that the database has */
-    uint64_t rows;       /* events of the database as it was found: 1, 2, 3 ... */
-    struct pile *pile;   /* those, once the store is settled, and those that were added */
+    uint32_t names_kept;          /* the highest number that the database has */
+    struct names *shared[SHARED]; /* the rows of their tables, by number, as bytes */
+    uint32_t shared_kept[SHARED]; /* as names_kept */
+    uint64_t rows;                /* events of the database as it was found: 1, 2, 3 ... */
+    struct pile *pile;            /* those, once the store is settled, and those that were added */
     bool settled;
     struct pile_reader *series; /* series.c: of the events that come by time; NULL before the first */
     struct writer *writer;      /* NULL where there is nothing to write */
     struct log_range *ranges;   /* those that were kept last; NULL: the database's */
     size_t range_count;
-    int64_t chains, hops; /* the highest ids so far */
-    struct names *rules;  /* that have been added */
-    bool failed;          /* a write went wrong: this run cannot be committed */
+    int64_t chains, hops, evidence, links; /* the highest ids so far */
+    struct names *rules;                   /* that have been added */
+    bool failed;                           /* a write went wrong: this run cannot be committed */
 };
 
 /* The settings of a new connection, before anything is read. */

@@ -42,6 +42,8 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
     assert(names_count(names) == 0);
     *store = (struct store){
         .path = path ? strdup(path) : NULL, .mode = mode, .names = names, .rules = names_new()};
+    for (int i = 0; i < SHARED; i++)
+        store->shared[i] = names_new();
     if (path && !store->path)
         abort();
     store->pile = pile_new(PILE_BYTES, names);
@@ -59,6 +61,12 @@ void store_limit(struct store *store, size_t bytes)
     store->pile = pile_new(bytes, store->names);
 }
 
+/* What was given numbers meanwhile, and all that waits. */
+static int save_numbered(struct store *store, struct err *err)
+{
+    return store_names_save(store, err) || store_shared_save(store, err) || feed_flush(store, err) ? -1 : 0;
+}
+
 int store_commit(struct store *store, struct err *err)
 {
     assert(store->settled);
@@ -68,7 +76,7 @@ int store_commit(struct store *store, struct err *err)
         return -1;
     if (store->failed)
         return err_set(err, ERR_IO, "the database %s is left as it was: writing to it failed", store->path);
-    if ((store->mode == STORE_CREATE && store_names_save(store, err) != 0) || feed_flush(store, err) != 0)
+    if (store->mode == STORE_CREATE && save_numbered(store, err) != 0)
         return -1;
     return sql_run(store, SQL_COMMIT, err);
 }
@@ -81,6 +89,8 @@ void store_close(struct store *store)
     sql_close(store);
     feed_free(store);
     names_free(store->rules);
+    for (int i = 0; i < SHARED; i++)
+        names_free(store->shared[i]);
     pile_reader_free(store->series);
     pile_free(store->pile);
     free(store->ranges);
