@@ -1,0 +1,43 @@
+"""bench_export.py MAKE_EXPORT: the export that ./dev bench measures on is what it says: the same bytes each time, every record whole,
+and every Kerberos logon joined to the one request that it was made with."""
+import os
+import subprocess
+import sys
+import tempfile
+
+from harness import Run, Tap, chains, triage
+
+SIZE, END = 1_000_000, b"</Events>\r\n"
+
+
+def make(program, size):
+    return subprocess.run([program, str(size)], stdout=subprocess.PIPE, check=True).stdout
+
+
+def logons(hops):
+    """Those that are a ticket's, and those that were not tied to exactly one request."""
+    kerberos = [h for h in hops if h["protocol"] == "kerberos" and any(e["event_id"] == 4624 for e in h["evidence"])]
+    return kerberos, [h for h in kerberos if h["confidence"] != "exact" or not any(e["event_id"] == 4769 for e in h["evidence"])]
+
+
+def main():
+    tap = Tap()
+    data = make(sys.argv[1], SIZE)
+    tap.ok("the size asked for", SIZE <= len(data) < SIZE + 4096, len(data))
+    tap.ok("the same each time", make(sys.argv[1], SIZE) == data)
+    tap.ok("a longer one begins like it", make(sys.argv[1], 2 * SIZE).startswith(data.removesuffix(END)))
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "export.xml")
+        with open(path, "wb") as f:
+            f.write(data)
+        count = Run(["dump", "--count", "--xml", "strict", path])
+        tap.same("every record is one that Windows could have written", (count.status, count.err, int(count.out)), (0, "", data.count(b"<Event ")))
+        found = chains(triage(path))
+        hops = [hop for chain in found for hop in chain["hops"]]
+        some, wrong = logons(hops)
+        tap.ok("every Kerberos logon has its request", len(some) > 50 and not wrong, "%d of %d\n%s" % (len(wrong), len(some), wrong[:3]))
+        tap.ok("somebody is taken on by delegation", any(h["mechanism"] == "s4u2proxy" and h["parent"] for h in hops))
+    tap.done()
+
+
+main()
