@@ -1,17 +1,12 @@
-"""bench_rules.py HOPCHAIN FOLDER SIZE...: what rules cost: triage with one rule and with two hundred, in turns, by processor time.
-
-Of the exports that bench.py made in FOLDER the largest is read. The table is printed, and added to results.md there.
+"""Of ./dev bench: what rules cost: triage with one rule and with two hundred, in turns, by processor time.
 
 The rules are made up in the shapes that real collections and the pack have: lists of ids and codes, parts of names and paths, networks,
 regular expressions, filters, conditions over several selections, correlations, and rules about hops and chains. Few of them find anything."""
-import json
 import os
 import shutil
-import statistics
-import subprocess
-import sys
 
-ROUNDS = 5
+from bench_tools import middle, spread, turns
+
 COUNT = 200
 
 # What {0}, {1} and {2} are replaced by: they make of one shape many rules.
@@ -79,39 +74,13 @@ def write(folder, count):
             f.write(rule(n))
 
 
-def processor_seconds(command):
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit("%s: exit status %d" % (" ".join(command), process.returncode))
-    return usage.ru_utime + usage.ru_stime
-
-
-def table(program, folder, path, events):
-    sets = {count: os.path.join(folder, "rules-%d" % count) for count in (1, COUNT)}
-    runs = {count: [] for count in sets}
+def add(bench, path):
+    sets = {count: bench.path("rules-%d" % count) for count in (1, COUNT)}
     for count, rules in sets.items():
         write(rules, count)
-    for _ in range(ROUNDS):
-        for count, rules in sets.items():
-            runs[count].append(processor_seconds([program, "triage", "--rules", rules, path]))
-    one, many = (statistics.median(runs[count]) for count in sets)
-    return ["### Rules on %s, %d events" % (os.path.basename(path), events), "", "| rules | processor seconds | spread |", "|---:|---:|---:|"] + \
-        ["| %d | %.2f | %.2f to %.2f |" % (n, statistics.median(s), min(s), max(s)) for n, s in runs.items()] + \
-        ["", "%d more rules add %.2f seconds for each million of events, %.0f %% of what triage takes." %
-         (COUNT - 1, (many - one) * 1e6 / events, 100 * (many / one - 1)), ""]
-
-
-def main():
-    program, folder, *words = sys.argv[1:]
-    path = max((os.path.join(folder, word + ".xml") for word in words), key=os.path.getsize)
-    with open(path + ".json", encoding="utf-8") as f:
-        lines = table(program, folder, path, json.load(f)["events"])
-    print("\n".join(lines))
-    with open(os.path.join(folder, "results.md"), "a", encoding="utf-8") as f:
-        f.write("\n".join(lines) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    runs = turns({count: [bench.program, "triage", "--rules", rules, path] for count, rules in sets.items()})
+    busy = {count: [r.busy for r in results] for count, results in runs.items()}
+    one, many = (middle(busy[count]) for count in sets)
+    bench.table("Rules on %s: %d more add %.0f %% to what triage takes" % (os.path.basename(path), COUNT - 1, 100 * (many / one - 1)),
+                ("rules", "processor seconds", "spread", "µs an event"),
+                [(count, middle(found), spread(found), 1e6 * middle(found) / bench.events(path)) for count, found in busy.items()])
