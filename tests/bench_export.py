@@ -1,6 +1,7 @@
 """bench_export.py MAKE_EXPORT: the export that ./dev bench measures on is what it says: the same bytes each time, every record whole,
 and every Kerberos logon joined to the one request that it was made with. The functions that it counts by are there."""
 import glob
+import hashlib
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ from bench_stages import STAGES
 from harness import TOP, Run, Tap, chains, triage
 
 SIZE, END = 1_000_000, b"</Events>\r\n"
+DIGEST = "eb332369ffd348985ea988dfe716513e"  # figures of other days are of the same events as long as it stands
 
 
 def make(program, size):
@@ -36,7 +38,7 @@ def main():
     tap = Tap()
     data = make(sys.argv[1], SIZE)
     tap.ok("the size asked for", SIZE <= len(data) < SIZE + 4096, len(data))
-    tap.ok("the same each time", make(sys.argv[1], SIZE) == data)
+    tap.same("the same each time, whatever compiled it", hashlib.md5(data).hexdigest(), DIGEST)
     tap.ok("a longer one begins like it", make(sys.argv[1], 2 * SIZE).startswith(data.removesuffix(END)))
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "export.xml")

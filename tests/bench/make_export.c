@@ -32,7 +32,8 @@ static struct host servers[SERVERS], stations[STATIONS];
 static struct account people[STATIONS], gmsas[FRONTS];
 static int64_t now = START; /* in what is being done */
 
-/* A linear congruential generator, with Knuth's numbers. */
+/* A linear congruential generator, with Knuth's numbers. No expression asks it twice: which time were first,
+ * is the compiler's to say. */
 static uint32_t any(uint32_t below)
 {
     static uint64_t state = 1;
@@ -43,7 +44,8 @@ static uint32_t any(uint32_t below)
 /* Nanoseconds, of which Windows tells hundreds. */
 static int64_t between(int64_t least, int64_t most)
 {
-    return least + any((uint32_t)((most - least) / MICROSECOND)) * MICROSECOND + any(10) * 100;
+    int64_t microseconds = any((uint32_t)((most - least) / MICROSECOND));
+    return least + microseconds * MICROSECOND + any(10) * 100;
 }
 
 static void pass(int64_t least, int64_t most)
@@ -259,7 +261,9 @@ static void ntlm(struct account *who, struct host *to, bool refused)
 
 static void visit_by_ntlm(void)
 {
-    ntlm(any_user(), any_server(), any(10) == 0);
+    struct account *who = any_user();
+    struct host *to = any_server();
+    ntlm(who, to, any(10) == 0);
 }
 
 /* A name that no service has, then NTLM. */
@@ -326,12 +330,11 @@ static void other(void)
 {
     static const enum look looks[] = {LOOK_PROCESS, LOOK_CONNECTION, LOOK_CONNECTION, LOOK_SHARE};
     struct account *who = any_user();
-    add((struct event){.at = now,
-                       .look = looks[any(sizeof looks / sizeof *looks)],
-                       .log = any_dc(),
-                       .from = station_of(who),
-                       .who = who,
-                       .logon = 0x40000 + any(0xffffff)});
+    struct event event = {.at = now, .from = station_of(who), .who = who};
+    event.look = looks[any(sizeof looks / sizeof *looks)];
+    event.log = any_dc();
+    event.logon = 0x40000 + any(0xffffff);
+    add(event);
 }
 
 static const struct {
