@@ -9,7 +9,7 @@
 
 #define WINDOW_PIECE (64u * 1024)   /* converted at once: stays in the cache until it is parsed */
 #define WINDOW_EDGE  (4u * 1024)    /* copied at once behind the end of the piece before: a record, mostly */
-#define WINDOW_FIRST (1024u * 1024) /* of interest before the buffer grows: no event is longer */
+#define WINDOW_FIRST (128u * 1024)  /* of interest before the buffer grows: few events are longer */
 #define WINDOW_HEAD  1024           /* enough to tell what a stream without records is */
 
 struct window {
