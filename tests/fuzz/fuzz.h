@@ -17,6 +17,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
             abort();                                                                                         \
     while (0)
 
+/* For so many inputs what costs much to make is kept: what one leaves behind shows in the next. It must not
+ * grow for ever. */
+#define FUZZ_KEEP 1000
+
 /* A sum of values in their order: another one for others. */
 static inline uint64_t fuzz_fold(uint64_t sum, uint64_t value)
 {

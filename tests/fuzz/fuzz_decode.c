@@ -4,8 +4,6 @@
 #include "decode/reading.h"
 #include "fuzz.h"
 
-#define SOURCE "fuzz"
-
 static uint64_t fold_event(uint64_t sum, const struct names *names, const struct event *event)
 {
     const struct sighting *at = &event->at;
@@ -36,39 +34,61 @@ static uint64_t fold_tally(uint64_t sum, const struct decode_tally *tally, uint6
     return fuzz_fold(fuzz_fold(sum, tally->strangers), tally->guessed_encoding);
 }
 
-/* A number that is another one for other events or another tally. */
-static uint64_t decode_sum(struct text all, size_t piece)
+/* Who reads, input after input: their buffers are large. Several share the names, so that equal ones have
+ * equal numbers. */
+struct readers {
+    struct names *names;
+    struct decode *decode;
+    struct reading reading[2];
+    struct decode_tally tally; /* of a part that these have read */
+};
+
+static const struct decode_options OPTIONS = {0};
+
+static void open_readers(struct readers *r)
 {
-    struct names *names = names_new();
-    struct decode *decode = decode_new(names, NULL);
-    const struct decode_tally *tally = decode_tally(decode);
+    r->names = names_new();
+    r->decode = decode_new(r->names, &OPTIONS);
+    for (int i = 0; i < 2; i++)
+        reading_init(&r->reading[i], r->names, &OPTIONS, &r->tally);
+}
+
+static void close_readers(struct readers *r)
+{
+    decode_free(r->decode);
+    for (int i = 0; i < 2; i++)
+        reading_done(&r->reading[i]);
+    names_free(r->names);
+}
+
+/* A number that is another one for other events or another tally. */
+static uint64_t decode_sum(struct readers *r, struct text all, size_t piece)
+{
+    const struct decode_tally *tally = decode_tally(r->decode);
     struct event event;
     uint64_t sum = 1, yielded = 0;
     size_t at = 0;
-    decode_begin(decode, text_of(SOURCE));
+    decode_begin(r->decode, TEXT("fuzz"));
     do {
         struct text part;
         char *copy = fuzz_piece(all, &at, piece, &part);
-        decode_feed(decode, part.at, part.len, at == all.len);
-        for (; decode_next(decode, &event); yielded++)
-            sum = fold_event(sum, names, &event);
+        decode_feed(r->decode, part.at, part.len, at == all.len);
+        for (; decode_next(r->decode, &event); yielded++)
+            sum = fold_event(sum, r->names, &event);
         free(copy);
     } while (at < all.len);
     for (uint32_t i = 1; i < tally->kept_count; i++)
         CHECK(tally->kept[i].offset >= tally->kept[i - 1].offset);
     CHECK(tally->bytes == all.len);
-    sum = fold_tally(sum, tally, yielded, all.len);
-    decode_free(decode);
-    names_free(names);
-    return sum;
+    return fold_tally(sum, tally, yielded, all.len);
 }
 
 /* ---- parts, as several threads read them, by one ---- */
 
-static size_t format_of(struct text head, const struct decode_options *options)
+static size_t format_of(struct text head)
 {
     size_t format = 0;
-    while (reading_formats[format]->sniff(head, options) != FORMAT_YES)
+    while (reading_formats[format]->sniff(head, &OPTIONS) != FORMAT_YES)
         format++;
     return format;
 }
@@ -86,46 +106,44 @@ static size_t part_length(const struct format *format, struct text all, size_t a
 }
 
 /* As decode_sum, of one part after the other, by two readings that take turns. */
-static uint64_t parts_sum(const struct format *format, struct text all, size_t len)
+static uint64_t parts_sum(struct readers *r, size_t format, struct text all, size_t len)
 {
-    static const struct decode_options options = {0};
     struct text head = text_slice(all, 0, FORMAT_HEAD), piece;
-    struct names *names = names_new();
-    struct decode_tally tally = {0}, part;
-    struct reading readings[2];
+    struct decode_tally tally = {0};
     struct event event;
     uint64_t sum = 1, yielded = 0;
     size_t at = 0, turn = 0;
-    (void)names_add(names, text_of(SOURCE)); /* as decode_begin does: the others' numbers follow */
-    for (int i = 0; i < 2; i++)
-        reading_init(&readings[i], names, &options, &part);
     do {
-        struct reading *reading = &readings[turn++ % 2];
+        struct reading *reading = &r->reading[turn++ % 2];
         uint64_t start = at;
-        char *copy = fuzz_piece(all, &at, part_length(format, all, at, len), &piece);
-        part = (struct decode_tally){0};
-        reading_begin(reading, format_of(head, &options), head, start);
+        char *copy = fuzz_piece(all, &at, part_length(reading_formats[format], all, at, len), &piece);
+        r->tally = (struct decode_tally){0};
+        reading_begin(reading, format, head, start);
         reading_feed(reading, piece, true);
         for (; reading_next(reading, &event); yielded++)
-            sum = fold_event(sum, names, &event);
-        reading_add_tally(&tally, &part);
+            sum = fold_event(sum, r->names, &event);
+        reading_add_tally(&tally, &r->tally);
         free(copy);
     } while (at < all.len);
-    for (int i = 0; i < 2; i++)
-        reading_done(&readings[i]);
-    names_free(names);
     return fold_tally(sum, &tally, yielded, all.len);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct decode_options options = {0};
+    static struct readers readers;
+    static unsigned inputs;
     size_t piece = size ? 1u + data[size - 1] : 1;
     struct text all = {(const char *)data, size}, head = text_slice(all, 0, FORMAT_HEAD);
-    const struct format *format = reading_formats[format_of(head, &options)];
-    uint64_t sum = decode_sum(all, SIZE_MAX);
-    CHECK(sum == decode_sum(all, piece));
-    if (size && format->may_cut && format->may_cut(head, &options))
-        CHECK(sum == parts_sum(format, all, piece));
+    size_t format = format_of(head);
+    const struct format *row = reading_formats[format];
+    uint64_t sum;
+    if (inputs++ % FUZZ_KEEP == 0) {
+        close_readers(&readers);
+        open_readers(&readers);
+    }
+    sum = decode_sum(&readers, all, SIZE_MAX);
+    CHECK(sum == decode_sum(&readers, all, piece));
+    if (size && row->may_cut && row->may_cut(head, &OPTIONS))
+        CHECK(sum == parts_sum(&readers, format, all, piece));
     return 0;
 }

@@ -7,10 +7,9 @@
 
 #define EVENTS_MAX 512 /* compared of one input */
 
-enum { DELETED = 1, CARVE = 2, PIECES = 0xfc };
+enum { DELETED = 1, CARVE = 2, PIECES = 0xfc, AS_XML = 4, DECODERS = 8 };
 
 struct stream {
-    struct names *names;
     struct event events[EVENTS_MAX];
     size_t count;
     struct decode_tally tally;
@@ -40,9 +39,37 @@ static void take_xml(struct stream *s, struct decode *decode)
     }
 }
 
+/* A decoder for each set of options, input after input; all have the same names. */
+static struct {
+    struct names *names;
+    struct decode *decode[DECODERS];
+    unsigned inputs;
+} kept;
+
+static void keep(void)
+{
+    if (kept.inputs++ % FUZZ_KEEP)
+        return;
+    for (size_t i = 0; i < DECODERS; i++) {
+        decode_free(kept.decode[i]);
+        kept.decode[i] = NULL;
+    }
+    names_free(kept.names);
+    kept.names = names_new();
+}
+
+static struct decode *decoder(const struct decode_options *options)
+{
+    struct decode **place = &kept.decode[(options->deleted ? DELETED : 0) | (options->carve ? CARVE : 0) |
+                                         (options->want == DECODE_XML ? AS_XML : 0)];
+    if (!*place)
+        *place = decode_new(kept.names, options);
+    return *place;
+}
+
 static void run(struct stream *s, const struct decode_options *options, struct text all, size_t piece)
 {
-    struct decode *decode = decode_new(s->names, options);
+    struct decode *decode = decoder(options);
     size_t at = 0;
     decode_begin(decode, TEXT("fuzz"));
     do {
@@ -58,7 +85,6 @@ static void run(struct stream *s, const struct decode_options *options, struct t
     s->tally = *decode_tally(decode);
     for (uint32_t i = 0; i < s->tally.kept_count; i++)
         CHECK(s->tally.kept[i].offset < all.len);
-    decode_free(decode);
 }
 
 static bool same_event(const struct event *a, const struct event *b)
@@ -110,10 +136,9 @@ static bool is_comparable(const struct stream *xml, const struct stream *events)
 
 static void compare_with_xml(struct text all, struct decode_options options, const struct stream *events)
 {
-    struct stream xml = {.names = events->names}, *again = mem_new(1, sizeof *again);
+    struct stream xml = {0}, *again = mem_new(1, sizeof *again);
     struct decode_options plain = {.want = DECODE_EVENTS};
     options.want = DECODE_XML;
-    again->names = events->names;
     run(&xml, &options, all, SIZE_MAX);
     if (is_comparable(&xml, events)) {
         run(again, &plain, (struct text){xml.xml, xml.xml_len}, SIZE_MAX);
@@ -130,12 +155,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint8_t how = size ? data[size - 1] : 0;
     struct decode_options options = {.deleted = how & DELETED, .carve = how & CARVE};
     struct stream *whole = mem_new(1, sizeof *whole), *pieces = mem_new(1, sizeof *pieces);
-    whole->names = pieces->names = names_new();
+    keep();
     run(whole, &options, all, SIZE_MAX);
     run(pieces, &options, all, 7u + (how & PIECES));
     CHECK(same_events(whole, pieces) && memcmp(&whole->tally, &pieces->tally, sizeof whole->tally) == 0);
     compare_with_xml(all, options, whole);
-    names_free(whole->names);
     free(whole);
     free(pieces);
     return 0;
