@@ -8,11 +8,6 @@ struct text text_of(const char *string)
     return (struct text){string, string ? strlen(string) : 0};
 }
 
-bool text_equal(struct text a, struct text b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
-}
-
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
@@ -26,11 +21,6 @@ bool text_same(struct text a, struct text b)
         if (lower(a.at[i]) != lower(b.at[i]))
             return false;
     return true;
-}
-
-bool text_starts(struct text t, struct text prefix)
-{
-    return t.len >= prefix.len && text_equal(text_slice(t, 0, prefix.len), prefix);
 }
 
 bool text_ends(struct text t, struct text suffix)
@@ -52,15 +42,6 @@ struct text text_trim(struct text t)
     while (t.len && is_space(t.at[t.len - 1]))
         t.len--;
     return t;
-}
-
-struct text text_slice(struct text t, size_t from, size_t len)
-{
-    if (from > t.len)
-        from = t.len;
-    if (len > t.len - from)
-        len = t.len - from;
-    return (struct text){t.at ? t.at + from : NULL, len};
 }
 
 size_t text_find(struct text t, char byte)

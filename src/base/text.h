@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
     const char *at; /* never NULL when len > 0 */
@@ -17,13 +18,32 @@ struct text {
         "" literal, sizeof(literal) - 1                                                                      \
     }
 
-struct text text_of(const char *string); /* the bytes before the NUL; NULL gives an empty text */
-bool text_equal(struct text a, struct text b);
+/* These are asked for every few bytes of a log. */
+
+static inline bool text_equal(struct text a, struct text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+/* Cut to what is there. */
+static inline struct text text_slice(struct text t, size_t from, size_t len)
+{
+    if (from > t.len)
+        from = t.len;
+    if (len > t.len - from)
+        len = t.len - from;
+    return (struct text){t.at ? t.at + from : NULL, len};
+}
+
+static inline bool text_starts(struct text t, struct text prefix)
+{
+    return t.len >= prefix.len && text_equal(text_slice(t, 0, prefix.len), prefix);
+}
+
+struct text text_of(const char *string);      /* the bytes before the NUL; NULL gives an empty text */
 bool text_same(struct text a, struct text b); /* equal but for the case of ASCII letters */
-bool text_starts(struct text t, struct text prefix);
 bool text_ends(struct text t, struct text suffix);
-struct text text_trim(struct text t);                           /* without ASCII white space at either end */
-struct text text_slice(struct text t, size_t from, size_t len); /* cut to what is there */
+struct text text_trim(struct text t); /* without ASCII white space at either end */
 
 /* The index of the first or last such byte, or t.len where there is none. */
 size_t text_find(struct text t, char byte);

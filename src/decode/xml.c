@@ -160,7 +160,7 @@ static size_t cut(struct text head, struct text bytes, bool first)
     size_t at = bytes.len;
     const char *hit;
     (void)head, (void)first;
-    while (at && (hit = memrchr(bytes.at, '<', at)) != NULL) {
+    while (bytes.at && at && (hit = memrchr(bytes.at, '<', at)) != NULL) {
         at = (size_t)(hit - bytes.at);
         if (is_opening(text_slice(bytes, at, bytes.len)))
             return at;
