@@ -167,7 +167,7 @@ static bool carve_chunk(struct evtx *x)
 
 static void give(struct evtx *x, const struct evtx_item *item, struct frame *frame)
 {
-    const struct record_value *value = x->batch->values + item->first;
+    const struct field_value *value = x->batch->values + item->first;
     struct record *record = &x->record;
     *frame = (struct frame){.offset = item->offset,
                             .whole = item->whole,

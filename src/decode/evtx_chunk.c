@@ -70,7 +70,7 @@ static int read_values(struct scan *s, struct cursor body, struct evtx_item *ite
     for (size_t i = 0; i < record->count; i++)
         b->values[b->value_count++] = record->value[i];
     for (size_t i = 0; i < record->unnamed_count; i++)
-        b->values[b->value_count++] = (struct record_value){NULL, record->unnamed[i]};
+        b->values[b->value_count++] = (struct field_value){NULL, record->unnamed[i]};
     item->count = b->value_count - item->first;
     return 0;
 }

@@ -27,7 +27,7 @@ struct evtx_item {
 
 struct evtx_batch {
     struct evtx_item *items;
-    struct record_value *values;
+    struct field_value *values;
     struct evtx_out text;
     uint32_t count, value_count;
 };

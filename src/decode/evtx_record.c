@@ -314,7 +314,7 @@ static enum pick read_datum(const struct instance *in, const struct evtx_datum *
     if (read_slot(in, &datum->value, &text, out) != PICK_DONE)
         return PICK_NOT;
     if (field && record->count < RECORD_VALUES_MAX)
-        record->value[record->count++] = (struct record_value){field, text};
+        record->value[record->count++] = (struct field_value){field, text};
     else if (!field && is_there(in, &datum->value) && record->unnamed_count < RECORD_UNNAMED_MAX)
         record->unnamed[record->unnamed_count++] = text;
     return PICK_DONE;

@@ -191,6 +191,21 @@ bool field_is_list(const struct field *field)
     return field->form.kind == VALUE_LIST;
 }
 
+/* A name's rows that stand together. An account fills a domain only where nothing else does: that comes to
+ * the same in any order. */
+bool field_clashes(const struct field *a, const struct field *b)
+{
+    bool more = true;
+    for (; more; more = a++->twin) {
+        const struct field *other = b;
+        do
+            if (a->offset == other->offset)
+                return true;
+        while (other++->twin);
+    }
+    return false;
+}
+
 const char *fields_name(size_t row)
 {
     return row < FIELD_COUNT ? FIELDS[row].name.at : NULL;
@@ -205,64 +220,80 @@ int fields_event_id(struct text event_id, uint16_t *id)
     return 0;
 }
 
-int fields_know(struct fields_known *known, const struct fields_system *s)
+static uint32_t read_computer(const struct fields_system *s, struct names *names)
 {
+    struct value_memo *memo = s->known ? &s->known->computer : NULL;
+    uint32_t name;
+    if (memo && memo->state == VALUE_KNOWN)
+        return (uint32_t)memo->value;
+    name = names_add_lower(names, text_trim(s->computer));
+    if (memo)
+        *memo = (struct value_memo){.state = VALUE_KNOWN, .value = name};
+    return name;
+}
+
+static bool read_failed(const struct fields_system *s)
+{
+    struct value_memo *memo = s->known ? &s->known->keywords : NULL;
+    uint64_t bits;
+    bool failed;
+    if (memo && memo->state == VALUE_KNOWN)
+        return memo->value;
+    failed = value_number(s->keywords, &bits) == 0 && (bits & AUDIT_FAILURE);
+    if (memo)
+        *memo = (struct value_memo){.state = VALUE_KNOWN, .value = failed};
+    return failed;
+}
+
+/* What hangs on id, version, provider and channel alone: 0; -1 where there is no id. */
+static int begin_anew(struct event *event, const struct fields_system *s, struct names *names)
+{
+    const struct ours *ours = ours_find(s);
     uint64_t version;
-    *known = (struct fields_known){0};
-    if (fields_event_id(s->event_id, &known->id))
+    *event = (struct event){.preauth_type = PREAUTH_NONE_WRITTEN};
+    event->rest.old_uac = event->rest.new_uac = UAC_UNWRITTEN;
+    if (fields_event_id(s->event_id, &event->at.event_id))
         return -1;
     if (value_number(s->version, &version) == 0 && version <= UINT8_MAX)
-        known->version = (uint8_t)version;
-    known->ours = ours_find(s);
+        event->at.version = (uint8_t)version;
+    event->at.channel = names_add(names, ours_channel(text_trim(s->channel)));
+    if (ours) {
+        event->ours = true;
+        event->provider = names_add(names, text_trim(s->provider));
+        event->origin = ours_origin(ours);
+    }
     return 0;
 }
 
-static void name_source(struct fields_known *known, const struct fields_system *s, struct names *names)
+static int begin_known(struct event *event, const struct fields_system *s, struct names *names)
 {
-    known->channel = names_add(names, ours_channel(text_trim(s->channel)));
-    known->provider = known->ours ? names_add(names, text_trim(s->provider)) : 0;
-    known->named = true;
-}
-
-static uint32_t read_computer(struct fields_known *known, struct text computer, struct names *names)
-{
-    if (known->computer.state != VALUE_KNOWN)
-        known->computer =
-            (struct value_memo){.state = VALUE_KNOWN, .value = names_add_lower(names, text_trim(computer))};
-    return (uint32_t)known->computer.value;
-}
-
-static bool read_failed(struct fields_known *known, struct text keywords)
-{
-    uint64_t bits;
-    if (known->keywords.state != VALUE_KNOWN)
-        known->keywords = (struct value_memo){
-            .state = VALUE_KNOWN, .value = value_number(keywords, &bits) == 0 && (bits & AUDIT_FAILURE)};
-    return known->keywords.value;
+    struct fields_known *known = s->known;
+    if (!known->begun) {
+        if (begin_anew(&known->event, s, names))
+            return -1;
+        for (size_t i = 0; known->event.ours && i < known->same_count; i++)
+            fields_set(known->same[i].field, &known->event, known->same[i].text, names);
+        known->begun = true;
+    }
+    *event = known->event;
+    return 0;
 }
 
 int fields_begin(struct event *event, const struct fields_system *s, struct names *names)
 {
     struct sighting *at = &event->at;
-    struct fields_known fresh, *known = s->known ? s->known : &fresh;
-    *event = (struct event){.preauth_type = PREAUTH_NONE_WRITTEN};
-    event->rest.old_uac = event->rest.new_uac = UAC_UNWRITTEN;
-    if ((known == &fresh && fields_know(known, s)) || time_parse_near(s->time, &known->minute, &at->time) ||
-        (!s->unnumbered && value_number(s->record_id, &at->record_id)))
+    uint64_t record_id = 0;
+    uint32_t computer;
+    int64_t time;
+    if ((s->known ? time_parse_near(s->time, &s->known->minute, &time) : time_parse(s->time, &time)) ||
+        (!s->unnumbered && value_number(s->record_id, &record_id)) ||
+        (computer = read_computer(s, names)) == 0 ||
+        (s->known ? begin_known(event, s, names) : begin_anew(event, s, names)))
         return -1;
-    at->computer = read_computer(known, s->computer, names);
-    if (at->computer == 0)
-        return -1;
-    if (!known->named)
-        name_source(known, s, names);
-    at->event_id = known->id;
-    at->version = known->version;
-    at->channel = known->channel;
-    at->failed = read_failed(known, s->keywords);
-    event->ours = known->ours;
-    event->provider = known->provider;
-    if (known->ours)
-        event->origin = ours_origin(known->ours);
+    at->time = time;
+    at->record_id = record_id;
+    at->computer = computer;
+    at->failed = read_failed(s);
     return 0;
 }
 

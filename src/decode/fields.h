@@ -6,14 +6,20 @@
 #include "model/event.h"
 #include "values.h"
 
-/* What need not be found out again of System parts with the same id, version, provider and channel. Of one
- * names table. */
+struct field; /* a row of the table */
+
+struct field_value {
+    const struct field *field;
+    struct text text;
+};
+
+/* What need not be found out again of records with the same id, version, provider, channel and some values.
+ * Of one names table. */
 struct fields_known {
-    const struct ours *ours; /* NULL: none of ours */
-    uint16_t id;
-    uint8_t version;
-    bool named; /* channel and provider are names */
-    uint32_t channel, provider;
+    struct field_value *same; /* those values */
+    size_t same_count;
+    bool begun;                           /* the first of the records was read: */
+    struct event event;                   /* what all of them begin with */
     struct value_memo computer, keywords; /* noted while they are the same, too */
     struct time_minute minute;
 };
@@ -29,15 +35,11 @@ struct fields_system {
  * the element's text does. */
 struct text *fields_system_part(struct fields_system *system, struct text element, struct text *attribute);
 
-/* Finds out what is known, but for names and memos: 0; -1 where there is no id. */
-int fields_know(struct fields_known *known, const struct fields_system *system);
-
-struct field; /* a row of the table */
-
 /* The row of <Data Name="...">, or of an element in UserData; NULL where the program does not read that
  * field. */
 const struct field *field_find(struct text name);
 bool field_is_list(const struct field *field); /* its value is words parted by any white space */
+bool field_clashes(const struct field *a, const struct field *b); /* which comes first may matter */
 
 /* An event's fields, in this order: begin, any number of set, end. begin reads the System part: 0, or -1
  * where it holds no id, time, record number or computer: then it is no Windows event. */

@@ -124,7 +124,7 @@ static void add(struct json_reader *r, struct text name, struct json_object *val
     text = json_reader_text(r, value);
     show(r, name, text);
     if (text.len && field && record->count < RECORD_VALUES_MAX)
-        record->value[record->count++] = (struct record_value){field, text};
+        record->value[record->count++] = (struct field_value){field, text};
 }
 
 /* targetUserName is TargetUserName. */

@@ -93,7 +93,7 @@ static bool to_utc(const struct reading *r, const struct record *record, int64_t
 static void read_values(struct reading *r, const struct record *record, struct event *event)
 {
     for (size_t i = 0; i < record->count; i++) {
-        const struct record_value *value = &record->value[i];
+        const struct field_value *value = &record->value[i];
         struct value_memo *memo = record->memo ? &record->memo[i] : NULL;
         if (!memo || memo->state == VALUE_NEW)
             fields_set_again(value->field, event, value->text, r->names, memo);

@@ -11,15 +11,10 @@
 #define RECORD_VALUES_MAX  128 /* read from one record; no event has half as many; more are left out */
 #define RECORD_UNNAMED_MAX 16  /* the longest order of values that is known has 14 */
 
-struct record_value {
-    const struct field *field;
-    struct text text;
-};
-
 /* The texts are UTF-8, and borrowed: good until the reader's next record. */
 struct record {
     struct fields_system system;
-    struct record_value value[RECORD_VALUES_MAX];
+    struct field_value value[RECORD_VALUES_MAX];
     size_t count;
     struct value_memo *memo; /* of each value, or NULL */
     struct text

@@ -10,7 +10,7 @@
 #define HEADS_MAX  16 /* providers of one file that take turns; of more the oldest is forgotten */
 #define BUCKETS    64 /* by id; a busy log has some 40 kinds of events */
 #define TRIES_MAX  16 /* layouts of one id that take turns; a few at most do */
-#define MEMORY_MAX (4u * 1024 * 1024) /* then all are forgotten; a kind of event takes 4 KB */
+#define MEMORY_MAX (4u * 1024 * 1024) /* then all are forgotten; a kind of event takes 10 to 40 KB */
 
 /* What records have in common up to their id. */
 struct head {
@@ -19,7 +19,7 @@ struct head {
 };
 
 struct xml_layouts {
-    size_t (*match)(struct layout *layout, struct text t, struct record *record, char *room);
+    size_t (*match)(struct layout_form *form, struct text t, struct record *record, char *room);
     struct arena arena;
     struct head *head[HEADS_MAX];
     size_t heads;
@@ -81,30 +81,37 @@ static struct head *add_head(struct xml_layouts *l, struct text markup)
     return head_to_front(l, l->heads - 1);
 }
 
-static struct layout **bucket_of(struct head *head, struct text id)
+/* The digits that stand there, as one number; which it is shows when the record is matched. */
+static uint32_t id_at(struct text t, size_t at)
 {
-    unsigned sum = 0;
-    for (size_t i = 0; i < id.len; i++)
-        sum = sum * 10 + (uint8_t)id.at[i];
-    return &head->bucket[sum % BUCKETS];
+    size_t end = at + LAYOUT_ID_MAX < t.len ? at + LAYOUT_ID_MAX : t.len;
+    uint32_t id = 0;
+    for (; at < end && t.at[at] != '<'; at++)
+        id = id * 10 + (uint8_t)t.at[at];
+    return id;
 }
 
-size_t xml_layouts_match(struct xml_layouts *l, struct text t, struct record *record)
+static size_t match(struct xml_layouts *l, struct layout *layout, struct text t, struct record *record)
 {
-    struct head *head = find_head(l, t);
-    struct layout **first, **link, *layout;
-    struct text id;
     size_t len;
-    if (!head)
-        return 0;
-    t = text_slice(t, 0, XML_RECORD_MAX);
-    id = text_slice(t, head->markup.len, LAYOUT_ID_MAX + 1);
-    id.len = text_find(id, '<');
-    first = link = bucket_of(head, id);
+    for (size_t i = 0; i < layout->briefs; i++)
+        if (layout_try_brief(layout, i) &&
+            (len = l->match(&layout->brief[i]->form, t, record, l->room)) != 0) {
+            layout_note_brief(layout, i);
+            return len;
+        }
+    len = l->match(&layout->full, t, record, l->room);
+    if (len)
+        layout_note_full(layout, &l->arena);
+    return len;
+}
+
+static size_t match_head(struct xml_layouts *l, struct head *head, struct text t, struct record *record)
+{
+    uint32_t id = id_at(t, head->markup.len);
+    struct layout **first = &head->bucket[id % BUCKETS], **link = first, *layout;
     for (int tries = 0; (layout = *link) != NULL && tries < TRIES_MAX; tries++, link = &layout->next) {
-        if (!text_equal(layout->id, id))
-            continue;
-        len = l->match(layout, t, record, l->room);
+        size_t len = layout->id == id ? match(l, layout, t, record) : 0;
         if (!len)
             continue;
         *link = layout->next;
@@ -112,6 +119,21 @@ size_t xml_layouts_match(struct xml_layouts *l, struct text t, struct record *re
         *first = layout;
         return len;
     }
+    return 0;
+}
+
+/* The head that came last need not be compared: it is part of its layouts. */
+size_t xml_layouts_match(struct xml_layouts *l, struct text t, struct record *record)
+{
+    size_t len;
+    t = text_slice(t, 0, XML_RECORD_MAX);
+    for (size_t i = 0; i < l->heads; i++)
+        if ((i == 0 || text_starts(t, l->head[i]->markup)) &&
+            (len = match_head(l, l->head[i], t, record)) != 0) {
+            if (i)
+                (void)head_to_front(l, i);
+            return len;
+        }
     return 0;
 }
 
@@ -130,7 +152,8 @@ static bool learn(struct xml_layouts *l, struct text xml)
     head = find_head(l, markup);
     if (!head || head->markup.len != markup.len)
         head = add_head(l, markup);
-    bucket = bucket_of(head, layout->id);
+    layout->id = id_at(xml, layout->head);
+    bucket = &head->bucket[layout->id % BUCKETS];
     layout->next = *bucket;
     *bucket = layout;
     return true;

@@ -1,5 +1,6 @@
 /* xml_learn: walks a record once, as strictly as it must for what matches later to be well-formed, and notes
  * where its values stand. */
+#include "ours.h"
 #include "xml_layout.h"
 
 #include <stddef.h>
@@ -30,8 +31,9 @@ struct learner {
     const char *begin;
     unsigned depth;
     enum section section;
-    unsigned parts;      /* of System that were met, one bit each */
-    struct layout draft; /* its texts are the record's */
+    unsigned parts; /* of System that were met, one bit each */
+    size_t head;
+    struct layout_form draft; /* its texts are the record's */
     struct span span[LAYOUT_SLOTS_MAX];
 };
 
@@ -116,8 +118,12 @@ static bool add(struct learner *l, struct text value, uint32_t into, const struc
         return false;
     span->from = (size_t)(value.at - l->begin);
     span->to = span->from + value.len;
-    span->slot = (struct layout_slot){
-        .into = into, .field = field, .until = value.at[value.len], .list = field && field_is_list(field)};
+    span->slot =
+        (struct layout_slot){.into = into,
+                             .field = field,
+                             .until = value.at[value.len],
+                             .list = field && field_is_list(field),
+                             .bound = into != LAYOUT_PASSED && into >= offsetof(struct record, unnamed)};
     l->draft.count++;
     return true;
 }
@@ -126,7 +132,7 @@ static bool add_field(struct learner *l, struct text value, const struct field *
 {
     size_t n = l->draft.fields++;
     return n < RECORD_VALUES_MAX &&
-           add(l, value, (uint32_t)(offsetof(struct record, value[0].text) + n * sizeof(struct record_value)),
+           add(l, value, (uint32_t)(offsetof(struct record, value[0].text) + n * sizeof(struct field_value)),
                field);
 }
 
@@ -143,7 +149,7 @@ static bool keep_part(struct learner *l, struct text *member, struct text value)
     *member = value;
     if (member != &l->draft.system.event_id)
         return true;
-    l->draft.head = (size_t)(value.at - l->begin);
+    l->head = (size_t)(value.at - l->begin);
     return l->draft.count == 0 && value.len && value.len <= LAYOUT_ID_MAX;
 }
 
@@ -298,18 +304,37 @@ static bool take_element(struct learner *l)
 
 static bool walk(struct learner *l)
 {
-    return take_element(l) && !l->rest.len && l->draft.head &&
-           fields_know(&l->draft.known, &l->draft.system) == 0;
+    uint16_t id;
+    return take_element(l) && !l->rest.len && l->head && fields_event_id(l->draft.system.event_id, &id) == 0;
 }
 
-static void copy_parts(struct layout *layout, struct arena *arena)
+/* Of an event that is not ours nothing else is read than System. */
+static void pass_values(struct learner *l)
 {
-    struct fields_system *s = &layout->system;
+    for (size_t i = 0; i < l->draft.count; i++)
+        if (l->span[i].slot.into >= offsetof(struct record, value))
+            l->span[i].slot = (struct layout_slot){.into = LAYOUT_PASSED, .until = l->span[i].slot.until};
+    l->draft.fields = l->draft.unnamed = 0;
+}
+
+/* Values for one member have an order. */
+static void bind_values(struct learner *l)
+{
+    struct span *end = l->span + l->draft.count;
+    for (struct span *a = l->span; a < end; a++)
+        for (struct span *b = l->span; b < a; b++)
+            if (a->slot.field && b->slot.field && field_clashes(a->slot.field, b->slot.field))
+                a->slot.bound = b->slot.bound = true;
+}
+
+static void copy_parts(struct layout_form *form, struct arena *arena)
+{
+    struct fields_system *s = &form->system;
     s->provider = arena_text(arena, s->provider);
     s->event_id = arena_text(arena, s->event_id);
     s->version = arena_text(arena, s->version);
     s->channel = arena_text(arena, s->channel);
-    s->known = &layout->known;
+    s->known = &form->known;
 }
 
 static char *copy_markup(const char *markup, size_t len, size_t room, struct arena *arena)
@@ -318,26 +343,27 @@ static char *copy_markup(const char *markup, size_t len, size_t room, struct are
 }
 
 /* The markup between the values, with room to remember these, and what became of them. */
-static void fill_slots(const struct learner *l, struct layout *layout, struct text xml, struct arena *arena)
+static void fill_slots(const struct learner *l, struct layout_form *form, struct text xml,
+                       struct arena *arena)
 {
-    struct value_memo *next = layout->memo = arena_take(arena, layout->fields * sizeof *next);
+    struct value_memo *next = form->memo = arena_take(arena, form->fields * sizeof *next);
     size_t at = 0;
-    layout->slot = arena_take(arena, layout->count * sizeof *layout->slot);
-    for (size_t i = 0; i < layout->count; i++) {
+    form->slot = arena_take(arena, form->count * sizeof *form->slot);
+    for (size_t i = 0; i < form->count; i++) {
         const struct span *span = &l->span[i];
-        struct layout_slot *slot = &layout->slot[i];
+        struct layout_slot *slot = &form->slot[i];
         *slot = span->slot;
         slot->markup = slot->len = (uint32_t)(span->from - at);
         slot->most = slot->list ? LAYOUT_LIST_MAX : LAYOUT_SEEN_MAX;
         slot->piece = copy_markup(xml.at + at, slot->markup, slot->most, arena);
         slot->memo = slot->field                                              ? next++
-                     : slot->into == offsetof(struct record, system.computer) ? &layout->known.computer
-                     : slot->into == offsetof(struct record, system.keywords) ? &layout->known.keywords
+                     : slot->into == offsetof(struct record, system.computer) ? &form->known.computer
+                     : slot->into == offsetof(struct record, system.keywords) ? &form->known.keywords
                                                                               : NULL;
         at = span->to;
     }
-    layout->tail.len = xml.len - at;
-    layout->tail.at = copy_markup(xml.at + at, layout->tail.len, 0, arena);
+    form->tail.len = xml.len - at;
+    form->tail.at = copy_markup(xml.at + at, form->tail.len, 0, arena);
 }
 
 struct layout *layout_learn(struct text xml, struct arena *arena)
@@ -347,19 +373,23 @@ struct layout *layout_learn(struct text xml, struct arena *arena)
     size_t size = xml.len;
     l.rest = xml;
     l.begin = xml.at;
-    l.depth = l.parts = 0;
+    l.head = l.depth = l.parts = 0;
     l.section = SECTION_OTHER;
-    l.draft = (struct layout){0};
+    l.draft = (struct layout_form){0};
     if (!walk(&l))
         return NULL;
     for (size_t i = 0; i < l.draft.count; i++)
         size -= l.span[i].to - l.span[i].from;
     if (size > LAYOUT_BYTES_MAX)
         return NULL;
+    if (ours_find(&l.draft.system))
+        bind_values(&l);
+    else
+        pass_values(&l);
     layout = arena_take(arena, sizeof *layout);
-    *layout = l.draft;
-    layout->id = arena_text(arena, l.draft.system.event_id);
-    copy_parts(layout, arena);
-    fill_slots(&l, layout, xml, arena);
+    layout->full = l.draft;
+    layout->head = l.head;
+    copy_parts(&layout->full, arena);
+    fill_slots(&l, &layout->full, xml, arena);
     return layout;
 }

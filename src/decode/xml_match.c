@@ -33,7 +33,7 @@ struct look {
     size_t width;
     /* A bit for each byte that is until or not simple. */
     unsigned (*special)(const char *at, char until);
-    /* How many bytes are the same; len or more where the first len are. Those behind them, up to width - 1,
+    /* How many bytes are the same; len or more where the first len are. Those behind them, up to two widths,
      * may be looked at. */
     size_t (*same)(const char *a, const char *b, size_t len);
     void (*copy)(char *to, const char *from); /* two widths */
@@ -55,7 +55,7 @@ INLINE const char *find_special(const char *at, const char *end, char until, str
 INLINE size_t count_same(const char *at, const char *end, const char *text, size_t len, struct look look)
 {
     size_t rest = (size_t)(end - at), same = 0;
-    if (rest >= len + look.width)
+    if (rest >= len + 2 * look.width)
         return look.same(at, text, len);
     while (same < len && same < rest && at[same] == text[same])
         same++;
@@ -63,7 +63,7 @@ INLINE size_t count_same(const char *at, const char *end, const char *text, size
 }
 
 /* Member by member: both at once would have to wait for what was just written to be put together. */
-INLINE void keep(const struct layout_slot *slot, struct record *record, struct record_value **kept,
+INLINE void keep(const struct layout_slot *slot, struct record *record, struct field_value **kept,
                  const char *at, size_t len)
 {
     if (slot->field) {
@@ -81,6 +81,7 @@ INLINE void keep(const struct layout_slot *slot, struct record *record, struct r
 INLINE void remember(struct layout_slot *slot, const char *at, const char *end, size_t len, struct look look)
 {
     slot->len = slot->markup;
+    slot->changes++;
     if (slot->memo)
         slot->memo->state = VALUE_NEW;
     if (len > slot->most)
@@ -92,12 +93,13 @@ INLINE void remember(struct layout_slot *slot, const char *at, const char *end, 
         memcpy(slot->piece + slot->markup, at, len);
 }
 
-INLINE size_t match(struct layout *layout, struct text t, struct record *record, char *room, struct look look)
+INLINE size_t match(struct layout_form *form, struct text t, struct record *record, char *room,
+                    struct look look)
 {
     const char *at = t.at, *end = at + t.len;
-    struct record_value *kept = record->value;
-    struct layout_slot *slot = layout->slot, *last = slot + layout->count;
-    record->system = layout->system;
+    struct field_value *kept = record->value;
+    struct layout_slot *slot = form->slot, *last = slot + form->count;
+    record->system = form->system;
     for (; slot < last; slot++) {
         size_t same = count_same(at, end, slot->piece, slot->len, look);
         const char *from = at + slot->markup;
@@ -121,12 +123,12 @@ INLINE size_t match(struct layout *layout, struct text t, struct record *record,
             remember(slot, from, end, value.at == from ? value.len + 1 : SIZE_MAX, look);
         }
     }
-    if (count_same(at, end, layout->tail.at, layout->tail.len, look) < layout->tail.len)
+    if (count_same(at, end, form->tail.at, form->tail.len, look) < form->tail.len)
         return 0;
-    record->count = layout->fields;
-    record->memo = layout->memo;
-    record->unnamed_count = layout->unnamed;
-    return (size_t)(at - t.at) + layout->tail.len;
+    record->count = form->fields;
+    record->memo = form->memo;
+    record->unnamed_count = form->unnamed;
+    return (size_t)(at - t.at) + form->tail.len;
 }
 
 /* ---- ways to look ---- */
@@ -150,9 +152,9 @@ static void copy_plain(char *to, const char *from)
     to[1] = from[1];
 }
 
-size_t layout_match_plain(struct layout *layout, struct text t, struct record *record, char *room)
+size_t layout_match_plain(struct layout_form *form, struct text t, struct record *record, char *room)
 {
-    return match(layout, t, record, room, (struct look){1, special_plain, same_plain, copy_plain});
+    return match(form, t, record, room, (struct look){1, special_plain, same_plain, copy_plain});
 }
 
 /* Not simple is what is below ' ' or, as bytes are signed here, beyond ASCII; '&', '<'; '\\' and ']', which
@@ -175,12 +177,14 @@ INLINE unsigned special_sse2(const char *at, char until)
 
 INLINE size_t same_sse2(const char *a, const char *b, size_t len)
 {
-    for (size_t i = 0;; i += sizeof(__m128i)) {
-        unsigned other =
-            0xffff ^ (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(load_sse2(a + i), load_sse2(b + i)));
-        if (other)
-            return i + (unsigned)__builtin_ctz(other);
-        if (i + sizeof(__m128i) >= len)
+    for (size_t i = 0;; i += 2 * sizeof(__m128i)) {
+        __m128i first = _mm_cmpeq_epi8(load_sse2(a + i), load_sse2(b + i));
+        __m128i second = _mm_cmpeq_epi8(load_sse2(a + i + sizeof first), load_sse2(b + i + sizeof first));
+        if (_mm_movemask_epi8(_mm_and_si128(first, second)) != 0xffff) {
+            unsigned same = (unsigned)_mm_movemask_epi8(second) << 16 | (unsigned)_mm_movemask_epi8(first);
+            return i + (unsigned)__builtin_ctz(~same);
+        }
+        if (i + 2 * sizeof first >= len)
             return len;
     }
 }
@@ -192,9 +196,9 @@ INLINE void copy_sse2(char *to, const char *from)
     _mm_storeu_si128((__m128i *)(void *)(to + sizeof first), second);
 }
 
-size_t layout_match_sse2(struct layout *layout, struct text t, struct record *record, char *room)
+size_t layout_match_sse2(struct layout_form *form, struct text t, struct record *record, char *room)
 {
-    return match(layout, t, record, room, (struct look){sizeof(__m128i), special_sse2, same_sse2, copy_sse2});
+    return match(form, t, record, room, (struct look){sizeof(__m128i), special_sse2, same_sse2, copy_sse2});
 }
 
 #define AVX2 __attribute__((target("avx2")))
@@ -219,12 +223,15 @@ AVX2 INLINE unsigned special_avx2(const char *at, char until)
 
 AVX2 INLINE size_t same_avx2(const char *a, const char *b, size_t len)
 {
-    for (size_t i = 0;; i += sizeof(__m256i)) {
-        unsigned other =
-            ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(load_avx2(a + i), load_avx2(b + i)));
-        if (other)
-            return i + (unsigned)__builtin_ctz(other);
-        if (i + sizeof(__m256i) >= len)
+    for (size_t i = 0;; i += 2 * sizeof(__m256i)) {
+        __m256i first = _mm256_cmpeq_epi8(load_avx2(a + i), load_avx2(b + i));
+        __m256i second = _mm256_cmpeq_epi8(load_avx2(a + i + sizeof first), load_avx2(b + i + sizeof first));
+        if (_mm256_movemask_epi8(_mm256_and_si256(first, second)) != -1) {
+            uint64_t same = (uint32_t)_mm256_movemask_epi8(second);
+            same = same << 32 | (uint32_t)_mm256_movemask_epi8(first);
+            return i + (unsigned)__builtin_ctzll(~same);
+        }
+        if (i + 2 * sizeof first >= len)
             return len;
     }
 }
@@ -236,8 +243,8 @@ AVX2 INLINE void copy_avx2(char *to, const char *from)
     _mm256_storeu_si256((__m256i *)(void *)(to + sizeof first), second);
 }
 
-AVX2 size_t layout_match_avx2(struct layout *layout, struct text t, struct record *record, char *room)
+AVX2 size_t layout_match_avx2(struct layout_form *form, struct text t, struct record *record, char *room)
 {
-    return match(layout, t, record, room, (struct look){sizeof(__m256i), special_avx2, same_avx2, copy_avx2});
+    return match(form, t, record, room, (struct look){sizeof(__m256i), special_avx2, same_avx2, copy_avx2});
 }
 #endif

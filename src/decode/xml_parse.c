@@ -74,11 +74,11 @@ static void begin_part(struct xml_parser *p, struct text name, const xmlChar **a
 static void begin_value(struct xml_parser *p, struct text name)
 {
     const struct field *field = field_find(name);
-    struct record_value *value = &p->record.value[p->record.count];
+    struct field_value *value = &p->record.value[p->record.count];
     if (!field || p->record.count == RECORD_VALUES_MAX)
         return;
     p->record.count++;
-    *value = (struct record_value){.field = field};
+    *value = (struct field_value){.field = field};
     p->into = &value->text;
 }
 
