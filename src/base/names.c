@@ -9,10 +9,16 @@
 
 #define LOWER_BYTES 1024 /* longer names are copied to the heap to fold them */
 
+/* Blocks never move, so that a name can be asked for while others are added; each is twice as large as that
+ * before. */
+#define BLOCK_BITS  8
+#define BLOCK_FIRST ((uint64_t)1 << BLOCK_BITS)
+#define BLOCKS      (32 - BLOCK_BITS + 1) /* for all numbers there are */
+
 struct names {
     struct arena arena;
-    struct text *text; /* by number */
-    uint32_t count, room;
+    struct text *block[BLOCKS]; /* by number */
+    uint32_t count;
     struct slot *slot; /* by hash; at most half full */
     uint32_t size;
 };
@@ -21,13 +27,31 @@ struct slot {
     uint32_t name, hash; /* name: 0 empty */
 };
 
+/* Block 0 has the first BLOCK_FIRST names, block 1 the next, twice as many ... */
+static unsigned block_of(uint32_t name)
+{
+    return 63 - BLOCK_BITS - (unsigned)__builtin_clzll((uint64_t)name + BLOCK_FIRST);
+}
+
+static struct text *text_at(const struct names *names, uint32_t name)
+{
+    unsigned block = block_of(name);
+    return &names->block[block][name + BLOCK_FIRST - (BLOCK_FIRST << block)];
+}
+
+static void make_block(struct names *names, uint32_t name)
+{
+    unsigned block = block_of(name);
+    if (!names->block[block])
+        names->block[block] = mem_new(BLOCK_FIRST << block, sizeof(struct text));
+}
+
 struct names *names_new(void)
 {
     struct names *names = mem_new(1, sizeof *names);
     arena_init(&names->arena);
-    names->room = 256;
-    names->text = mem_new(names->room, sizeof *names->text);
-    names->text[0] = TEXT("");
+    make_block(names, 0);
+    *text_at(names, 0) = TEXT("");
     names->size = 1024;
     names->slot = mem_new(names->size, sizeof *names->slot);
     return names;
@@ -38,7 +62,8 @@ void names_free(struct names *names)
     if (!names)
         return;
     arena_done(&names->arena);
-    free(names->text);
+    for (int i = 0; i < BLOCKS; i++)
+        free(names->block[i]);
     free(names->slot);
     free(names);
 }
@@ -79,22 +104,23 @@ static uint32_t hash_of(struct text t)
 }
 
 /* As most names are short, faster than a call. */
-static bool is_same(const char *a, const char *b, size_t len)
+static bool is_text(struct text a, struct text b)
 {
-    if (len < 8)
-        return short_word((struct text){a, len}) == short_word((struct text){b, len});
-    for (size_t i = 0; i + 8 < len; i += 8)
-        if (word(a + i) != word(b + i))
+    if (a.len != b.len)
+        return false;
+    if (a.len < 8)
+        return short_word(a) == short_word(b);
+    for (size_t i = 0; i + 8 < a.len; i += 8)
+        if (word(a.at + i) != word(b.at + i))
             return false;
-    return word(a + len - 8) == word(b + len - 8);
+    return word(a.at + a.len - 8) == word(b.at + b.len - 8);
 }
 
 static struct slot *find(const struct names *names, struct text t, uint32_t hash)
 {
     uint32_t i = hash & (names->size - 1);
     for (; names->slot[i].name; i = (i + 1) & (names->size - 1))
-        if (names->slot[i].hash == hash && names->text[names->slot[i].name].len == t.len &&
-            is_same(names->text[names->slot[i].name].at, t.at, t.len))
+        if (names->slot[i].hash == hash && is_text(*text_at(names, names->slot[i].name), t))
             break;
     return &names->slot[i];
 }
@@ -107,7 +133,7 @@ static void grow(struct names *names)
     names->slot = mem_new(names->size, sizeof *names->slot);
     for (uint32_t i = 0; i < count; i++)
         if (old[i].name)
-            *find(names, names->text[old[i].name], old[i].hash) = old[i];
+            *find(names, *text_at(names, old[i].name), old[i].hash) = old[i];
     free(old);
 }
 
@@ -121,12 +147,9 @@ uint32_t names_add(struct names *names, struct text t)
     slot = find(names, t, hash);
     if (slot->name)
         return slot->name;
-    if (names->count + 1 == names->room) {
-        names->room *= 2;
-        names->text = mem_grow(names->text, names->room, sizeof *names->text);
-    }
     *slot = (struct slot){++names->count, hash};
-    names->text[names->count] = arena_text(&names->arena, t);
+    make_block(names, names->count);
+    *text_at(names, names->count) = arena_text(&names->arena, t);
     if (names->count * 2 > names->size)
         grow(names);
     return names->count;
@@ -151,7 +174,7 @@ uint32_t names_add_lower(struct names *names, struct text t)
 
 struct text names_text(const struct names *names, uint32_t name)
 {
-    return names->text[name];
+    return *text_at(names, name);
 }
 
 uint32_t names_count(const struct names *names)
@@ -161,5 +184,5 @@ uint32_t names_count(const struct names *names)
 
 int names_compare(const struct names *names, uint32_t a, uint32_t b)
 {
-    return a == b ? 0 : strcmp(names->text[a].at, names->text[b].at);
+    return a == b ? 0 : strcmp(text_at(names, a)->at, text_at(names, b)->at);
 }

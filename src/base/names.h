@@ -15,7 +15,8 @@ uint32_t names_add(struct names *names, struct text t);        /* its number, ne
 uint32_t names_find(const struct names *names, struct text t); /* its number, or 0 where it was never added */
 uint32_t names_add_lower(struct names *names, struct text t);  /* added in lower case (ASCII) */
 
-/* Ends in NUL; good as long as names. The number must be one that names gave. */
+/* Ends in NUL; good as long as names. The number must be one that names gave. Another thread may ask for
+ * names that it was given while this one adds new ones; only one adds, and only that one looks texts up. */
 struct text names_text(const struct names *names, uint32_t name);
 
 uint32_t names_count(const struct names *names); /* the highest number given so far */
