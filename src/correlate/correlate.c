@@ -241,8 +241,8 @@ void correlate_run(struct correlate *w, int64_t until)
 
 struct chain *const *correlate_chains(const struct correlate *w, size_t *count)
 {
-    *count = w->given;
-    return (struct chain *const *)w->held.at;
+    *count = w->given - w->given_before;
+    return *count ? (struct chain *const *)w->held.at + w->given_before : NULL;
 }
 
 int64_t correlate_stretch(const struct correlate *w)

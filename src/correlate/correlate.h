@@ -54,7 +54,7 @@ uint64_t correlate_kept(const struct correlate *correlate);
 void correlate_run(struct correlate *correlate, int64_t until);
 
 /* The chains that the last run finished, by start time, then id, none earlier than those given before. Owned
- * by the correlator and good until its next run. */
+ * by the correlator and good until its next run but one; the list until its next. */
 struct chain *const *correlate_chains(const struct correlate *correlate, size_t *count);
 
 /* Fills guids, guids_recovered, exact_joins, hops, chains and logs (owned by the correlator). */

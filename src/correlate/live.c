@@ -155,12 +155,13 @@ static void free_chain(struct correlate *w, struct chain *chain)
 
 void live_drop(struct correlate *w)
 {
-    for (uint32_t i = 0; i < w->given; i++)
+    for (uint32_t i = 0; i < w->given_before; i++)
         free_chain(w, w->held.at[i]);
-    for (uint32_t i = w->given; i < w->held.count; i++)
-        w->held.at[i - w->given] = w->held.at[i];
-    w->held.count -= w->given;
-    w->given = 0;
+    for (uint32_t i = w->given_before; i < w->held.count; i++)
+        w->held.at[i - w->given_before] = w->held.at[i];
+    w->held.count -= w->given_before;
+    w->given -= w->given_before;
+    w->given_before = w->given;
 }
 
 static int by_start(const void *a, const void *b, void *context)
@@ -186,7 +187,11 @@ static int64_t safe_start(const struct correlate *w)
 static void give(struct correlate *w)
 {
     int64_t safe = safe_start(w);
-    list_sort(&w->held, by_start, NULL);
+    struct list left = {.count = w->held.count - w->given};
+    if (left.count == 0)
+        return;
+    left.at = w->held.at + w->given;
+    list_sort(&left, by_start, NULL);
     while (w->given < w->held.count &&
            (w->last || ((const struct chain *)w->held.at[w->given])->start < safe))
         w->given++;

@@ -39,7 +39,7 @@ void parents_run(
 void clues_run(struct correlate *w); /* events that say why: each to the hop that it explains */
 void marks_relate(struct correlate *w); /* hops of other identities that look like cause or sequel */
 void marks_run(struct correlate *w, const struct list *drafts); /* marks that need the finished hops */
-void live_drop(struct correlate *w);  /* the chains that were given away by the last run */
+void live_drop(struct correlate *w);  /* the chains that were given away by the run before the last */
 void live_close(struct correlate *w); /* drafts that are finished become chains; legs that nothing needs go */
 void chains_run(struct correlate *w,
                 struct list *drafts); /* ids, order, chains of finished drafts: adds them to held */

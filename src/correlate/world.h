@@ -77,7 +77,8 @@ struct correlate {
     uint64_t guid_count, guid_recovered, exact_joins, unissued;
     uint64_t hop_count, chain_count; /* closed so far */
     struct list held;                /* closed chains, by start, until no earlier one can come */
-    uint32_t given;                  /* of them the first are given away */
+    uint32_t given_before;           /* of them the first were given away by the run before */
+    uint32_t given;                  /* up to here they are given away */
     struct map ids, ids_before;      /* hop id -> how often it was given: lately, and before that */
     int64_t ids_since;
     struct map zones;    /* DC -> what its log's times are off from its tickets', whole half-hours */
