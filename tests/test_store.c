@@ -104,6 +104,7 @@ static int stop_at_two(void *context, const struct event *event)
 static void each_can_stop(void **state)
 {
     struct run run = run_open(NULL, STORE_CREATE);
+    struct store_reader *reader;
     int calls = 0;
     (void)state;
     for (uint64_t record = 1; record <= 3; record++) {
@@ -114,7 +115,9 @@ static void each_can_stop(void **state)
     assert_int_equal(store_each_event(run.store, stop_at_two, &calls, &run.err), 7);
     assert_int_equal(calls, 2);
     calls = 0;
-    assert_int_equal(store_each_event_until(run.store, INT64_MAX, stop_at_two, &calls, &run.err), 7);
+    reader = store_read(run.store);
+    assert_int_equal(store_each_event_until(reader, INT64_MAX, stop_at_two, &calls, &run.err), 7);
+    store_reader_free(reader);
     assert_int_equal(calls, 2);
     assert_int_equal(see(&run)->events, 3);
     run_close(&run, true);
@@ -141,16 +144,18 @@ static void events_come_in_order_of_time(void **state)
     }
     for (int pass = 0; pass < 2; pass++) { /* in the run itself, and in one that only reads */
         int64_t time = 0;
+        struct store_reader *reader;
         seen->events = 0;
         settle(&run);
+        reader = store_read(run.store);
         for (size_t i = 0; i < sizeof STRETCH / sizeof *STRETCH; i++) {
             int before = seen->events;
-            assert_int_equal(store_each_event_until(run.store, STRETCH[i].until, see_event, seen, &run.err),
-                             0);
+            assert_int_equal(store_each_event_until(reader, STRETCH[i].until, see_event, seen, &run.err), 0);
             assert_int_equal(seen->events - before, STRETCH[i].events);
-            assert_int_equal(store_next_time(run.store, &time), STRETCH[i].next != -1);
+            assert_int_equal(store_next_time(reader, &time), STRETCH[i].next != -1);
             assert_true(STRETCH[i].next == -1 || time == STRETCH[i].next);
         }
+        store_reader_free(reader);
         for (int i = 1; i < 6; i++)
             assert_true(seen->event[i - 1].at.time <= seen->event[i].at.time);
         assert_int_equal(seen->event[3].rest.usage_id + seen->event[4].rest.usage_id, 7);

@@ -219,8 +219,11 @@ static void a_broken_file_does_not_crash(void **state)
         seen->ranges = 0;
         if (store_open(&store, path, round % 2 ? STORE_READ : STORE_CREATE, names, &err) == 0 &&
             store_each_range(store, see_range, seen, &err) == 0 && store_settle(store, false, &err) == 0 &&
-            store_each_event(store, see_event, seen, &err) == 0)
-            store_each_event_until(store, INT64_MAX, see_event, seen, &err);
+            store_each_event(store, see_event, seen, &err) == 0) {
+            struct store_reader *reader = store_read(store);
+            store_each_event_until(reader, INT64_MAX, see_event, seen, &err);
+            store_reader_free(reader);
+        }
         store_close(store);
         names_free(names);
     }

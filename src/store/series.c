@@ -1,7 +1,10 @@
 /* series: the events of a run in order of time, out of its pile. */
 #include "store/parts.h"
 
+#include "base/arena.h"
+
 #include <assert.h>
+#include <stdlib.h>
 
 int store_add_event(struct store *store, const struct event *event, struct err *err)
 {
@@ -43,27 +46,46 @@ int store_each_event(struct store *store, int (*each)(void *context, const struc
     return got;
 }
 
-int store_each_event_until(struct store *store, int64_t until,
+struct store_reader {
+    struct store *store;
+    struct pile_reader *pile;
+};
+
+struct store_reader *store_read(struct store *store)
+{
+    struct store_reader *reader = mem_new(1, sizeof *reader);
+    assert(store->settled);
+    reader->store = store;
+    reader->pile = pile_read(store->pile);
+    return reader;
+}
+
+void store_reader_free(struct store_reader *reader)
+{
+    if (!reader)
+        return;
+    pile_reader_free(reader->pile);
+    free(reader);
+}
+
+int store_each_event_until(struct store_reader *reader, int64_t until,
                            int (*each)(void *context, const struct event *event), void *context,
                            struct err *err)
 {
     struct event event;
     int64_t time;
     int got = 0;
-    while (got == 0 && store_next_time(store, &time) && time < until) {
-        got = next(store, store->series, &event, err);
+    while (got == 0 && store_next_time(reader, &time) && time < until) {
+        got = next(reader->store, reader->pile, &event, err);
         if (got == 1)
             got = each(context, &event);
     }
     return got;
 }
 
-bool store_next_time(struct store *store, int64_t *time)
+bool store_next_time(const struct store_reader *reader, int64_t *time)
 {
-    assert(store->settled);
-    if (!store->series)
-        store->series = pile_read(store->pile);
-    return pile_next_time(store->series, time);
+    return pile_next_time(reader->pile, time);
 }
 
 uint64_t store_event_count(const struct store *store)

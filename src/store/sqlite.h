@@ -71,7 +71,6 @@ struct store {
     uint64_t rows;                /* events of the database as it was found: 1, 2, 3 ... */
     struct pile *pile;            /* those, once the store is settled, and those that were added */
     bool settled;
-    struct pile_reader *series; /* series.c: of the events that come by time; NULL before the first */
     struct writer *writer;      /* NULL where there is nothing to write */
     struct log_range *ranges;   /* those that were kept last; NULL: the database's */
     size_t range_count;

@@ -91,7 +91,6 @@ void store_close(struct store *store)
     names_free(store->rules);
     for (int i = 0; i < SHARED; i++)
         names_free(store->shared[i]);
-    pile_reader_free(store->series);
     pile_free(store->pile);
     free(store->ranges);
     free(store->path);

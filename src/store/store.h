@@ -44,13 +44,18 @@ int store_settle(struct store *store, bool beside, struct err *err);
 int store_each_event(struct store *store, int (*each)(void *context, const struct event *event),
                      void *context, struct err *err);
 
-/* Those before `until` that no call has given yet (INT64_MAX: all that are left). */
-int store_each_event_until(struct store *store, int64_t until,
+/* Goes through them piece by piece; several may, each in a thread of its own. To be freed before the store. */
+struct store_reader;
+struct store_reader *store_read(struct store *store);
+void store_reader_free(struct store_reader *reader);
+
+/* Those before `until` that it has not given yet (INT64_MAX: all that are left). */
+int store_each_event_until(struct store_reader *reader, int64_t until,
                            int (*each)(void *context, const struct event *event), void *context,
                            struct err *err);
 
 /* When the next of them was; false where none is left. */
-bool store_next_time(struct store *store, int64_t *time);
+bool store_next_time(const struct store_reader *reader, int64_t *time);
 
 uint64_t store_event_count(const struct store *store); /* before store_settle: of the database as it was */
 uint64_t store_repeats(const struct store *store);     /* records added whose event was there already */
