@@ -1,21 +1,21 @@
 /* derive: from the events of the store to chains, one after the other. */
 #include "cmd/interrupt.h"
-#include "cmd/run.h"
+#include "cmd/judging.h"
 
 /* Of an event while it is correlated, with what is made of it: measured some 400. */
 #define EVENT_BYTES 1024
 
-/* Who is shown the chains. */
-struct taker {
-    void (*each)(void *context, const struct chain *chain);
-    void *context;
+struct derivation {
+    struct run *run;
+    struct judging *judging;
+    struct store_reader *reader;
 };
 
 static int add_event(void *context, const struct event *event)
 {
-    struct run *run = context;
-    correlate_add(run->correlate, event);
-    rules_judge_event(run->rules, event, run->names);
+    struct derivation *d = context;
+    correlate_add(d->run->correlate, event);
+    judging_event(d->judging, event);
     return interrupt_seen();
 }
 
@@ -31,50 +31,27 @@ static int add_range(void *context, const struct log_range *range)
     return 0;
 }
 
-static void judge(struct run *run, struct chain *chain)
+/* All events before `until` are there. */
+static int correlate_until(struct derivation *d, int64_t until, struct err *err)
 {
-    rules_judge(run->rules, chain, run->names);
-    for (uint32_t i = 0; i < chain->finding_count; i++)
-        run->summary.findings[chain->findings[i].level]++;
-}
-
-/* What the correlator has finished. */
-static int take_chains(struct run *run, const struct taker *taker, struct err *err)
-{
-    size_t count;
-    struct chain *const *chains = correlate_chains(run->correlate, &count);
-    for (size_t i = 0; i < count; i++) {
-        if (run_interrupted(run, err) != 0)
-            return -1;
-        judge(run, chains[i]);
-        if (run->writes && store_add_chain(run->store, chains[i], err) != 0)
-            return -1;
-        if (taker->each)
-            taker->each(taker->context, chains[i]);
-    }
-    rules_forget(run->rules);
+    struct run *run = d->run;
+    int64_t began = run_clock(), before, after;
+    if (run_interrupted(run, err) != 0 || judging_before(d->judging, until, err) != 0)
+        return -1;
+    before = run_clock();
+    correlate_run(run->correlate, until);
+    after = run_clock();
+    if (judging_after(d->judging, err) != 0)
+        return -1;
+    run->summary.correlate_nanoseconds += after - before;
+    run->summary.chains_nanoseconds += run_clock() - after + before - began;
     return 0;
 }
 
-/* All events before `until` are there. */
-static int correlate_until(struct run *run, int64_t until, const struct taker *taker, struct err *err)
+static int derive_at_once(struct derivation *d, struct err *err)
 {
-    int64_t before = run_clock(), between;
-    int status;
-    if (run_interrupted(run, err) != 0)
-        return -1;
-    correlate_run(run->correlate, until);
-    between = run_clock();
-    status = take_chains(run, taker, err);
-    run->summary.correlate_nanoseconds += between - before;
-    run->summary.chains_nanoseconds += run_clock() - between;
-    return status;
-}
-
-static int derive_at_once(struct run *run, const struct taker *taker, struct err *err)
-{
-    int status = store_each_event(run->store, add_event, run, err);
-    return status < 0 ? -1 : correlate_until(run, INT64_MAX, taker, err);
+    int status = store_each_event_until(d->reader, INT64_MAX, add_event, d, err);
+    return status < 0 ? -1 : correlate_until(d, INT64_MAX, err);
 }
 
 /* What fits into memory. */
@@ -95,7 +72,7 @@ static uint64_t enough_events(const struct run *run, uint64_t kept)
 
 /* Events taken from the store for one run of the correlator. */
 struct stretch {
-    struct run *run;
+    struct derivation *derivation;
     uint64_t taken, most;
     int64_t last;
 };
@@ -103,7 +80,7 @@ struct stretch {
 static int add_to_stretch(void *context, const struct event *event)
 {
     struct stretch *stretch = context;
-    int status = add_event(stretch->run, event);
+    int status = add_event(stretch->derivation, event);
     stretch->last = event->at.time;
     return status ? status : ++stretch->taken >= stretch->most;
 }
@@ -114,37 +91,39 @@ static int take(struct stretch *stretch, int64_t until, uint64_t most, struct er
     stretch->most = most;
     return stretch->taken >= most
                ? 0
-               : store_each_event_until(stretch->run->store, until, add_to_stretch, stretch, err);
+               : store_each_event_until(stretch->derivation->reader, until, add_to_stretch, stretch, err);
 }
 
 /* The events of one stretch of time, the first of which is of `time`: at least as long as the correlator
  * needs, and longer until it has enough of them. It is shorter where more fall into it than fit into memory
  * and than are still there of those before; but all of one moment belong to it. */
-static int derive_stretch(struct run *run, int64_t time, const struct taker *taker, struct err *err)
+static int derive_stretch(struct derivation *d, int64_t time, struct err *err)
 {
+    struct run *run = d->run;
     uint64_t kept = correlate_kept(run->correlate), most = most_events(run),
              enough = enough_events(run, kept);
-    struct stretch stretch = {.run = run};
+    struct stretch stretch = {.derivation = d};
     int64_t until = time + correlate_stretch(run->correlate);
     int status = take(&stretch, until, kept > most ? kept : most, err);
     if (status == 0)
         status = take(&stretch, INT64_MAX, enough < most ? enough : most, err);
     if (status > 0) {
         until = stretch.last + 1;
-        status = store_each_event_until(run->store, until, add_event, run, err);
+        status = store_each_event_until(d->reader, until, add_event, d, err);
     }
     if (status < 0)
         return -1;
-    return correlate_until(run, store_next_time(run->store, &time) ? until : INT64_MAX, taker, err);
+    return correlate_until(d, store_next_time(d->reader, &time) ? until : INT64_MAX, err);
 }
 
-static int derive_in_stretches(struct run *run, const struct taker *taker, struct err *err)
+static int derive_in_stretches(struct derivation *d, struct err *err)
 {
+    struct run *run = d->run;
     int64_t time;
     if (store_each_event(run->store, learn_event, run->correlate, err) < 0)
         return -1;
-    while (run_interrupted(run, err) == 0 && store_next_time(run->store, &time))
-        if (derive_stretch(run, time, taker, err) != 0)
+    while (run_interrupted(run, err) == 0 && store_next_time(d->reader, &time))
+        if (derive_stretch(d, time, err) != 0)
             return -1;
     return run_interrupted(run, err);
 }
@@ -163,19 +142,32 @@ int run_settle(struct run *run, struct err *err)
     return 0;
 }
 
+/* Without --window-events as many as fit into memory. */
+static bool is_at_once(const struct run *run)
+{
+    uint64_t window = run->options->window_events;
+    return run->summary.events <= (window ? window : most_events(run));
+}
+
 int run_derive(struct run *run, void (*each)(void *context, const struct chain *chain), void *context,
                struct err *err)
 {
-    struct taker taker = {each, context};
-    bool at_once;
+    struct derivation d = {.run = run};
+    int64_t began;
+    int status;
     if (run_settle(run, err) != 0)
         return -1;
-    at_once =
-        run->summary.events <= (run->options->window_events ? run->options->window_events : most_events(run));
-    if ((at_once ? derive_at_once : derive_in_stretches)(run, &taker, err) != 0)
-        return -1;
-    correlate_summary(run->correlate, &run->summary);
-    return 0;
+    d.judging = judging_new(run, &(struct taker){each, context});
+    d.reader = store_read(run->store);
+    status = (is_at_once(run) ? derive_at_once : derive_in_stretches)(&d, err);
+    began = run_clock();
+    status = status == 0 ? judging_end(d.judging, err) : status;
+    run->summary.chains_nanoseconds += run_clock() - began;
+    store_reader_free(d.reader);
+    judging_free(d.judging);
+    if (status == 0)
+        correlate_summary(run->correlate, &run->summary);
+    return status;
 }
 
 struct report_basis run_basis(struct run *run)

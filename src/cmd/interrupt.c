@@ -2,11 +2,12 @@
 #include "cmd/interrupt.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 
 static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
 
-static volatile sig_atomic_t noted;
+static atomic_int noted; /* free of locks, so that a handler may set it, and any thread ask */
 
 static void note(int number)
 {
