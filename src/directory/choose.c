@@ -1,6 +1,7 @@
 /* choose: persons to accounts. */
 #include "choose.h"
 
+#include "model/host.h"
 #include "model/spn.h"
 #include "settle.h"
 
@@ -25,11 +26,6 @@ static struct text text_name(const struct choice *c, uint32_t name)
 
 /* ---- whom to keep ---- */
 
-static struct text short_name(struct text host)
-{
-    return text_slice(host, 0, text_find(host, '.'));
-}
-
 /* web1$ of web1. */
 static bool is_account_of(struct text account, struct text label)
 {
@@ -40,7 +36,7 @@ static bool is_account_of(struct text account, struct text label)
 /* Can the account be told from the host: web1$@corp.example of web1.corp.example? */
 static bool is_plain_host(const struct choice *c, const struct person *p)
 {
-    struct text host = text_name(c, p->host), account = text_name(c, p->account), label = short_name(host);
+    struct text host = text_name(c, p->host), account = text_name(c, p->account), label = host_label(host);
     return is_account_of(account, label) && text_equal(text_slice(account, label.len + 2, account.len),
                                                        text_slice(host, label.len + 1, host.len));
 }

@@ -2,6 +2,7 @@
 #include "settle.h"
 
 #include "members.h"
+#include "model/host.h"
 #include "model/spn.h"
 #include "sid.h"
 
@@ -148,11 +149,6 @@ static void turn_runs(struct settling *s)
 
 /* ---- service names ---- */
 
-static struct text short_name(struct text host)
-{
-    return text_slice(host, 0, text_find(host, '.'));
-}
-
 /* What every computer has of itself, or replication gives it: they say no more than its host's name. */
 static bool is_own(struct text spn, const struct settling *s, const struct person *p)
 {
@@ -161,7 +157,7 @@ static bool is_own(struct text spn, const struct settling *s, const struct perso
                                               "dfsr-12f9a27c-bf97-4787-9364-d31b6c55eb04",
                                               "ntfrs-88f5d2bd-b646-11d2-a6d3-00c04fc9b232"};
     struct text class = spn_class(spn), host = spn_host(spn);
-    bool its = text_equal(host, text_name(s, p->host)) || text_equal(host, short_name(text_name(s, p->host)));
+    bool its = text_equal(host, text_name(s, p->host)) || text_equal(host, host_label(text_name(s, p->host)));
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (its && text_equal(class, text_of(classes[i])))
             return true;

@@ -1,5 +1,7 @@
 /* pieces: hosts, ways, levels and outcomes as every part of the text has them. */
 #include "report/pieces.h"
+
+#include "model/host.h"
 #include "report/sight.h"
 
 #define PATH_HOSTS 6 /* of a longer path its beginning and its end */
@@ -33,19 +35,9 @@ void print_outcome(struct report *report, enum outcome outcome)
     line_style(&report->line, STYLE_PLAIN);
 }
 
-struct text short_name(struct text name)
-{
-    size_t i = 0;
-    while (i < name.len && ((name.at[i] >= '0' && name.at[i] <= '9') || name.at[i] == '.'))
-        i++;
-    if (i == name.len || text_find(name, ':') < name.len)
-        return name;
-    return text_slice(name, 0, text_find(name, '.'));
-}
-
 void print_computer(struct report *report, uint32_t name)
 {
-    line_name(&report->line, short_name(names_text(report->options.names, name)));
+    line_name(&report->line, host_label(names_text(report->options.names, name)));
 }
 
 void print_name(struct report *report, uint32_t name, const char *otherwise)

@@ -17,6 +17,4 @@ void print_log_name(struct report *report, const struct summary_log *log); /* it
 
 void print_record(struct report *report, uint64_t record_id); /* " #12"; nothing where it stands in for one */
 
-struct text short_name(struct text name); /* the first label of a host's name; all of an address */
-
 #endif

@@ -2,6 +2,7 @@
 #include "report/prose.h"
 
 #include "base/time.h"
+#include "model/host.h"
 #include "report/pieces.h"
 #include "report/rows.h"
 
@@ -83,7 +84,7 @@ const char *prose_name(struct prose *prose, uint32_t name, const char *otherwise
 
 const char *prose_short(struct prose *prose, uint32_t host)
 {
-    struct text name = short_name(names_text(prose->names, host));
+    struct text name = host_label(names_text(prose->names, host));
     return name.len ? arena_text(&prose->arena, name).at : "an unknown computer";
 }
 

@@ -2,6 +2,7 @@
 #include "report/story.h"
 
 #include "base/time.h"
+#include "model/host.h"
 #include "report/status.h"
 
 #include <string.h>
@@ -63,8 +64,8 @@ static const char *failure_words(struct prose *prose, const struct hop *hop)
 /* Is it the computer's own account? */
 static bool is_own_account(const struct prose *prose, uint32_t service, uint32_t host)
 {
-    struct text account = names_text(prose->names, service), name = names_text(prose->names, host);
-    name = text_slice(name, 0, text_find(name, '.'));
+    struct text account = names_text(prose->names, service),
+                name = host_label(names_text(prose->names, host));
     return account.len == name.len + 1 && account.at[name.len] == '$' &&
            text_same(text_slice(account, 0, name.len), name);
 }

@@ -1,6 +1,7 @@
 /* fields: the table of what a rule may ask, and how each is got. */
 #include "rule/fields.h"
 
+#include "model/host.h"
 #include "rule/event_fields.h"
 #include "rule/keywords.h"
 #include "rule/vocabulary.h"
@@ -158,7 +159,7 @@ static bool get_delegate_is_source(struct subject *subject, const struct field *
                                    struct value *out)
 {
     struct text account = names_text(subject->names, subject->hop->delegate);
-    struct text host = rule_short_name(names_text(subject->names, subject->hop->source.host));
+    struct text host = host_label(names_text(subject->names, subject->hop->source.host));
     (void)field, (void)i;
     account = text_slice(account, 0, text_find_last(account, '@'));
     if (account.len == 0 || host.len == 0)

@@ -1,6 +1,7 @@
 /* verdict: a delegated hop held against the allow list, then against what the directory says of it. */
 #include "rule/verdict.h"
 
+#include "model/host.h"
 #include "model/spn.h"
 
 #include <string.h>
@@ -23,24 +24,16 @@ const char *rule_verdict_word(enum verdict verdict)
     return verdict < VERDICT_COUNT ? WORDS[verdict] : NULL;
 }
 
-struct text rule_short_name(struct text host)
-{
-    size_t dot = text_find(host, '.');
-    bool address = host.len && host.at[0] >= '0' && host.at[0] <= '9' && dot < host.len &&
-                   host.at[host.len - 1] >= '0' && host.at[host.len - 1] <= '9';
-    return address ? host : text_slice(host, 0, dot);
-}
-
 static bool match_host(const struct glob *glob, struct text host)
 {
-    return host.len && (rule_match_glob(glob, host) || rule_match_glob(glob, rule_short_name(host)));
+    return host.len && (rule_match_glob(glob, host) || rule_match_glob(glob, host_label(host)));
 }
 
 /* web2$ is the account of web2 where the account that runs the service is not known. */
 static bool match_machine(const struct glob *glob, struct text host)
 {
     char account[256];
-    host = rule_short_name(host);
+    host = host_label(host);
     if (host.len == 0 || host.len >= sizeof account)
         return false;
     memcpy(account, host.at, host.len);

@@ -36,7 +36,4 @@ struct judgement rule_judge_delegation(const struct expected *expected, const st
 /* Why a hop is not expected: "front-end-not-listed", ...; NULL for the first two. */
 const char *rule_verdict_word(enum verdict verdict);
 
-/* web1 of web1.test.com; the whole of an address. */
-struct text rule_short_name(struct text host);
-
 #endif
