@@ -135,7 +135,7 @@ static bool is_header(const struct csv *c, const struct text *field, size_t coun
     return count == c->columns;
 }
 
-static void keep_header(struct csv *c, const struct csv_frame *found)
+static void keep_header(struct csv *c, const struct framed *found)
 {
     c->header = mem_new(found->len, 1);
     memcpy(c->header, found->at, found->len);
@@ -174,7 +174,7 @@ static char *copy_for_split(struct csv *c, struct text t)
 }
 
 /* False where it is no record but the columns' names again. */
-static bool read_record(struct csv *c, const struct csv_frame *found, struct frame *frame)
+static bool read_record(struct csv *c, const struct framed *found, struct frame *frame)
 {
     struct text text = encoding_mend(&c->mender, (struct text){found->at, found->len}, &frame->guessed),
                 field[CSV_COLUMNS_MAX];
@@ -208,7 +208,7 @@ static bool is_wanted(const struct csv *c, const struct frame *frame)
 static bool next(void *reader, struct frame *frame)
 {
     struct csv *c = reader;
-    struct csv_frame found;
+    struct framed found;
     while (csv_framer_next(&c->framer, &found)) {
         *frame = (struct frame){
             .offset = found.offset, .whole = found.whole, .bad = found.bad, .detail = found.detail};
@@ -233,7 +233,7 @@ static enum decode_kind kind(const void *reader, struct text head)
 
 /* The first record of the stream that begins so: false where more than its head is needed, or it is broken.
  */
-static bool find_header(struct csv_framer *framer, struct text head, char delimiter, struct csv_frame *found)
+static bool find_header(struct csv_framer *framer, struct text head, char delimiter, struct framed *found)
 {
     csv_framer_begin(framer, delimiter);
     csv_framer_feed(framer, head, false);
@@ -244,7 +244,7 @@ static bool find_header(struct csv_framer *framer, struct text head, char delimi
 static bool may_cut(struct text head, const struct decode_options *options)
 {
     struct csv_framer framer;
-    struct csv_frame found;
+    struct framed found;
     bool all, may;
     (void)options;
     csv_framer_init(&framer, CSV_RECORD_MAX);
@@ -259,7 +259,7 @@ static bool may_cut(struct text head, const struct decode_options *options)
 static size_t cut(struct text head, struct text bytes, bool first)
 {
     struct csv_framer framer;
-    struct csv_frame found;
+    struct framed found;
     size_t at, seen = 0;
     bool all, named = !first;
     csv_framer_init(&framer, CSV_RECORD_MAX);
@@ -276,7 +276,7 @@ static size_t cut(struct text head, struct text bytes, bool first)
 static void resume(void *reader, struct text head)
 {
     struct csv *c = reader;
-    struct csv_frame found;
+    struct framed found;
     bool all;
     begin(c);
     c->delimiter = find_delimiter(head, &all);

@@ -23,7 +23,7 @@ static const struct json_framing FRAMING = {JSON_RECORD_MAX, WRAPPERS, sizeof WR
 struct json {
     const struct decode_options *options;
     struct json_framer framer;
-    struct json_frame found;
+    struct framed found;
     struct json_parser *parser;
     struct json_shaper *shaper;
     struct json_object *object; /* found, parsed */

@@ -44,7 +44,7 @@ static size_t cut_line(struct text bytes)
 static size_t cut_comma(const struct json_framing *framing, struct text bytes, bool first)
 {
     struct json_framer framer;
-    struct json_frame frame;
+    struct framed frame;
     size_t cut = 0, seen = 0;
     json_framer_init(&framer, framing);
     (first ? json_framer_begin : json_framer_resume)(&framer);

@@ -163,7 +163,7 @@ static bool read_columns(struct csv *c, struct text line)
 static struct found next(void *reader, struct entry *entry)
 {
     struct csv *c = reader;
-    struct csv_frame frame;
+    struct framed frame;
     struct found found = {.detail = ""};
     while (csv_framer_next(&c->framer, &frame)) {
         struct text text = {frame.at, frame.len};

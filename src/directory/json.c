@@ -154,7 +154,7 @@ static struct found next(void *reader, struct entry *entry)
 {
     struct json *j = reader;
     struct found found = {.detail = ""};
-    struct json_frame frame;
+    struct framed frame;
     struct text text;
     let_go(j);
     if (!json_framer_next(&j->framer, &frame))

@@ -94,18 +94,18 @@ static bool skip_line(struct csv_framer *f)
     return !f->skipping;
 }
 
-static void give(struct csv_framer *f, bool whole, struct csv_frame *frame)
+static void give(struct csv_framer *f, bool whole, struct framed *frame)
 {
     size_t len = f->scanned - f->window.start;
     bool large = len >= f->most;
-    *frame = (struct csv_frame){.at = f->window.buffer + f->window.start,
-                                .len = len,
-                                .offset = window_offset(&f->window),
-                                .whole = whole,
-                                .bad = large                    ? BAD_TOO_LARGE
-                                       : f->place == CSV_QUOTED ? BAD_CUT_OFF
-                                                                : BAD_ILL_FORMED,
-                                .detail = large || f->place == CSV_QUOTED ? "" : "a quote inside a field"};
+    *frame = (struct framed){.at = f->window.buffer + f->window.start,
+                             .len = len,
+                             .offset = window_offset(&f->window),
+                             .whole = whole,
+                             .bad = large                    ? BAD_TOO_LARGE
+                                    : f->place == CSV_QUOTED ? BAD_CUT_OFF
+                                                             : BAD_ILL_FORMED,
+                             .detail = large || f->place == CSV_QUOTED ? "" : "a quote inside a field"};
     while (whole && frame->len && frame->at[frame->len - 1] == '\r')
         frame->len--;
     f->skipping = !whole;
@@ -131,7 +131,7 @@ static void go_on(struct csv_framer *f)
 }
 
 /* The record's end has been found, or why it has none: false where it is an empty line. */
-static bool finish(struct csv_framer *f, bool whole, struct csv_frame *frame)
+static bool finish(struct csv_framer *f, bool whole, struct framed *frame)
 {
     give(f, whole, frame);
     if (whole && frame->len == 0)
@@ -139,7 +139,7 @@ static bool finish(struct csv_framer *f, bool whole, struct csv_frame *frame)
     return !whole || frame->len > 0;
 }
 
-bool csv_framer_next(struct csv_framer *f, struct csv_frame *frame)
+bool csv_framer_next(struct csv_framer *f, struct framed *frame)
 {
     if (f->taken)
         go_on(f);

@@ -4,21 +4,10 @@
 #ifndef HOPCHAIN_SYNTAX_CSV_FRAME_H
 #define HOPCHAIN_SYNTAX_CSV_FRAME_H
 
-#include "model/summary.h"
+#include "framed.h"
 #include "window.h"
 
 #define CSV_COLUMNS_MAX 1024 /* Azure's SecurityEvent has 230 */
-
-/* A record in UTF-8 (or in what was taken for it), without its line's end. whole, or else why it is not. The
- * bytes may be changed, and are good until the next call. */
-struct csv_frame {
-    char *at;
-    size_t len;
-    uint64_t offset; /* of its first byte on disk */
-    bool whole;
-    enum bad bad;
-    const char *detail;
-};
 
 enum csv_place { CSV_FIELD, CSV_PLAIN, CSV_QUOTED, CSV_CLOSED /* behind a quote in quotes */ };
 
@@ -38,8 +27,9 @@ void csv_framer_begin(struct csv_framer *framer, char delimiter);  /* a new stre
 void csv_framer_resume(struct csv_framer *framer, char delimiter); /* what follows a cut of one in UTF-8 */
 void csv_framer_feed(struct csv_framer *framer, struct text bytes, bool last);
 
-/* The next record that is no empty line: true; false when it needs more bytes or there are none. */
-bool csv_framer_next(struct csv_framer *framer, struct csv_frame *frame);
+/* The next record that is no empty line, without its line's end: true; false when it needs more bytes or
+ * there are none. */
+bool csv_framer_next(struct csv_framer *framer, struct framed *frame);
 
 /* Takes the record in text[0, len) apart, its quotes undone in place: how many fields it has, of which no
  * more than CSV_COLUMNS_MAX are in field. */

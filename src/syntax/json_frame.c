@@ -239,16 +239,16 @@ static void leave_wrapper(struct json_framer *f)
     f->inside = false;
 }
 
-static void give(struct json_framer *f, const struct fault *fault, struct json_frame *frame)
+static void give(struct json_framer *f, const struct fault *fault, struct framed *frame)
 {
-    *frame = (struct json_frame){.at = f->window.buffer + f->window.start,
-                                 .len = f->scanned - f->window.start,
-                                 .offset = window_offset(&f->window),
-                                 .whole = !fault && !f->control,
-                                 .bad = fault ? fault->bad : BAD_ILL_FORMED,
-                                 .detail = fault        ? fault->detail
-                                           : f->control ? "a control character in a string"
-                                                        : ""};
+    *frame = (struct framed){.at = f->window.buffer + f->window.start,
+                             .len = f->scanned - f->window.start,
+                             .offset = window_offset(&f->window),
+                             .whole = !fault && !f->control,
+                             .bad = fault ? fault->bad : BAD_ILL_FORMED,
+                             .detail = fault        ? fault->detail
+                                       : f->control ? "a control character in a string"
+                                                    : ""};
     f->taken = fault ? 1 : frame->len;
     f->lost = fault && frame->len < f->framing->most;
     f->inside = false;
@@ -273,7 +273,7 @@ static void go_on(struct json_framer *f)
     f->taken = 0;
 }
 
-bool json_framer_next(struct json_framer *f, struct json_frame *frame)
+bool json_framer_next(struct json_framer *f, struct framed *frame)
 {
     struct fault fault = {BAD_CUT_OFF, ""};
     go_on(f);

@@ -12,7 +12,7 @@
 #ifndef HOPCHAIN_SYNTAX_JSON_FRAME_H
 #define HOPCHAIN_SYNTAX_JSON_FRAME_H
 
-#include "model/summary.h"
+#include "framed.h"
 #include "window.h"
 
 #define JSON_DEPTH_MAX 32 /* brackets in brackets; no exporter goes deeper than 12 */
@@ -27,17 +27,6 @@ struct json_framing {
         char opens; /* '[' or '{' */
     } * wrappers;
     size_t wrapper_count;
-};
-
-/* A record in UTF-8 (or in what was taken for it). whole, or else why it is not. The bytes may be changed,
- * and are good until the next call. */
-struct json_frame {
-    char *at;
-    size_t len;
-    uint64_t offset; /* of its first byte on disk */
-    bool whole;
-    enum bad bad;
-    const char *detail;
 };
 
 struct json_framer {
@@ -67,6 +56,6 @@ void json_framer_resume(struct json_framer *framer); /* what follows a cut of on
 void json_framer_feed(struct json_framer *framer, struct text bytes, bool last);
 
 /* The next record: true; false when it needs more bytes or there are none. */
-bool json_framer_next(struct json_framer *framer, struct json_frame *frame);
+bool json_framer_next(struct json_framer *framer, struct framed *frame);
 
 #endif

@@ -65,7 +65,7 @@ static void check_frames(struct text all)
     static const struct json_wrapper wrapper = {{"Events", 6}, '['};
     static const struct json_framing framing = {JSON_RECORD_MAX, &wrapper, 1};
     static struct json_framer framer, alone;
-    struct json_frame frame, again;
+    struct framed frame, again;
     if (!framer.window.at) {
         json_framer_init(&framer, &framing);
         json_framer_init(&alone, &framing);
