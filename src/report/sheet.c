@@ -72,6 +72,10 @@ WORD_OF(level)
         name, PART_HOP, ENUM, offsetof(struct hop, kind), kind##_of                                          \
     }
 
+#define ENDS                                                                                                 \
+    OF_HOP("source_host", NAME, source.host), OF_HOP("source_address", NAME, source.address),                \
+        OF_HOP("target_host", NAME, target.host), OF_HOP("target_address", NAME, target.address)
+
 /* Of the hop that sheet_chain makes up. */
 static const struct column CHAINS[] = {
     OF_CHAIN("chain", CHAIN_ID, id),
@@ -79,10 +83,7 @@ static const struct column CHAINS[] = {
     OF_CHAIN("start", TIME, start),
     OF_CHAIN("end", TIME, end),
     OF_CHAIN("hops", NUMBER, hop_count),
-    OF_HOP("source_host", NAME, source.host),
-    OF_HOP("source_address", NAME, source.address),
-    OF_HOP("target_host", NAME, target.host),
-    OF_HOP("target_address", NAME, target.address),
+    ENDS,
     HOP_ENUM("outcome", outcome),
     OF_HOP("marks", MARKS, marks),
     OF_CHAIN("findings", NUMBER, finding_count),
@@ -97,10 +98,7 @@ static const struct column HOPS[] = {
     OF_HOP("principal", NAME, principal),
     OF_HOP("start", TIME, start),
     OF_HOP("end", TIME, end),
-    OF_HOP("source_host", NAME, source.host),
-    OF_HOP("source_address", NAME, source.address),
-    OF_HOP("target_host", NAME, target.host),
-    OF_HOP("target_address", NAME, target.address),
+    ENDS,
     OF_HOP("service", NAME, service),
     HOP_ENUM("protocol", protocol),
     HOP_ENUM("mechanism", mechanism),
@@ -135,10 +133,7 @@ static const struct column FINDINGS[] = {
     OF_FINDING("reason", WORD, reason),
     OF_CHAIN("principal", NAME, principal),
     OF_CHAIN("start", TIME, start),
-    OF_HOP("source_host", NAME, source.host),
-    OF_HOP("source_address", NAME, source.address),
-    OF_HOP("target_host", NAME, target.host),
-    OF_HOP("target_address", NAME, target.address),
+    ENDS,
     OF_HOP("service", NAME, service),
 };
 
