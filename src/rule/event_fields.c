@@ -70,11 +70,8 @@ static bool get_number(struct subject *subject, const struct field *field, size_
 
 static bool get_time(struct subject *subject, const struct field *field, size_t i, struct value *out)
 {
-    int64_t time;
     (void)i;
-    memcpy(&time, member(subject, field), sizeof time);
-    out->number = (uint64_t)time;
-    return time != TIME_NONE;
+    return rule_take_time(member(subject, field), out);
 }
 
 static bool get_preauth(struct subject *subject, const struct field *field, size_t i, struct value *out)

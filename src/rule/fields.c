@@ -130,13 +130,18 @@ static bool get_basis(struct subject *subject, const struct field *field, size_t
     return out->number != 0;
 }
 
-static bool get_time(struct subject *subject, const struct field *field, size_t i, struct value *out)
+bool rule_take_time(const void *member, struct value *out)
 {
     int64_t time;
-    (void)i;
-    memcpy(&time, member(subject, field), sizeof time);
+    memcpy(&time, member, sizeof time);
     out->number = (uint64_t)time;
     return time != TIME_NONE;
+}
+
+static bool get_time(struct subject *subject, const struct field *field, size_t i, struct value *out)
+{
+    (void)i;
+    return rule_take_time(member(subject, field), out);
 }
 
 static bool get_has_parent(struct subject *subject, const struct field *field, size_t i, struct value *out)

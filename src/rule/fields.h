@@ -87,6 +87,9 @@ bool rule_get_field(struct subject *subject, const struct field_ref *ref, size_t
 /* The event has the field, whatever stands in it; of hops and chains: it is not absent. */
 bool rule_has_field(struct subject *subject, const struct field_ref *ref);
 
+/* For get: a member that is a time; false where it is absent. */
+bool rule_take_time(const void *member, struct value *out);
+
 #define RULE_NUMBER_TEXT 24
 
 struct text rule_number_text(enum number_form form, uint64_t number, char out[RULE_NUMBER_TEXT]);
