@@ -28,7 +28,6 @@ static int add_evidence(struct store *store, int64_t id, const struct hop *hop, 
     struct feed *feed = feed_of(store, SQL_ADD_EVIDENCE);
     for (uint32_t n = 0; n < hop->evidence_count; n++) {
         assert(hop->evidence[n]->number);
-        feed_number(feed, ++store->evidence);
         feed_number(feed, id);
         feed_number(feed, (int64_t)hop->evidence[n]->number);
         if (feed_end(feed, err) != 0)
@@ -43,7 +42,6 @@ static int add_links(struct store *store, int64_t first, const struct hop *hop, 
     struct feed *feed = feed_of(store, SQL_ADD_LINK);
     for (uint32_t n = 0; n < hop->link_count; n++) {
         const struct link *link = &hop->links[n];
-        feed_number(feed, ++store->links);
         feed_number(feed, first + link->from);
         feed_number(feed, first + link->to);
         feed_word(feed, basis_word(link->basis));
@@ -85,11 +83,10 @@ static int add_marks(struct store *store, int64_t id, const struct hop *hop, str
     return 0;
 }
 
-static int add_hop(struct store *store, int64_t id, int64_t chain, const struct hop *hop, struct err *err)
+static int add_hop(struct store *store, int64_t chain, const struct hop *hop, struct err *err)
 {
     struct feed *feed = feed_of(store, SQL_ADD_HOP);
     row_feed(&row_hop, feed, hop);
-    feed_number(feed, id);
     feed_number(feed, chain);
     feed_key(feed, hop);
     feed_key(feed, hop->parent);
@@ -111,6 +108,7 @@ static int add_hop(struct store *store, int64_t id, int64_t chain, const struct 
 static int add_hop_parts(struct store *store, int64_t id, const struct hop *hop, struct err *err)
 {
     int64_t first = store->evidence + 1;
+    store->evidence += hop->evidence_count;
     return add_evidence(store, id, hop, err) || add_links(store, first, hop, err) ||
                    add_alternatives(store, id, hop, err) || add_marks(store, id, hop, err)
                ? -1
@@ -180,7 +178,7 @@ static int add_parts(struct store *store, int64_t id, const struct chain *chain,
     int done = 0;
     for (uint32_t i = 0; done == 0 && i < chain->hop_count; i++) {
         int64_t hop = ++store->hops;
-        done = add_hop(store, hop, id, chain->hops[i], err);
+        done = add_hop(store, id, chain->hops[i], err);
         if (done == 0)
             done = add_hop_parts(store, hop, chain->hops[i], err);
         if (chain->finding_count)
@@ -196,7 +194,6 @@ int store_write_chain(struct store *store, const struct chain *chain, struct err
 {
     struct feed *feed = feed_of(store, SQL_ADD_CHAIN);
     int64_t id = ++store->chains;
-    feed_number(feed, id);
     feed_number(feed, (int64_t)chain->id);
     feed_number(feed, chain->principal);
     feed_number(feed, chain->start);

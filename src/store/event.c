@@ -32,7 +32,8 @@ int store_write_event(struct store *store, const struct event *event, bool is_ne
     row_feed(&row_event, events, event);
     for (int i = 0; i < SHARED; i++)
         feed_number(events, number[i]);
-    feed_number(events, id);
+    if (!is_new)
+        feed_number(events, id);
     if (feed_end(events, err) != 0 || (!is_new && drop_rest(store, id, err) != 0))
         return -1;
     if (!has_rest)

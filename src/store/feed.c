@@ -50,10 +50,13 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
 {
     const struct feed *feed = aux;
     struct feed_table *table = mem_new(1, sizeof *table);
+    char *declaration = sql_feed_table(feed->sql);
+    int code = sqlite3_declare_vtab(db, declaration);
     (void)argc, (void)argv, (void)message;
     table->feed = feed;
     *out = &table->base;
-    return sqlite3_declare_vtab(db, sql_feed_table(feed->sql));
+    free(declaration);
+    return code;
 }
 
 static int table_disconnect(sqlite3_vtab *table)
@@ -146,11 +149,13 @@ static const sqlite3_module MODULE = {
 
 /* ---- as store does ---- */
 
-static size_t count_columns(const char *list)
+static size_t count_columns(enum sql sql)
 {
+    char *table = sql_feed_table(sql);
     size_t count = 1;
-    for (; *list; list++)
-        count += *list == ',';
+    for (const char *at = table; *at; at++)
+        count += *at == ',';
+    free(table);
     return count;
 }
 
@@ -162,7 +167,7 @@ struct feed *feed_of(struct store *store, enum sql sql)
     feed = mem_new(1, sizeof *feed);
     feed->store = store;
     feed->sql = sql;
-    feed->columns = count_columns(sql_feed_table(sql));
+    feed->columns = count_columns(sql);
     sqlite3_create_module(store->db, sql_feed_name(sql), &MODULE, feed);
     return store->feed[sql] = feed;
 }

@@ -41,8 +41,7 @@ int store_names_save(struct store *store, struct err *err)
 {
     struct feed *feed = feed_of(store, SQL_ADD_NAME);
     while (store->names_kept < names_count(store->names)) {
-        feed_number(feed, ++store->names_kept);
-        feed_text(feed, names_text(store->names, store->names_kept));
+        feed_text(feed, names_text(store->names, ++store->names_kept));
         if (feed_end(feed, err) != 0)
             return -1;
     }

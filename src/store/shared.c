@@ -131,7 +131,6 @@ int store_shared_save(struct store *store, struct err *err)
         struct feed *feed = feed_of(store, SQL_ADD_FORM + i);
         while (store->shared_kept[i] < names_count(store->shared[i])) {
             row_feed(PARTS[i].row, feed, names_text(store->shared[i], ++store->shared_kept[i]).at);
-            feed_number(feed, store->shared_kept[i]);
             if (feed_end(feed, err) != 0)
                 return -1;
         }

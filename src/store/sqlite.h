@@ -8,20 +8,20 @@
 
 /* Every statement there is; their texts are in sqlite.c. */
 enum sql {
-    SQL_ADD_NAME,     /* the statements that fill tables, by feed.h: id, text */
-    SQL_ADD_EVENT,    /* the columns of EVENT_ROW, form, account, subject, service, id */
-    SQL_CHANGE_EVENT, /* the same, in the place of that with this id */
-    SQL_ADD_FORM,     /* the columns of FORM_ROW, has_rest, id; in the order of enum shared: */
-    SQL_ADD_ACCOUNT,  /* the columns of ACCOUNT_ROW, id */
+    SQL_ADD_NAME,     /* the statements that fill tables, by feed.h: text */
+    SQL_ADD_EVENT,    /* the columns of EVENT_ROW, form, account, subject, service */
+    SQL_CHANGE_EVENT, /* the same, then the id of that in whose place it comes */
+    SQL_ADD_FORM,     /* the columns of FORM_ROW, has_rest; in the order of enum shared: */
+    SQL_ADD_ACCOUNT,  /* the columns of ACCOUNT_ROW */
     SQL_ADD_SUBJECT,
     SQL_ADD_SERVICE,
     SQL_ADD_REST,        /* the columns of REST_ROW, event */
-    SQL_ADD_RANGE,       /* the columns of RANGE_ROW */
-    SQL_ADD_CHAIN,       /* id, key, principal, start, end, its first hop, their count */
+    SQL_ADD_RANGE,       /* the columns of RANGE_ROW, rowid */
+    SQL_ADD_CHAIN,       /* key, principal, start, end, its first hop, their count */
     SQL_ADD_HOP,         /* the columns of HOP_ROW, and those that derived.c names */
-    SQL_ADD_EVIDENCE,    /* id, hop, the event's id */
-    SQL_ADD_LINK,        /* id, from, to, basis */
-    SQL_ADD_ALTERNATIVE, /* hop, n, principal, the event's id */
+    SQL_ADD_EVIDENCE,    /* hop, event */
+    SQL_ADD_LINK,        /* from, to, basis */
+    SQL_ADD_ALTERNATIVE, /* hop, n, principal, event */
     SQL_ADD_MARK,        /* hop, mark */
     SQL_ADD_RULE,        /* id, title, advice */
     SQL_ADD_FINDING,     /* chain, hop, rule, level, reason */
@@ -74,9 +74,9 @@ struct store {
     struct writer *writer;      /* NULL where there is nothing to write */
     struct log_range *ranges;   /* those that were kept last; NULL: the database's */
     size_t range_count;
-    int64_t chains, hops, evidence, links; /* the highest ids so far */
-    struct names *rules;                   /* that have been added */
-    bool failed;                           /* a write went wrong: this run cannot be committed */
+    int64_t chains, hops, evidence; /* the highest ids so far */
+    struct names *rules;            /* that have been added */
+    bool failed;                    /* a write went wrong: this run cannot be committed */
 };
 
 /* The settings of a new connection, before anything is read. */
@@ -88,7 +88,7 @@ int sql_make_tables(struct store *store, struct err *err);
 /* Of a statement before SQL_FED: the name of the virtual table that it reads, and that table's declaration.
  */
 const char *sql_feed_name(enum sql sql);
-const char *sql_feed_table(enum sql sql);
+char *sql_feed_table(enum sql sql);
 
 /* The statement, ready for its parameters; NULL with err where it cannot be prepared. It must not be in use.
  */
