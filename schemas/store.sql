@@ -1,5 +1,5 @@
 -- hopchain's database, version 8. Facts first (name, event with form, account, subject and service, event_rest,
--- coverage), then what was derived from them and can be made again at any time (chain, hop, evidence, link,
+-- coverage), then what was derived from them and can be made again at any time (chain, hop with way, evidence, link,
 -- alternative, mark, rule, finding), then views for people: start with chains_readable, hops_readable,
 -- events_readable.
 --
@@ -28,7 +28,6 @@ INSERT INTO name VALUES (0, '');
 
 -- What many events have in common, each combination once: which record of which log it is, and how it was done ...
 CREATE TABLE form (
-    id INTEGER PRIMARY KEY,
     computer INTEGER NOT NULL REFERENCES name,         -- lower case
     channel INTEGER NOT NULL REFERENCES name,
     event_id INTEGER NOT NULL,                         -- 4624 ...; means something only with origin
@@ -57,37 +56,37 @@ CREATE TABLE form (
     logon_type INTEGER NOT NULL,                       -- 2 interactive, 3 network, 10 remote ...
     preauth_type INTEGER NOT NULL,                     -- 255 = absent
     elevated INTEGER NOT NULL,                         -- 1: yes
-    has_rest INTEGER NOT NULL                          -- 1: event_rest has more of it
+    has_rest INTEGER NOT NULL,                         -- 1: event_rest has more of it
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- ... whom it is about ...
 CREATE TABLE account (
-    id INTEGER PRIMARY KEY,
     user INTEGER NOT NULL REFERENCES name,
     domain INTEGER NOT NULL REFERENCES name,
-    sid INTEGER NOT NULL REFERENCES name
+    sid INTEGER NOT NULL REFERENCES name,
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- ... who reports or acts ...
 CREATE TABLE subject (
-    id INTEGER PRIMARY KEY,
     subject_user INTEGER NOT NULL REFERENCES name,
     subject_domain INTEGER NOT NULL REFERENCES name,
-    subject_sid INTEGER NOT NULL REFERENCES name
+    subject_sid INTEGER NOT NULL REFERENCES name,
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- ... and for which service.
 CREATE TABLE service (
-    id INTEGER PRIMARY KEY,
     service INTEGER NOT NULL REFERENCES name,          -- an account; on failure an SPN
-    service_sid INTEGER NOT NULL REFERENCES name
+    service_sid INTEGER NOT NULL REFERENCES name,
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- One Windows record each, told from others by computer, channel, record_id and time together: a record number
 -- comes again after a log was cleared. What Windows calls each field is in schemas/events.md. View events has
 -- all of it in one row.
 CREATE TABLE event (
-    id INTEGER PRIMARY KEY,
     time INTEGER NOT NULL,                             -- TimeCreated
     record_id INTEGER NOT NULL,                        -- EventRecordID
     offset INTEGER NOT NULL,                           -- of its first byte in form.source
@@ -103,7 +102,8 @@ CREATE TABLE event (
     form INTEGER NOT NULL REFERENCES form,             -- which record of which log it is
     account INTEGER NOT NULL REFERENCES account,       -- whom it is about
     subject INTEGER NOT NULL REFERENCES subject,       -- who reports or acts
-    service INTEGER NOT NULL REFERENCES service        -- for which service
+    service INTEGER NOT NULL REFERENCES service,       -- for which service
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- What only few events say: those that change an account or a directory object (4738, 4741, 4742, 5136), and those that
@@ -150,27 +150,18 @@ CREATE TABLE coverage (
 
 -- A hop that starts somewhere and every hop that continues it.
 CREATE TABLE chain (
-    id INTEGER PRIMARY KEY,                            -- by start time
     key INTEGER NOT NULL,
     principal INTEGER NOT NULL REFERENCES name,        -- the first hop's
     start_time INTEGER NOT NULL,
     end_time INTEGER NOT NULL,
     first_hop INTEGER NOT NULL,                        -- its hops' ids follow each other from this one on
-    hop_count INTEGER NOT NULL
+    hop_count INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY                             -- by start time
 ) STRICT;
 
--- One principal reaching one service on one host from one host.
-CREATE TABLE hop (
-    id INTEGER PRIMARY KEY,                            -- a parent before its children
-    chain INTEGER NOT NULL REFERENCES chain,
-    key INTEGER NOT NULL,
-    parent INTEGER,                                    -- the key of the hop it continues; NULL starts the chain
-    related INTEGER,                                   -- the key of a hop that looks like its cause or sequel
-    protocol TEXT NOT NULL,                            -- kerberos, ntlm
-    mechanism TEXT NOT NULL,                           -- direct, forwarded-tgt, s4u2proxy, anonymous, explicit
-    outcome TEXT NOT NULL,                             -- success, failure, issued
-    model TEXT,                                        -- of s4u2proxy: classic, resource-based, unknown
-    confidence TEXT NOT NULL,                          -- exact, strong, weak
+-- What hops have in common that go the same way, each combination once: who, from where, to where, by which right, and
+-- how it ended.
+CREATE TABLE way (
     principal INTEGER NOT NULL REFERENCES name,        -- sam@dns.domain
     delegate INTEGER NOT NULL REFERENCES name,         -- s4u2proxy: the account that asked
     given_by INTEGER NOT NULL REFERENCES name,         -- explicit: who gave the credentials
@@ -183,35 +174,51 @@ CREATE TABLE hop (
     lm_package INTEGER NOT NULL REFERENCES name,
     transited INTEGER NOT NULL REFERENCES name,
     reason INTEGER NOT NULL REFERENCES name,           -- why NTLM, why it failed
-    start_time INTEGER NOT NULL,                       -- of its first event
-    end_time INTEGER NOT NULL,
-    ticket_start INTEGER,                              -- whole seconds, the DC's clock; NULL = unknown
     status INTEGER NOT NULL,                           -- of the failure; 0 = none
     sub_status INTEGER NOT NULL,
     ticket_options INTEGER NOT NULL,
     ticket_etype INTEGER NOT NULL,
-    logons INTEGER NOT NULL,                           -- how many 4624 are among the evidence
     impersonation INTEGER NOT NULL,
     target_is_dc INTEGER NOT NULL,                     -- 1: yes
     loopback INTEGER NOT NULL,                         -- 1: source and target are one host
     local_account INTEGER NOT NULL,                    -- 1: of the target itself, not of a domain
+    protocol TEXT NOT NULL,                            -- kerberos, ntlm
+    mechanism TEXT NOT NULL,                           -- direct, forwarded-tgt, s4u2proxy, anonymous, explicit
+    outcome TEXT NOT NULL,                             -- success, failure, issued
+    model TEXT,                                        -- of s4u2proxy: classic, resource-based, unknown
+    confidence TEXT NOT NULL,                          -- exact, strong, weak
+    id INTEGER PRIMARY KEY
+) STRICT;
+
+-- One principal reaching one service on one host from one host. View hops has all of it in one row.
+CREATE TABLE hop (
+    chain INTEGER NOT NULL REFERENCES chain,
+    key INTEGER NOT NULL,
+    parent INTEGER,                                    -- the key of the hop it continues; NULL starts the chain
+    related INTEGER,                                   -- the key of a hop that looks like its cause or sequel
+    way INTEGER NOT NULL REFERENCES way,               -- of all that it shares with others
+    start_time INTEGER NOT NULL,                       -- of its first event
+    end_time INTEGER NOT NULL,
+    ticket_start INTEGER,                              -- whole seconds, the DC's clock; NULL = unknown
+    logons INTEGER NOT NULL,                           -- how many 4624 are among the evidence
     first_evidence INTEGER NOT NULL,                   -- the ids of its evidence follow each other from this one on
-    evidence_count INTEGER NOT NULL
+    evidence_count INTEGER NOT NULL,
+    id INTEGER PRIMARY KEY                             -- a parent before its children
 ) STRICT;
 
 -- The events a hop was made from, by time.
 CREATE TABLE evidence (
-    id INTEGER PRIMARY KEY,
     hop INTEGER NOT NULL REFERENCES hop,
-    event INTEGER NOT NULL REFERENCES event
+    event INTEGER NOT NULL REFERENCES event,
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Two pieces of a hop's evidence that belong together, and why.
 CREATE TABLE link (
-    id INTEGER PRIMARY KEY,
     from_evidence INTEGER NOT NULL REFERENCES evidence,
     to_evidence INTEGER NOT NULL REFERENCES evidence,
-    basis TEXT NOT NULL                                -- ticket-hash, logon-id, ticket-start ... strongest first
+    basis TEXT NOT NULL,                               -- ticket-hash, logon-id, ticket-start ... strongest first
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- Another reading of a hop that the evidence allows as well.
@@ -238,12 +245,12 @@ CREATE TABLE rule (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE finding (
-    id INTEGER PRIMARY KEY,
     chain INTEGER NOT NULL REFERENCES chain,
     hop INTEGER REFERENCES hop,                        -- NULL: the whole chain
     rule TEXT NOT NULL REFERENCES rule,
     level TEXT NOT NULL,                               -- informational, low, medium, high, critical
-    reason TEXT
+    reason TEXT,
+    id INTEGER PRIMARY KEY
 ) STRICT;
 
 -- For people -------------------------------------------------------------------------------------------------
@@ -308,12 +315,22 @@ SELECT c.id, format('c-%016x', c.key) AS chain,
     strftime('%Y-%m-%dT%H:%M:%S', c.end_time / 1000000000, 'unixepoch')
         || format('.%07dZ', c.end_time % 1000000000 / 100) AS end_time,
     c.hop_count AS hops,
-    min((SELECT text FROM name WHERE id = h.source_host)) FILTER (WHERE h.parent IS NULL) AS source_host,
-    group_concat((SELECT text FROM name WHERE id = h.target_host), ' > ') AS target_hosts,
+    min((SELECT text FROM name WHERE id = w.source_host)) FILTER (WHERE h.parent IS NULL) AS source_host,
+    group_concat((SELECT text FROM name WHERE id = w.target_host), ' > ') AS target_hosts,
     (SELECT group_concat(mark, ' ') FROM (SELECT DISTINCT m.mark FROM mark m
         WHERE m.hop >= c.first_hop AND m.hop < c.first_hop + c.hop_count ORDER BY m.mark)) AS marks
 FROM chain c LEFT JOIN hop h ON h.id >= c.first_hop AND h.id < c.first_hop + c.hop_count
+    LEFT JOIN way w ON w.id = h.way
 GROUP BY c.id;
+
+-- All that is said of a hop, as it is kept.
+CREATE VIEW hops AS
+SELECT h.id, h.chain, h.key, h.parent, h.related, w.protocol, w.mechanism, w.outcome, w.model, w.confidence,
+    w.principal, w.delegate, w.given_by, w.source_host, w.source_address, w.target_host, w.target_address,
+    w.service, w.workstation, w.lm_package, w.transited, w.reason, h.start_time, h.end_time, h.ticket_start,
+    w.status, w.sub_status, w.ticket_options, w.ticket_etype, h.logons, w.impersonation, w.target_is_dc,
+    w.loopback, w.local_account, h.first_evidence, h.evidence_count
+FROM hop h LEFT JOIN way w ON w.id = h.way;
 
 CREATE VIEW hops_readable AS
 SELECT h.id, format('h-%016x', h.key) AS hop,
@@ -340,7 +357,7 @@ SELECT h.id, format('h-%016x', h.key) AS hop,
     h.logons,
     (SELECT group_concat(mark, ' ') FROM mark WHERE hop = h.id) AS marks,
     h.evidence_count AS evidence
-FROM hop h;
+FROM hops h;
 
 -- evidence, hop and event in one row; any column of events_readable can be had by joining it on event.
 CREATE VIEW evidence_readable AS

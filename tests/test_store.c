@@ -410,6 +410,10 @@ static void events_can_be_asked_for(void **state)
                             " UNION SELECT name FROM pragma_table_info('service')"
                             " EXCEPT SELECT name FROM pragma_table_info('events'))"),
                         "account form subject"); /* all else is in the view */
+    assert_string_equal(ask("SELECT group_concat(name, ' ') FROM (SELECT name FROM pragma_table_info('hop')"
+                            " UNION SELECT name FROM pragma_table_info('way')"
+                            " EXCEPT SELECT name FROM pragma_table_info('hops'))"),
+                        "way");
 }
 
 int main(void)

@@ -1,7 +1,8 @@
 /* derived: chains with everything that hangs on them. Written only: whoever wants them again derives them
  * from the events, or asks the views of ../../schemas/store.sql. */
+#include "store/feed.h"
 #include "store/parts.h"
-#include "store/rows.h"
+#include "store/way.h"
 
 #include "base/map.h"
 
@@ -86,20 +87,18 @@ static int add_marks(struct store *store, int64_t id, const struct hop *hop, str
 static int add_hop(struct store *store, int64_t chain, const struct hop *hop, struct err *err)
 {
     struct feed *feed = feed_of(store, SQL_ADD_HOP);
-    row_feed(&row_hop, feed, hop);
     feed_number(feed, chain);
     feed_key(feed, hop);
     feed_key(feed, hop->parent);
     feed_key(feed, hop->related);
-    feed_word(feed, protocol_word(hop->protocol));
-    feed_word(feed, mechanism_word(hop->mechanism));
-    feed_word(feed, outcome_word(hop->outcome));
-    feed_word(feed, model_word(hop->model));
-    feed_word(feed, confidence_word(hop->confidence));
+    feed_number(feed, way_take(store, hop));
+    feed_number(feed, hop->start);
+    feed_number(feed, hop->end);
     if (hop->ticket_start == TIME_NONE)
         feed_null(feed);
     else
         feed_number(feed, hop->ticket_start);
+    feed_number(feed, hop->logons);
     feed_number(feed, store->evidence + 1);
     feed_number(feed, hop->evidence_count);
     return feed_end(feed, err);

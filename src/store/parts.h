@@ -19,6 +19,9 @@ int store_names_save(struct store *store, struct err *err);
 int store_shared_load(struct store *store, struct err *err);
 int store_shared_save(struct store *store, struct err *err);
 
+/* way.c: the ways of the hops of this run, into the database. */
+int store_ways_save(struct store *store, struct err *err);
+
 /* event.c: every event of the database into store->pile; one into the database, new or in the place of that
  * with its number. */
 int store_load_events(struct store *store, struct err *err);

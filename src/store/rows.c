@@ -1,8 +1,8 @@
 /* rows: one loop to write the members of a struct, one to read them back. */
 #include "store/rows.h"
 
-#include "store/hop_columns.h"
 #include "store/shared.h"
+#include "store/way.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -15,8 +15,6 @@
     {offsetof(struct event_rest, member), sizeof((struct event_rest *)NULL)->member, kind},
 #define RANGE_FIELD(column, kind, member)                                                                    \
     {offsetof(struct log_range, member), sizeof((struct log_range *)NULL)->member, kind},
-#define HOP_FIELD(column, kind, member)                                                                      \
-    {offsetof(struct hop, member), sizeof((struct hop *)NULL)->member, kind},
 
 #define SHARED_FIELD(type, column, kind)                                                                     \
     {offsetof(struct type, column), sizeof((struct type *)NULL)->column, kind},
@@ -24,6 +22,7 @@
 #define ACCOUNT_FIELD(column, kind, member) SHARED_FIELD(account, column, kind)
 #define SUBJECT_FIELD(column, kind, member) SHARED_FIELD(subject, column, kind)
 #define SERVICE_FIELD(column, kind, member) SHARED_FIELD(service, column, kind)
+#define WAY_FIELD(column, kind, member)     SHARED_FIELD(way, column, kind)
 
 static const struct row_field EVENT_FIELDS[] = {EVENT_ROW(EVENT_FIELD)};
 static const struct row_field FORM_FIELDS[] = {FORM_ROW(FORM_FIELD) SHARED_FIELD(form, has_rest, ROW_BOOL)};
@@ -32,7 +31,7 @@ static const struct row_field SUBJECT_FIELDS[] = {SUBJECT_ROW(SUBJECT_FIELD)};
 static const struct row_field SERVICE_FIELDS[] = {SERVICE_ROW(SERVICE_FIELD)};
 static const struct row_field REST_FIELDS[] = {REST_ROW(REST_FIELD)};
 static const struct row_field RANGE_FIELDS[] = {RANGE_ROW(RANGE_FIELD)};
-static const struct row_field HOP_FIELDS[] = {HOP_ROW(HOP_FIELD)};
+static const struct row_field WAY_FIELDS[] = {WAY_ROW(WAY_FIELD)};
 
 const struct row row_event = {"event", EVENT_FIELDS, FIELDS(EVENT_FIELDS)};
 const struct row row_form = {"form", FORM_FIELDS, FIELDS(FORM_FIELDS)};
@@ -41,7 +40,7 @@ const struct row row_subject = {"subject", SUBJECT_FIELDS, FIELDS(SUBJECT_FIELDS
 const struct row row_service = {"service", SERVICE_FIELDS, FIELDS(SERVICE_FIELDS)};
 const struct row row_rest = {"event_rest", REST_FIELDS, FIELDS(REST_FIELDS)};
 const struct row row_range = {"coverage", RANGE_FIELDS, FIELDS(RANGE_FIELDS)};
-const struct row row_hop = {"hop", HOP_FIELDS, FIELDS(HOP_FIELDS)};
+const struct row row_way = {"way", WAY_FIELDS, FIELDS(WAY_FIELDS)};
 
 /* Further from 1970 than decode takes; arithmetic on what is nearer does not overflow soon. */
 #define TIME_FURTHEST (INT64_C(9215000000) * TIME_SECOND)

@@ -24,8 +24,9 @@ struct row {
     int count;
 };
 
-extern const struct row row_event, row_rest, row_range, row_hop;
-extern const struct row row_form, row_account, row_subject, row_service; /* of the structs of shared.h */
+extern const struct row row_event, row_rest, row_range;
+extern const struct row row_form, row_account, row_subject, row_service,
+    row_way; /* of the structs of shared.h and way.h */
 
 /* The members of the struct at `from` as the next values. */
 void row_feed(const struct row *row, struct feed *feed, const void *from);

@@ -3,7 +3,7 @@
 #include "store/sqlite.h"
 
 #include "store/columns.h"
-#include "store/hop_columns.h"
+#include "store/way.h"
 
 #include <assert.h>
 #include <stdarg.h>
@@ -19,6 +19,7 @@
 #define BUSY_MILLISECONDS 500
 
 #define COLUMN(column, kind, member) #column ", "
+#define WORD(column)                 #column ", "
 #define EVENT_COLUMNS                EVENT_ROW(COLUMN) "form, account, subject, service"
 
 /* One statement for as many rows as wait. What fails keeps its first rows: a run that failed is given up as a
@@ -42,9 +43,10 @@ static const struct {
     [SQL_ADD_REST] = INSERT("event_rest", REST_ROW(COLUMN) "event"),
     [SQL_ADD_RANGE] = INSERT("coverage", RANGE_ROW(COLUMN) "rowid"),
     [SQL_ADD_CHAIN] = INSERT("chain", "key, principal, start_time, end_time, first_hop, hop_count"),
+    [SQL_ADD_WAY] = INSERT("way", WAY_ROW(COLUMN) WAY_WORDS(WORD)),
     [SQL_ADD_HOP] =
-        INSERT("hop", HOP_ROW(COLUMN) "chain, key, parent, related, protocol, mechanism, outcome, model,"
-                                      " confidence, ticket_start, first_evidence, evidence_count"),
+        INSERT("hop", "chain, key, parent, related, way, start_time, end_time, ticket_start, logons,"
+                      " first_evidence, evidence_count"),
     [SQL_ADD_EVIDENCE] = INSERT("evidence", "hop, event"),
     [SQL_ADD_LINK] = INSERT("link", "from_evidence, to_evidence, basis"),
     [SQL_ADD_ALTERNATIVE] = INSERT("alternative", "hop, n, principal, event"),
@@ -80,6 +82,7 @@ static const char *const STATEMENT[SQL_TEXTS] = {
     [SQL_CLEAR_RANGES] = "DELETE FROM coverage",
 
     [SQL_CLEAR_CHAINS] = "DELETE FROM chain",
+    [SQL_CLEAR_WAYS] = "DELETE FROM way",
     [SQL_CLEAR_HOPS] = "DELETE FROM hop",
     [SQL_CLEAR_EVIDENCE] = "DELETE FROM evidence",
     [SQL_CLEAR_LINKS] = "DELETE FROM link",

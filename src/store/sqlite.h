@@ -15,10 +15,12 @@ enum sql {
     SQL_ADD_ACCOUNT,  /* the columns of ACCOUNT_ROW */
     SQL_ADD_SUBJECT,
     SQL_ADD_SERVICE,
-    SQL_ADD_REST,        /* the columns of REST_ROW, event */
-    SQL_ADD_RANGE,       /* the columns of RANGE_ROW, rowid */
-    SQL_ADD_CHAIN,       /* key, principal, start, end, its first hop, their count */
-    SQL_ADD_HOP,         /* the columns of HOP_ROW, and those that derived.c names */
+    SQL_ADD_REST,  /* the columns of REST_ROW, event */
+    SQL_ADD_RANGE, /* the columns of RANGE_ROW, rowid */
+    SQL_ADD_CHAIN, /* key, principal, start, end, its first hop, their count */
+    SQL_ADD_WAY,   /* the columns of WAY_ROW, of WAY_WORDS */
+    SQL_ADD_HOP,   /* chain, key, parent, related, way, start, end, ticket start, logons, first evidence, its
+                      count */
     SQL_ADD_EVIDENCE,    /* hop, event */
     SQL_ADD_LINK,        /* from, to, basis */
     SQL_ADD_ALTERNATIVE, /* hop, n, principal, event */
@@ -45,6 +47,7 @@ enum sql {
     SQL_RANGES,    /* -> the columns of RANGE_ROW, rowid */
     SQL_CLEAR_RANGES,
     SQL_CLEAR_CHAINS, /* and those up to SQL_CLEAR_FINDINGS: one per derived table */
+    SQL_CLEAR_WAYS,
     SQL_CLEAR_HOPS,
     SQL_CLEAR_EVIDENCE,
     SQL_CLEAR_LINKS,
@@ -71,11 +74,11 @@ struct store {
     uint64_t rows;                /* events of the database as it was found: 1, 2, 3 ... */
     struct pile *pile;            /* those, once the store is settled, and those that were added */
     bool settled;
-    struct writer *writer;      /* NULL where there is nothing to write */
-    struct log_range *ranges;   /* those that were kept last; NULL: the database's */
+    struct writer *writer;    /* NULL where there is nothing to write */
+    struct log_range *ranges; /* those that were kept last; NULL: the database's */
     size_t range_count;
     int64_t chains, hops, evidence; /* the highest ids so far */
-    struct names *rules;            /* that have been added */
+    struct names *ways, *rules;     /* way.c: as `shared`; those that have been added */
     bool failed;                    /* a write went wrong: this run cannot be committed */
 };
 
@@ -85,8 +88,7 @@ int sql_settle(struct store *store, struct err *err);
 /* The tables of ../schemas/store.sql, made in an empty database. */
 int sql_make_tables(struct store *store, struct err *err);
 
-/* Of a statement before SQL_FED: the name of the virtual table that it reads, and that table's declaration.
- */
+/* Of the virtual table that a statement before SQL_FED reads: its name; its declaration, to be freed. */
 const char *sql_feed_name(enum sql sql);
 char *sql_feed_table(enum sql sql);
 

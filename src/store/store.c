@@ -40,8 +40,11 @@ int store_open(struct store **out, const char *path, enum store_mode mode, struc
 {
     struct store *store = mem_new(1, sizeof *store);
     assert(names_count(names) == 0);
-    *store = (struct store){
-        .path = path ? strdup(path) : NULL, .mode = mode, .names = names, .rules = names_new()};
+    *store = (struct store){.path = path ? strdup(path) : NULL,
+                            .mode = mode,
+                            .names = names,
+                            .ways = names_new(),
+                            .rules = names_new()};
     for (int i = 0; i < SHARED; i++)
         store->shared[i] = names_new();
     if (path && !store->path)
@@ -64,7 +67,10 @@ void store_limit(struct store *store, size_t bytes)
 /* What was given numbers meanwhile, and all that waits. */
 static int save_numbered(struct store *store, struct err *err)
 {
-    return store_names_save(store, err) || store_shared_save(store, err) || feed_flush(store, err) ? -1 : 0;
+    return store_names_save(store, err) || store_shared_save(store, err) || store_ways_save(store, err) ||
+                   feed_flush(store, err)
+               ? -1
+               : 0;
 }
 
 int store_commit(struct store *store, struct err *err)
@@ -88,6 +94,7 @@ void store_close(struct store *store)
     writer_free(store);
     sql_close(store);
     feed_free(store);
+    names_free(store->ways);
     names_free(store->rules);
     for (int i = 0; i < SHARED; i++)
         names_free(store->shared[i]);

@@ -1,9 +1,13 @@
-/* hop_columns: as columns.h, of hops. Private to store. */
-#ifndef HOPCHAIN_STORE_HOP_COLUMNS_H
-#define HOPCHAIN_STORE_HOP_COLUMNS_H
+/* way: what hops have in common that go the same way: who, from where, to where, by which right, and how it
+ * ended. Kept once, as shared.h does it for events. Private to store. */
+#ifndef HOPCHAIN_STORE_WAY_H
+#define HOPCHAIN_STORE_WAY_H
 
-/* The members of a hop that stand for themselves; words, keys and unknown times are bound by derived.c. */
-#define HOP_ROW(X)                                                                                           \
+#include "model/chain.h"
+#include "store/sqlite.h"
+
+/* As in columns.h, of struct hop. */
+#define WAY_ROW(X)                                                                                           \
     X(principal, ROW_NAME, principal)                                                                        \
     X(delegate, ROW_NAME, delegate)                                                                          \
     X(given_by, ROW_NAME, given_by)                                                                          \
@@ -16,16 +20,27 @@
     X(lm_package, ROW_NAME, lm_package)                                                                      \
     X(transited, ROW_NAME, transited)                                                                        \
     X(reason, ROW_NAME, reason)                                                                              \
-    X(start_time, ROW_TIME, start)                                                                           \
-    X(end_time, ROW_TIME, end)                                                                               \
     X(status, ROW_NUMBER, status)                                                                            \
     X(sub_status, ROW_NUMBER, sub_status)                                                                    \
     X(ticket_options, ROW_NUMBER, ticket_options)                                                            \
     X(ticket_etype, ROW_NUMBER, ticket_etype)                                                                \
-    X(logons, ROW_NUMBER, logons)                                                                            \
     X(impersonation, ROW_NUMBER, impersonation)                                                              \
     X(target_is_dc, ROW_BOOL, target_is_dc)                                                                  \
     X(loopback, ROW_BOOL, loopback)                                                                          \
     X(local_account, ROW_BOOL, local_account)
+
+/* X(column and member): an enum, of which NAME_word is the word. */
+#define WAY_WORDS(X) X(protocol) X(mechanism) X(outcome) X(model) X(confidence)
+
+#define WAY_MEMBER(column, kind, member) __typeof__(((struct hop *)NULL)->member) column;
+#define WAY_WORD(column)                 enum column column;
+
+struct way {
+    WAY_ROW(WAY_MEMBER)
+    WAY_WORDS(WAY_WORD)
+};
+
+/* The number of the hop's way. */
+uint32_t way_take(struct store *store, const struct hop *hop);
 
 #endif
