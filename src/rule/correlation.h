@@ -56,9 +56,11 @@ struct correlation {
     size_t step_count, least;    /* so many of the steps */
     bool settled;   /* windows count only when they are complete: what comes later may undo them */
     bool too_many;  /* it was given up */
-    unsigned state; /* while links are followed: 0 not yet, 1 on the way, 2 done; 3 it was looked for */
+    unsigned state; /* while links are followed: 0 not yet, 1 on the way, 2 done */
     struct seen *seen;
-    size_t seen_count, seen_room;
+    size_t seen_count, seen_room, tidy_at;
+    unsigned pass; /* the last in which it was looked through */
+    int64_t until; /* of before that it finds nothing any more */
 };
 
 int rule_read_correlation(const struct source *source, const struct node *root, struct rule *rule);

@@ -152,6 +152,7 @@ void rules_judge_event(struct rules *rules, const struct event *event, const str
     if (kind < 0 || rules->by_kind[kind].count == 0)
         return;
     meet(rules, names);
+    windows_pass(rules, names, event->at.time);
     subject.event = event; /* the scratch is large: the rest is set one by one */
     subject.names = names;
     subject.chain = NULL;

@@ -29,7 +29,7 @@ static struct way *ways_of(const struct walk *walk, size_t step, size_t len)
 
 static bool fits(const struct span *span, size_t first, size_t last)
 {
-    return span->at[last].end - span->at[first].begin <= span->c->timespan;
+    return span_reaches(span->c, span->at[first].begin, span->at[last].end);
 }
 
 /* The way over len steps before this one that began last. */

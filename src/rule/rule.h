@@ -83,7 +83,8 @@ struct rule_info rules_info(const struct rules *rules, size_t i); /* by id */
 void rules_judge(struct rules *rules, struct chain *chain, const struct names *names);
 
 /* Holds the rules about events against one. What they find hangs on the hop whose evidence the event is, or
- * is told by rules_events. Events may come in any order, each before rules_judge gets its chain. */
+ * is told by rules_events. Events may come in any order, each before rules_judge gets its chain; in order of
+ * time what correlations have decided goes from memory. */
 void rules_judge_event(struct rules *rules, const struct event *event, const struct names *names);
 
 /* After the last chain: what was found in events of no hop, as chains without hops, one finding each; good

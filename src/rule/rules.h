@@ -77,6 +77,12 @@ void windows_share(struct windows *windows, size_t correlations);
 void windows_add(struct windows *windows, const struct rule *rule, struct subject *subject,
                  const struct sighting *at);
 
+/* An event of that time comes, and is to be judged: before, what no event of that time or later can change is
+ * found, now and then. Where one comes that is earlier than another, all is kept from then on. */
+void windows_pass(struct rules *rules, const struct names *names, int64_t time);
+void windows_tidy_often(struct windows *windows,
+                        size_t least); /* for tests: when a correlation has so many */
+
 /* What the correlations find in all that was added: adds chains without hops to out. */
 struct found_list {
     struct chain *at;

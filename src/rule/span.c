@@ -16,6 +16,11 @@ bool seen_is_same(const struct seen *a, const struct seen *b)
            a->at.computer == b->at.computer && a->at.channel == b->at.channel;
 }
 
+bool span_reaches(const struct correlation *c, int64_t begin, int64_t end)
+{
+    return begin > INT64_MAX - c->timespan || end <= begin + c->timespan; /* times may be centuries apart */
+}
+
 void span_enter(struct span *span)
 {
     uint64_t *count = map_put(&span->counts, counted(span, span->high));

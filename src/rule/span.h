@@ -30,6 +30,9 @@ void span_enter(struct span *span);       /* the next one */
 void span_leave(struct span *span);       /* the first one */
 bool span_holds(const struct span *span); /* the correlation's condition */
 
+/* Is it no further from begin to end than the correlation's timespan? */
+bool span_reaches(const struct correlation *c, int64_t begin, int64_t end);
+
 /* Two finds of one event. */
 bool seen_is_same(const struct seen *a, const struct seen *b);
 

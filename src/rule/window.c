@@ -1,31 +1,37 @@
-/* window: what the rules that feed correlations found, and the spans of time in which there was enough of it.
+/* window: what the rules that feed correlations found, until it is decided whether there was enough of it.
  *
- * All that was found is put in order of the events' own time before anything is counted, group by group, so
- * that the order in which it came does not matter. Two events are within the timespan where they lie no
- * further apart than it. What has no value for one of the groups is left out: two unknown users are not the
- * same user. */
+ * What was found is put in order of the events' own time before anything is counted, group by group, so that
+ * the order in which it came does not matter. Two events are within the timespan where they lie no further
+ * apart than it. What has no value for one of the groups is left out: two unknown users are not the same
+ * user.
+ *
+ * As long as events come in order of time, what lies further back than a timespan is decided and goes: memory
+ * follows the timespans, not the logs. */
 #include "rule/correlation.h"
+#include "rule/finder.h"
 #include "rule/match.h"
-#include "rule/rules.h"
-#include "rule/span.h"
 
-#include "base/map.h"
-
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* What all correlations together may keep (450 MB), and what one of them may. Which correlation has too many,
- * does not depend on others: each has its share. That of one of some twenty is enough for a million events.
- */
-#define SEEN_MAX    (1u << 22)
-#define SHARE_MAX   (1u << 20)
-#define KEY_BYTES   512 /* of one group's values; longer ones are cut */
-#define REASON_SIZE 1024
+ * does not depend on others: each has its share. */
+#define SEEN_MAX  (1u << 22)
+#define SHARE_MAX (1u << 20)
+
+/* So many of one correlation are looked through for what is decided already. */
+#define TIDY_LEAST 8192
 
 struct windows {
     struct names *keys; /* groups and counted values, in lower case */
     size_t share;       /* of SEEN_MAX, of each correlation */
+    size_t least;       /* TIDY_LEAST */
+    int64_t latest;     /* event that came */
+    bool unordered;     /* an earlier one came after it */
+    bool due;           /* some correlation has so many that it is time to look through them */
+    unsigned pass;
+    struct arena arena; /* of what was found already */
+    struct found_list found;
 };
 
 struct windows *windows_new(void)
@@ -33,6 +39,9 @@ struct windows *windows_new(void)
     struct windows *windows = mem_new(1, sizeof *windows);
     windows->keys = names_new();
     windows->share = SHARE_MAX;
+    windows->least = TIDY_LEAST;
+    windows->latest = INT64_MIN;
+    arena_init(&windows->arena);
     return windows;
 }
 
@@ -47,9 +56,16 @@ void windows_share(struct windows *windows, size_t correlations)
     windows->share = share < SHARE_MAX ? share : SHARE_MAX;
 }
 
+void windows_tidy_often(struct windows *windows, size_t least)
+{
+    windows->least = least;
+}
+
 void windows_free(struct windows *windows)
 {
     names_free(windows->keys);
+    arena_done(&windows->arena);
+    free(windows->found.at);
     free(windows);
 }
 
@@ -85,15 +101,20 @@ static uint32_t key_of(struct windows *windows, struct subject *subject, const s
     return names_add(windows->keys, (struct text){key, len});
 }
 
-static void keep(struct correlation *c, const struct seen *seen, size_t most)
+static void give_up(struct correlation *c)
+{
+    free(c->seen);
+    c->seen = NULL;
+    c->seen_count = c->seen_room = 0;
+    c->too_many = true;
+}
+
+static void keep(struct windows *windows, struct correlation *c, const struct seen *seen)
 {
     if (c->too_many)
         return;
-    if (c->seen_count >= most) {
-        free(c->seen);
-        c->seen = NULL;
-        c->seen_count = c->seen_room = 0;
-        c->too_many = true;
+    if (c->seen_count >= windows->share) {
+        give_up(c);
         return;
     }
     if (c->seen_count == c->seen_room) {
@@ -101,6 +122,7 @@ static void keep(struct correlation *c, const struct seen *seen, size_t most)
         c->seen = mem_grow(c->seen, c->seen_room, sizeof *c->seen);
     }
     c->seen[c->seen_count++] = *seen;
+    windows->due = windows->due || c->seen_count == (c->tidy_at ? c->tidy_at : windows->least);
 }
 
 void windows_add(struct windows *windows, const struct rule *rule, struct subject *subject,
@@ -124,198 +146,8 @@ void windows_add(struct windows *windows, const struct rule *rule, struct subjec
                 continue;
             seen.number = (double)value.number;
         }
-        keep(c, &seen, windows->share);
+        keep(windows, c, &seen);
     }
-}
-
-/* ---- from spans to findings ---- */
-
-struct finder {
-    struct rules *rules;
-    const struct names *names;
-    const struct rule *rule;
-    struct found_list *out;
-    struct windows *windows;
-    uint32_t group;
-    bool open; /* spans that overlap are one finding */
-    size_t first, last;
-    const struct seen *at;
-};
-
-static struct text group_text(const struct finder *finder, size_t i)
-{
-    struct text key = names_text(finder->windows->keys, finder->group);
-    for (; i; i--)
-        key = text_slice(key, text_find(key, '\n') + 1, key.len);
-    return text_slice(key, 0, text_find(key, '\n'));
-}
-
-static size_t count_values(const struct finder *finder)
-{
-    struct map met = {0};
-    size_t count = 0;
-    for (size_t i = finder->first; i <= finder->last; i++)
-        count += (*map_put(&met, finder->at[i].value))++ == 0;
-    map_done(&met);
-    return count;
-}
-
-static const char *write_reason(const struct finder *finder, uint64_t events, int64_t from, int64_t to)
-{
-    const struct correlation *c = finder->rule->correlation;
-    char reason[REASON_SIZE];
-    size_t used = 0;
-    if (c->type == VALUE_COUNT && c->value_count == 1)
-        used = (size_t)snprintf(reason, sizeof reason, "%zu of %.128s in ", count_values(finder),
-                                c->values[0].at);
-    used += (size_t)snprintf(reason + used, sizeof reason - used, "%llu event%s within %lld s",
-                             (unsigned long long)events, events == 1 ? "" : "s",
-                             (long long)((to - from) / TIME_SECOND));
-    for (size_t i = 0; i < c->group_count && used < sizeof reason; i++) {
-        struct text value = group_text(finder, i);
-        used += (size_t)snprintf(reason + used, sizeof reason - used, "%s%s %.*s", i ? ", " : ": ",
-                                 c->groups[i].at, (int)(value.len < 128 ? value.len : 128), value.at);
-    }
-    return arena_text(&finder->rules->findings, text_of(reason)).at;
-}
-
-static void tell(struct finder *finder, const struct seen *all, uint64_t events)
-{
-    const struct rule_info *info = &finder->rule->info;
-    struct arena *arena = &finder->rules->findings;
-    struct finding *finding = arena_take(arena, sizeof *finding);
-    struct sighting *event = arena_take(arena, sizeof *event);
-    *event = all->at;
-    *finding = (struct finding){.rule = info->id,
-                                .title = info->title,
-                                .advice = info->advice,
-                                .level = info->level,
-                                .reason = write_reason(finder, events, all->begin, all->end),
-                                .event = event,
-                                .events = events};
-    found_add(finder->out, &(struct chain){.id = map_mix(map_hash(info->id, strlen(info->id)),
-                                                         map_mix((uint64_t)event->time, event->record_id)),
-                                           .start = all->begin,
-                                           .end = all->end,
-                                           .findings = finding,
-                                           .finding_count = 1});
-}
-
-/* The key of these of the finding's own groups. */
-static uint32_t key_of_groups(const struct finder *finder, const size_t *groups, size_t count)
-{
-    char key[KEY_BYTES];
-    size_t len = 0;
-    if (count == 0)
-        return names_add(finder->windows->keys, TEXT("*"));
-    for (size_t i = 0; i < count; i++) {
-        struct text value = group_text(finder, groups[i]);
-        if (i && len < sizeof key)
-            key[len++] = '\n';
-        len += text_lower(value, key + len, sizeof key - len).len;
-    }
-    return names_add(finder->windows->keys, (struct text){key, len});
-}
-
-/* The finding feeds the correlations that draw upon this one. */
-static void pass_on(struct finder *finder, const struct seen *all)
-{
-    for (const struct feed *feed = finder->rule->feeds; feed; feed = feed->next) {
-        struct correlation *into = feed->into->correlation;
-        const struct member *member = &into->members[feed->member];
-        struct seen seen = *all;
-        seen.member = (uint32_t)feed->member;
-        seen.group = key_of_groups(finder, member->child_group, into->group_count);
-        if (into->value_count)
-            seen.value = key_of_groups(finder, member->child_value, into->value_count);
-        keep(into, &seen, finder->windows->share);
-    }
-}
-
-/* An event that several members found counts once. */
-static bool is_new(struct map *met, const struct sighting *at)
-{
-    uint64_t place = map_mix(at->record_id, (uint64_t)at->computer << 32 | at->channel);
-    uint64_t *seen = map_put(met, map_mix((uint64_t)at->time, place));
-    return (*seen)++ == 0;
-}
-
-static void close_finding(struct finder *finder)
-{
-    struct map met = {0};
-    struct seen all;
-    if (!finder->open)
-        return;
-    finder->open = false;
-    all = finder->at[finder->first];
-    all.events = 0;
-    for (size_t i = finder->first; i <= finder->last; i++) {
-        all.events += is_new(&met, &finder->at[i].at) ? finder->at[i].events : 0;
-        all.end = finder->at[i].end > all.end ? finder->at[i].end : all.end;
-    }
-    map_done(&met);
-    pass_on(finder, &all);
-    if (!finder->rule->info.silent)
-        tell(finder, &all, all.events);
-}
-
-static void found_span(void *context, size_t first, size_t last)
-{
-    struct finder *finder = context;
-    if (finder->open && first <= finder->last) {
-        finder->last = last;
-        return;
-    }
-    close_finding(finder);
-    finder->open = true;
-    finder->first = first;
-    finder->last = last;
-}
-
-static bool fits(const struct span *span, size_t low, size_t high)
-{
-    return span->at[high].end - span->at[low].begin <= span->c->timespan;
-}
-
-/* More can only make it hold: looked at after each find. */
-static void slide(struct finder *finder, struct span *span)
-{
-    while (span->high < span->count) {
-        span_enter(span);
-        while (!fits(span, span->low, span->high - 1))
-            span_leave(span);
-        if (span_holds(span))
-            found_span(finder, span->low, span->high - 1);
-    }
-}
-
-/* Looked at when they are complete, one behind the other, each from the first find that lies in none. */
-static void settle(struct finder *finder, struct span *span)
-{
-    while (span->high < span->count) {
-        span_enter(span);
-        while (span->high < span->count && fits(span, span->low, span->high))
-            span_enter(span);
-        if (span_holds(span)) {
-            found_span(finder, span->low, span->high - 1);
-            close_finding(finder);
-        }
-        while (span->low < span->high)
-            span_leave(span);
-    }
-}
-
-static void find_in_group(struct finder *finder, const struct seen *at, size_t count)
-{
-    struct span span = {.c = finder->rule->correlation, .at = at, .count = count};
-    finder->at = at;
-    finder->group = at->group;
-    if (span.c->type == TEMPORAL_ORDERED)
-        span_follow(&span, found_span, finder);
-    else
-        (span.c->settled ? settle : slide)(finder, &span);
-    close_finding(finder);
-    map_done(&span.counts);
 }
 
 static int compare_seen(const void *a, const void *b, void *names)
@@ -327,35 +159,125 @@ static int compare_seen(const void *a, const void *b, void *names)
     return order ? order : rule_compare_sightings(names, &x->at, &y->at);
 }
 
-static void correlate(struct finder *finder, struct rule *rule)
+/* ---- what is decided ---- */
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Before when nothing comes any more of what a correlation draws upon. Hops come when they like. */
+static int64_t complete_until(const struct correlation *c, int64_t events)
+{
+    int64_t until = events;
+    for (size_t i = 0; i < c->member_count && until < INT64_MAX; i++) {
+        const struct rule *rule = c->members[i].rule;
+        until = earlier(until, rule->correlation                            ? rule->correlation->until
+                               : rule->detection.category == CATEGORY_EVENT ? events
+                                                                            : INT64_MIN);
+    }
+    return until;
+}
+
+/* Its finds, of which those that are still needed move to the front. */
+static void look_through(struct finder *finder, struct correlation *c)
+{
+    size_t kept = 0;
+    int64_t until = c->until;
+    for (size_t i = 0, n; i < c->seen_count; i += n) {
+        size_t gone;
+        for (n = 1; i + n < c->seen_count && c->seen[i + n].group == c->seen[i].group;)
+            n++;
+        gone = finder_find(finder, c->seen + i, n, until);
+        if (gone < n)
+            c->until = earlier(c->until, c->seen[i + gone].begin);
+        memmove(c->seen + kept, c->seen + i + gone, (n - gone) * sizeof *c->seen);
+        kept += n - gone;
+    }
+    c->seen_count = kept;
+}
+
+/* When it is worth while again. */
+static size_t next_time(const struct windows *windows, const struct correlation *c)
+{
+    size_t at = 2 * c->seen_count > windows->least ? 2 * c->seen_count : windows->least;
+    bool fills_up = at > windows->share && c->seen_count < windows->share - windows->share / 8;
+    return fills_up ? windows->share : at;
+}
+
+static void correlate(struct finder *finder, struct rule *rule, int64_t events)
 {
     struct correlation *c = rule->correlation;
     union {
         const void *from;
         void *to;
     } plain = {.from = finder->names};
-    if (c->state == 3)
+    if (c->pass == finder->windows->pass)
         return;
-    c->state = 3;
+    c->pass = finder->windows->pass;
     for (size_t i = 0; i < c->member_count; i++)
         if (c->members[i].rule->correlation)
-            correlate(finder, c->members[i].rule);
+            correlate(finder, c->members[i].rule, events);
     finder->rule = rule;
-    if (c->seen_count)
+    c->until = complete_until(c, events);
+    if (c->seen_count && c->until > INT64_MIN) {
         qsort_r(c->seen, c->seen_count, sizeof *c->seen, compare_seen, plain.to);
-    for (size_t i = 0, n; i < c->seen_count; i += n) {
-        for (n = 1; i + n < c->seen_count && c->seen[i + n].group == c->seen[i].group;)
-            n++;
-        find_in_group(finder, c->seen + i, n);
+        look_through(finder, c);
     }
+    c->tidy_at = next_time(finder->windows, c);
+}
+
+/* Finds what is decided by all that came before `events`. */
+static void look_at_all(struct rules *rules, const struct names *names, int64_t events)
+{
+    struct windows *windows = rules->windows;
+    struct finder finder = {.names = names,
+                            .keys = windows->keys,
+                            .arena = &windows->arena,
+                            .out = &windows->found,
+                            .windows = windows,
+                            .pass_on = keep};
+    windows->pass++;
+    for (size_t i = 0; i < rules->count; i++)
+        if (rules->rule[i]->correlation)
+            correlate(&finder, rules->rule[i], events);
+}
+
+/* Keys of finds that are gone are no use to anybody. */
+static void renew_keys(struct rules *rules)
+{
+    struct names *old = rules->windows->keys, *keys = names_new();
+    for (size_t i = 0; i < rules->count; i++) {
+        struct correlation *c = rules->rule[i]->correlation;
+        for (size_t k = 0; c && k < c->seen_count; k++) {
+            c->seen[k].group = names_add(keys, names_text(old, c->seen[k].group));
+            if (c->type == VALUE_COUNT)
+                c->seen[k].value = names_add(keys, names_text(old, (uint32_t)c->seen[k].value));
+        }
+    }
+    names_free(old);
+    rules->windows->keys = keys;
+}
+
+void windows_pass(struct rules *rules, const struct names *names, int64_t time)
+{
+    struct windows *windows = rules->windows;
+    windows->unordered = windows->unordered || time < windows->latest;
+    windows->latest = time;
+    if (!windows->due || windows->unordered)
+        return;
+    windows->due = false;
+    look_at_all(rules, names, time);
+    renew_keys(rules);
 }
 
 void windows_finish(struct rules *rules, const struct names *names, struct found_list *out)
 {
-    struct finder finder = {.rules = rules, .names = names, .out = out, .windows = rules->windows};
-    for (size_t i = 0; i < rules->count; i++)
-        if (rules->rule[i]->correlation)
-            correlate(&finder, rules->rule[i]);
+    struct found_list *found = &rules->windows->found;
+    look_at_all(rules, names, INT64_MAX);
+    for (size_t i = 0; i < found->count; i++)
+        found_add(out, &found->at[i]);
+    found->count = 0;
 }
 
 void windows_forget(struct rules *rules)
