@@ -170,6 +170,22 @@ def check_malformed(tap):
         tap.ok(name, events == 2 and run.status == DONE and run.err.count("left out") == 1 and said in run.err, "%d events\n%s" % (events, run.err))
 
 
+class Trailing(w.Chunk):
+    """Where a fragment should end stands what is no token."""
+    def fragment(self, tree):
+        super().fragment(tree)
+        self.out[-1] = 0x77
+
+
+def check_trailing(tap):
+    """A record is one element, for who reads its fields and for who prints its XML."""
+    chunk = Trailing()
+    chunk.record(1, TIME, Instance(event(system(1)), ()))
+    for command, sign in ((["dump"], b"<EventRecordID>1<"), (["coverage", "--format", "jsonl"], b'"records": 1,')):
+        run = Run([*command, "-"], w.log([chunk.bytes()]))
+        tap.ok("something behind the element: " + command[0], sign in run.out and "left out" not in run.err, "%s\n%s" % (run.out, run.err))
+
+
 def check_limits(tap):
     """What only a forger's log reaches."""
     many = Instance(section(*[Element("A", (), (Sub(n),)) for n in range(3)]), (N,) * 9000)
@@ -462,6 +478,7 @@ def main():
     check_values(tap)
     check_tokens(tap)
     check_malformed(tap)
+    check_trailing(tap)
     check_limits(tap)
     check_damage(tap)
     check_slack(tap)

@@ -209,22 +209,26 @@ static bool write_steps(struct evtx_reader *r, const struct instance *in, uint32
     return true;
 }
 
-static bool write_fragment(struct evtx_reader *r, struct cursor c, struct evtx_out *out)
+/* As next_instance. */
+static int write_next(struct evtx_reader *r, struct cursor *c, struct evtx_out *out)
 {
     struct instance instance;
     size_t count = r->value_count;
+    int got = next_instance(r, c, &instance);
+    if (got > 0 && !write_steps(r, &instance, 0, instance.program->op_count, out))
+        got = -1;
+    r->value_count = count;
+    return got;
+}
+
+static bool write_fragment(struct evtx_reader *r, struct cursor c, struct evtx_out *out)
+{
     int got;
     if (r->nested == EVTX_NESTED_MAX)
         return fail(r, BAD_TOO_LARGE, "binary XML in binary XML, too deep");
     r->nested++;
-    while ((got = next_instance(r, &c, &instance)) > 0) {
-        bool ok = write_steps(r, &instance, 0, instance.program->op_count, out);
-        r->value_count = count;
-        if (!ok) {
-            got = -1;
-            break;
-        }
-    }
+    while ((got = write_next(r, &c, out)) > 0)
+        ;
     r->nested--;
     return got == 0;
 }
@@ -232,8 +236,9 @@ static bool write_fragment(struct evtx_reader *r, struct cursor c, struct evtx_o
 int evtx_write(struct evtx_reader *r, struct cursor body, struct evtx_out *out, struct evtx_fault *fault)
 {
     bool ok;
-    r->value_count = r->nested = 0;
-    ok = write_fragment(r, body, out);
+    r->value_count = 0;
+    r->nested = 1;
+    ok = write_next(r, &body, out) >= 0;
     if (ok && out->full)
         ok = fail(r, BAD_TOO_LARGE, "");
     *fault = r->fault;

@@ -31,8 +31,9 @@ struct evtx_fault {
     const char *detail;
 };
 
-/* body: the binary XML of a record, a part of the chunk. Picks what the program reads; of a record that is
- * not ours only System. Texts go to out. 0; or -1: fault. */
+/* body: the binary XML of a record, a part of the chunk: one element; what stands behind that is none of it.
+ * Picks what the program reads; of a record that is not ours only System. Texts go to out. 0; or -1: fault.
+ */
 int evtx_read(struct evtx_reader *reader, struct cursor body, struct record *record, struct evtx_out *out,
               struct evtx_fault *fault);
 
