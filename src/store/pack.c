@@ -5,9 +5,13 @@
 #include <stddef.h>
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #define WORDS       (sizeof(struct event) / 4)
-#define WORDS_LEAST ((offsetof(struct event, rest) + 3) / 4) /* without a rest */
-#define MASKS       2                                        /* of 64 words each */
+#define MASKS       2                                              /* of 64 words each */
+#define MASKS_LEAST ((offsetof(struct event, rest) / 4 + 64) / 64) /* without a rest */
 
 _Static_assert(WORDS <= 64 * MASKS, "each word has a bit");
 
@@ -25,59 +29,34 @@ static bool has_rest(const struct event *event)
     return memcmp(&event->rest, &none, sizeof none) != 0;
 }
 
-/* What of an event is kept, so far. */
-struct kept {
-    uint32_t large[WORDS];
-    uint16_t small[WORDS];
-    size_t larges, smalls;
-};
+#if defined(__SSE2__)
+/* A bit for each of the four that is all ones. */
+static unsigned ones(__m128i four)
+{
+    return (unsigned)_mm_movemask_ps(_mm_castsi128_ps(four));
+}
+#endif
 
-/* At most 64 words. Without branches: nobody could foresee them. */
-static void keep(const uint32_t *word, size_t count, struct kept *kept, uint64_t *large, uint64_t *small)
+/* Of 64 words. */
+static void look(const uint32_t word[64], uint64_t *large, uint64_t *small)
 {
     uint64_t larges = 0, smalls = 0;
-    uint32_t *l = kept->large + kept->larges;
-    uint16_t *s = kept->small + kept->smalls;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t w = word[i];
-        uint64_t is_large = w > UINT16_MAX, is_small = (w != 0) ^ is_large;
-        *l = w;
-        *s = (uint16_t)w;
-        l += is_large;
-        s += is_small;
-        larges |= is_large << i;
-        smalls |= is_small << i;
+#if defined(__SSE2__)
+    for (unsigned i = 0; i < 64; i += 4) {
+        __m128i four = _mm_loadu_si128((const __m128i *)(const void *)(word + i)), none = _mm_setzero_si128();
+        unsigned zero = ones(_mm_cmpeq_epi32(four, none));
+        unsigned fit = ones(_mm_cmpeq_epi32(_mm_srli_epi32(four, 16), none));
+        larges |= (uint64_t)(fit ^ 15) << i;
+        smalls |= (uint64_t)(fit & ~zero) << i;
     }
-    kept->larges = (size_t)(l - kept->large);
-    kept->smalls = (size_t)(s - kept->small);
+#else
+    for (unsigned i = 0; i < 64; i++) {
+        larges |= (uint64_t)(word[i] > UINT16_MAX) << i;
+        smalls |= (uint64_t)(word[i] != 0 && word[i] <= UINT16_MAX) << i;
+    }
+#endif
     *large = larges;
     *small = smalls;
-}
-
-size_t pack_event(const struct event *event, struct packed *packed)
-{
-    struct event left = *event;
-    size_t words = has_rest(event) ? WORDS : WORDS_LEAST, at = sizeof(struct masks);
-    struct masks masks = {0};
-    struct kept kept;
-    uint32_t word[WORDS];
-    uint8_t *out = (uint8_t *)(packed + 1);
-    left.at.time = 0;
-    left.at.record_id = 0;
-    left.at.computer = left.at.channel = 0;
-    memcpy(word, &left, sizeof word);
-    kept.larges = kept.smalls = 0;
-    for (size_t m = 0; 64 * m < words; m++)
-        keep(word + 64 * m, words - 64 * m < 64 ? words - 64 * m : 64, &kept, &masks.large[m],
-             &masks.small[m]);
-    memcpy(out, &masks, sizeof masks);
-    memcpy(out + at, kept.large, kept.larges * 4);
-    at += kept.larges * 4;
-    memcpy(out + at, kept.small, kept.smalls * 2);
-    at += kept.smalls * 2;
-    *packed = (struct packed){event->at.time, event->at.record_id, event->at.computer, event->at.channel, 0};
-    packed->size = (uint32_t)((sizeof *packed + at + 7) & ~(size_t)7);
-    return packed->size;
 }
 
 /* The bits that are set, one after the other. */
@@ -86,6 +65,40 @@ static unsigned take_bit(uint64_t *mask)
     unsigned bit = (unsigned)__builtin_ctzll(*mask);
     *mask &= *mask - 1;
     return bit;
+}
+
+/* Returns where it ends. */
+static uint8_t *put_words(const uint32_t *word, struct masks masks, uint8_t *out)
+{
+    uint16_t small;
+    for (unsigned m = 0; m < MASKS; m++)
+        for (; masks.large[m]; out += 4)
+            memcpy(out, &word[64 * m + take_bit(&masks.large[m])], 4);
+    for (unsigned m = 0; m < MASKS; m++)
+        for (; masks.small[m]; out += 2) {
+            small = (uint16_t)word[64 * m + take_bit(&masks.small[m])];
+            memcpy(out, &small, 2);
+        }
+    return out;
+}
+
+size_t pack_event(const struct event *event, struct packed *packed)
+{
+    struct masks masks = {0};
+    uint32_t word[64 * MASKS] = {0};
+    uint8_t *out = (uint8_t *)(packed + 1), *end;
+    struct event left = *event;
+    left.at.time = 0;
+    left.at.record_id = 0;
+    left.at.computer = left.at.channel = 0;
+    memcpy(word, &left, sizeof left);
+    for (unsigned m = 0; m < (has_rest(event) ? MASKS : MASKS_LEAST); m++)
+        look(word + 64 * m, &masks.large[m], &masks.small[m]);
+    memcpy(out, &masks, sizeof masks);
+    end = put_words(word, masks, out + sizeof masks);
+    *packed = (struct packed){event->at.time, event->at.record_id, event->at.computer, event->at.channel, 0};
+    packed->size = (uint32_t)((size_t)(end - (uint8_t *)packed + 7) & ~(size_t)7);
+    return packed->size;
 }
 
 void pack_open(const struct packed *packed, struct event *event)
