@@ -33,6 +33,7 @@ void draft_take(struct correlate *w, struct draft *draft, struct leg *leg)
     leg->holders++;
     leg->done = true;
     list_put(&draft->legs, leg, &w->arena);
+    draft->ranking = 0;
     if (leg->kind == LEG_CLUE)
         return;
     if (leg->time < draft->hop.start)
@@ -70,6 +71,7 @@ static bool witness(struct correlate *w, struct draft *draft, struct leg *leg)
         return false;
     leg->holders++;
     list_put(&draft->legs, leg, &w->arena);
+    draft->ranking = 0;
     return true;
 }
 
@@ -225,7 +227,9 @@ void drafts_sort(struct correlate *w)
             list_put(&w->gone, draft, &w->scratch);
             continue;
         }
-        list_sort(&draft->legs, by_rank, NULL);
+        if (draft->ranking != w->ranking)
+            list_sort(&draft->legs, by_rank, NULL);
+        draft->ranking = w->ranking;
         w->drafts.at[kept++] = draft;
     }
     w->drafts.count = kept;

@@ -7,6 +7,7 @@
 struct draft {
     struct hop hop; /* first: a hop's address is its draft's */
     struct list legs;
+    uint32_t ranking; /* whose order its legs are in, see world.h; 0: none */
     struct draft_link {
         struct leg *from, *to;
         enum basis basis;

@@ -262,6 +262,7 @@ void legs_sort(struct correlate *w)
 {
     uint32_t count[LEG_KINDS] = {0};
     merge(w);
+    w->ranking++;
     for (uint32_t i = 0; i < w->legs.count; i++)
         count[((const struct leg *)w->legs.at[i])->kind]++;
     for (int kind = 0; kind < LEG_KINDS; kind++) {

@@ -34,6 +34,7 @@ struct correlate {
     struct list kept;            /* legs of earlier stretches that are still needed, in order */
     struct list legs;            /* both; by time, computer, record id once sorted */
     struct list kind[LEG_KINDS]; /* the same, by kind */
+    uint32_t ranking;            /* how often they were given ranks */
     struct list drafts;          /* open ones */
     struct list gone;            /* drafts that went up into others in this run */
     struct index tickets;        /* granted 4769 by client account */
@@ -51,19 +52,19 @@ struct correlate {
     struct column lower;      /* name -> the same in lower case */
     struct column sams, account_domains; /* account -> 1 + the part before, behind the last @ */
     struct column host_domains;          /* host -> 1 + the part behind the first dot */
-    struct map accounts;      /* (user, domain) -> account */
-    struct map tgt_hashes;    /* hash of an issued TGT -> the leg that issued it */
-    struct map known_addresses; /* address -> host, as the user says */
-    struct map known_services;  /* account, with or without @domain -> host, as the user says */
-    struct map guids_seen;      /* host -> Logon GUIDs of its network logons */
-    struct map guids_hit;       /* host -> those whose ticket start was recovered */
-    struct map hashless;        /* domains some of whose TGTs were issued without their hash */
-    struct map tgts_by_tgt;     /* hashes of TGTs that were issued for another one, not to be forwarded */
-    struct map dcs;             /* computers that wrote KDC events */
-    struct map dc_domains;      /* their domains */
-    struct map tickets_by_dc;   /* DC -> service tickets that it granted */
-    struct map computers;       /* computers that wrote any event for correlation */
-    struct map tops;            /* log -> struct log_top: its highest record so far */
+    struct map accounts;                 /* (user, domain) -> account */
+    struct map tgt_hashes;               /* hash of an issued TGT -> the leg that issued it */
+    struct map known_addresses;          /* address -> host, as the user says */
+    struct map known_services;           /* account, with or without @domain -> host, as the user says */
+    struct map guids_seen;               /* host -> Logon GUIDs of its network logons */
+    struct map guids_hit;                /* host -> those whose ticket start was recovered */
+    struct map hashless;                 /* domains some of whose TGTs were issued without their hash */
+    struct map tgts_by_tgt;   /* hashes of TGTs that were issued for another one, not to be forwarded */
+    struct map dcs;           /* computers that wrote KDC events */
+    struct map dc_domains;    /* their domains */
+    struct map tickets_by_dc; /* DC -> service tickets that it granted */
+    struct map computers;     /* computers that wrote any event for correlation */
+    struct map tops;          /* log -> struct log_top: its highest record so far */
     struct realm *realm;
     struct hostmap *hostmap;
     struct rename *rename;
