@@ -60,29 +60,30 @@ static struct text behind_dot(struct text t)
     return text_slice(t, text_find(t, '.') + 1, t.len);
 }
 
-/* A part of a name's text, as a name. */
-static uint32_t part_of(struct correlate *w, struct column *known, uint32_t name,
-                        struct text (*cut)(struct text))
+static struct text (*const CUT[NAME_PARTS])(struct text t) = {
+    [PART_SAM] = before_at, [PART_DOMAIN] = behind_at, [PART_HOST_DOMAIN] = behind_dot};
+
+static uint32_t part_of(struct correlate *w, uint32_t name, enum name_part which)
 {
-    uint32_t *part = column_at(known, name);
+    uint32_t *part = column_at(&w->parts[which], name);
     if (!*part)
-        *part = 1 + names_add(w->names, cut(names_text(w->names, name)));
+        *part = 1 + names_add(w->names, CUT[which](names_text(w->names, name)));
     return *part - 1;
 }
 
 uint32_t world_account_sam(struct correlate *w, uint32_t account)
 {
-    return part_of(w, &w->sams, account, before_at);
+    return part_of(w, account, PART_SAM);
 }
 
 uint32_t world_account_domain(struct correlate *w, uint32_t account)
 {
-    return part_of(w, &w->account_domains, account, behind_at);
+    return part_of(w, account, PART_DOMAIN);
 }
 
 uint32_t world_host_domain(struct correlate *w, uint32_t host)
 {
-    return part_of(w, &w->host_domains, host, behind_dot);
+    return part_of(w, host, PART_HOST_DOMAIN);
 }
 
 struct text world_host_short(struct correlate *w, uint32_t host)

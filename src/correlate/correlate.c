@@ -63,9 +63,8 @@ static void forget_lasting(struct correlate *w)
     map_done(&w->zones);
     map_done(&w->session_ends);
     column_done(&w->lower);
-    column_done(&w->sams);
-    column_done(&w->account_domains);
-    column_done(&w->host_domains);
+    for (int part = 0; part < NAME_PARTS; part++)
+        column_done(&w->parts[part]);
     map_done(&w->accounts);
     map_done(&w->computers);
     map_done(&w->tickets_by_dc);

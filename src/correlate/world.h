@@ -6,7 +6,7 @@
 #ifndef HOPCHAIN_CORRELATE_WORLD_H
 #define HOPCHAIN_CORRELATE_WORLD_H
 
-#include "base/column.h"
+#include "correlate/canonical.h"
 #include "correlate/correlate.h"
 #include "correlate/leg.h"
 #include "correlate/parts.h"
@@ -50,15 +50,14 @@ struct correlate {
     struct map ticket_drafts; /* world_key(rank of a 4769, host) -> its draft */
     struct map session_ends;  /* host and logon id -> when it ended, by the host's clock */
     struct column lower;      /* name -> the same in lower case */
-    struct column sams, account_domains; /* account -> 1 + the part before, behind the last @ */
-    struct column host_domains;          /* host -> 1 + the part behind the first dot */
-    struct map accounts;                 /* (user, domain) -> account */
-    struct map tgt_hashes;               /* hash of an issued TGT -> the leg that issued it */
-    struct map known_addresses;          /* address -> host, as the user says */
-    struct map known_services;           /* account, with or without @domain -> host, as the user says */
-    struct map guids_seen;               /* host -> Logon GUIDs of its network logons */
-    struct map guids_hit;                /* host -> those whose ticket start was recovered */
-    struct map hashless;                 /* domains some of whose TGTs were issued without their hash */
+    struct column parts[NAME_PARTS]; /* name -> 1 + that part of it */
+    struct map accounts;             /* (user, domain) -> account */
+    struct map tgt_hashes;           /* hash of an issued TGT -> the leg that issued it */
+    struct map known_addresses;      /* address -> host, as the user says */
+    struct map known_services;       /* account, with or without @domain -> host, as the user says */
+    struct map guids_seen;           /* host -> Logon GUIDs of its network logons */
+    struct map guids_hit;            /* host -> those whose ticket start was recovered */
+    struct map hashless;             /* domains some of whose TGTs were issued without their hash */
     struct map tgts_by_tgt;   /* hashes of TGTs that were issued for another one, not to be forwarded */
     struct map dcs;           /* computers that wrote KDC events */
     struct map dc_domains;    /* their domains */
@@ -100,20 +99,6 @@ static inline uint64_t world_key(uint32_t a, uint32_t b)
 {
     return (uint64_t)a << 32 | b;
 }
-
-/* canonical.c: canonical names. */
-uint32_t world_lower(struct correlate *w, uint32_t name);
-uint32_t world_account(struct correlate *w, uint32_t user,
-                       uint32_t domain);                              /* sam@dns.domain; 0 for no user */
-uint32_t world_account_sam(struct correlate *w, uint32_t account);    /* the part before the last @ */
-uint32_t world_account_domain(struct correlate *w, uint32_t account); /* the part behind it */
-uint32_t world_host_domain(struct correlate *w, uint32_t host);       /* web1.test.com -> test.com; 0 */
-struct text world_host_short(struct correlate *w, uint32_t host);     /* web1.test.com -> web1 */
-struct text world_spn_host(struct text spn); /* of class/host[:port][/name] the host; of a host itself */
-bool world_is_machine(struct correlate *w, uint32_t account); /* its sam ends in $ */
-bool world_is_dc(struct correlate *w, uint32_t host);
-/* The directory says that it is no DC, or its log and a DC's of its domain do. */
-bool world_is_member(struct correlate *w, uint32_t host);
 
 /* clock.c: how far an event of the host may be from where it belongs: little where its clock was measured. */
 int64_t world_slack(const struct correlate *w, uint32_t host);
