@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "base/zone.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -46,6 +47,42 @@ static void numbers(void **state)
     }
 }
 
+/* As strtoull has it where there are digits alone. */
+static void check_number(const char *text, int base, bool good)
+{
+    uint64_t value = 7;
+    errno = 0;
+    uint64_t want = strtoull(text, NULL, base);
+    good = good && errno == 0;
+    assert_int_equal(text_number(text_of(text), &value), good ? 0 : -1);
+    assert_true(value == (good ? want : 7));
+}
+
+/* Numbers of every length, with every byte at every place. */
+static void lengths(void **state)
+{
+    static const char decimal[] = "918273645546372819098", hex[] = "fedcba9876543210f";
+    (void)state;
+    for (size_t len = 1; len < sizeof decimal; len++)
+        for (size_t at = 0; at < len; at++)
+            for (int c = 1; c < 256; c++) {
+                char text[sizeof decimal] = "";
+                memcpy(text, decimal, len);
+                text[at] = (char)c;
+                check_number(text, 10, c >= '0' && c <= '9');
+            }
+    for (size_t len = 1; len < sizeof hex; len++)
+        for (size_t at = 0; at < len; at++) {
+            char text[sizeof hex + 2] = "0x";
+            memcpy(text + 2, hex, len);
+            check_number(text, 16, true);
+            text[2 + at] = '0';
+            check_number(text, 16, true);
+            text[2 + at] = 'g';
+            check_number(text, 16, false);
+        }
+}
+
 /* Of every byte, wherever it stands. */
 static void digits(void **state)
 {
@@ -78,6 +115,8 @@ static void decimals(void **state)
 static void texts(void **state)
 {
     char room[8], wide[16];
+    static const char mixed[] = "AbCd@[ZzYx09-_QwErTyUiOp";
+    static const char low[] = "abcd@[zzyx09-_qwertyuiop";
     (void)state;
     assert_true(text_same(TEXT("WEB1$"), TEXT("web1$")));
     assert_false(text_same(TEXT("web1"), TEXT("web1$")));
@@ -96,6 +135,10 @@ static void texts(void **state)
     assert_true(
         text_equal(text_lower(TEXT("@AZ[`az{\xc3\x84"), wide, sizeof wide), TEXT("@az[`az{\xc3\x84")));
     assert_true(text_equal(text_upper(TEXT("a.Z9{"), room, sizeof room), TEXT("A.Z9{")));
+    for (size_t len = 0; len <= sizeof mixed - 1; len++) {
+        char copy[sizeof mixed];
+        assert_true(text_equal(text_lower((struct text){mixed, len}, copy, len), (struct text){low, len}));
+    }
 }
 
 static void times(void **state)
@@ -410,6 +453,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers),
         cmocka_unit_test(digits),
+        cmocka_unit_test(lengths),
         cmocka_unit_test(decimals),
         cmocka_unit_test(texts),
         cmocka_unit_test(times),

@@ -1,43 +1,44 @@
 /* guid: text to bytes and back. */
 #include "base/guid.h"
 
+#include "base/digits.h"
+
 #include <stdio.h>
 #include <string.h>
 
 /* Where each byte of memory stands in the 36 characters of the text. */
 static const uint8_t PLACE[16] = {6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34};
 
-/* The value of a digit, by table, as any other way has to guess which kind it is. Of what is none 0x80. */
-static unsigned hex(char c)
+static uint64_t bytes_at(const char *at, size_t len)
 {
-#define N    0x80
-#define NONE N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N
-    static const uint8_t value[256] = {
-        NONE, NONE, NONE, 0,  1,  2, 3, 4, 5, 6, 7,    8,    9,    N,    N,    N,    N,    N,    N,    N,  10,
-        11,   12,   13,   14, 15, N, N, N, N, N, N,    N,    N,    N,    NONE, N,    10,   11,   12,   13, 14,
-        15,   N,    N,    N,  N,  N, N, N, N, N, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-    };
-    return value[(uint8_t)c];
+    uint64_t word = 0;
+    memcpy(&word, at, len);
+    return word;
+}
+
+/* The first three fields are numbers, the rest is bytes. */
+static int read_fields(const char *at, struct guid *guid)
+{
+    const int64_t first = digits_hex_eight(bytes_at(at, 8));
+    const int64_t second = digits_hex_eight(bytes_at(at + 9, 4) | bytes_at(at + 14, 4) << 32);
+    const int64_t third = digits_hex_eight(bytes_at(at + 19, 4) | bytes_at(at + 24, 4) << 32);
+    const int64_t fourth = digits_hex_eight(bytes_at(at + 28, 8));
+    const uint32_t field[] = {(uint32_t)first, (uint32_t)second << 16 | (uint32_t)second >> 16,
+                              __builtin_bswap32((uint32_t)third), __builtin_bswap32((uint32_t)fourth)};
+    if ((first | second | third | fourth) < 0)
+        return -1;
+    memcpy(guid->byte, field, sizeof guid->byte);
+    return 0;
 }
 
 int guid_parse(struct text t, struct guid *out)
 {
-    struct guid guid;
-    unsigned wrong = 0;
     *out = (struct guid){0};
     if (t.len == 38 && t.at[0] == '{' && t.at[37] == '}')
         t = text_slice(t, 1, 36);
     if (t.len != 36 || t.at[8] != '-' || t.at[13] != '-' || t.at[18] != '-' || t.at[23] != '-')
         return -1;
-    for (int i = 0; i < 16; i++) {
-        unsigned high = hex(t.at[PLACE[i]]), low = hex(t.at[PLACE[i] + 1]);
-        wrong |= high | low;
-        guid.byte[i] = (uint8_t)(high << 4 | low);
-    }
-    if (wrong & N)
-        return -1;
-    *out = guid;
-    return 0;
+    return read_fields(t.at, out);
 }
 
 bool guid_is_zero(const struct guid *guid)

@@ -1,6 +1,8 @@
 /* text: comparing, cutting and reading borrowed runs of bytes. */
 #include "base/text.h"
 
+#include "base/digits.h"
+
 #include <string.h>
 
 struct text text_of(const char *string)
@@ -56,70 +58,11 @@ size_t text_find_last(struct text t, char byte)
     return hit ? (size_t)(hit - t.at) : t.len;
 }
 
-/* Eight hexadecimal digits at once, the first in the lowest byte; -1 where one of them is none. */
-static int64_t read_eight(uint64_t x)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101), high = 0x80 * each, low = x | 0x20 * each;
-    uint64_t digit = (x + (0x80 - '0') * each) & ~(x + (0x80 - '9' - 1) * each);
-    uint64_t letter = (low + (0x80 - 'a') * each) & ~(low + (0x80 - 'f' - 1) * each);
-    if (x & high || (~(digit | letter) & high))
-        return -1;
-    x = (x & 0x0f * each) + 9 * ((letter >> 7) & each);
-    x = __builtin_bswap64(x);
-    x = (x | x >> 4) & UINT64_C(0x00ff00ff00ff00ff);
-    x = (x | x >> 8) & UINT64_C(0x0000ffff0000ffff);
-    return (int64_t)((x | x >> 16) & UINT32_MAX);
-}
-
-/* The digits are put behind zeros, so that there are sixteen. */
-static int read_hex(struct text t, uint64_t *out)
-{
-    char digits[16] = "0000000000000000";
-    uint64_t half[2];
-    int64_t first, last;
-    while (t.len > sizeof digits && t.at[0] == '0')
-        t = text_slice(t, 1, t.len);
-    if (t.len > sizeof digits)
-        return -1;
-    memcpy(digits + sizeof digits - t.len, t.at, t.len);
-    memcpy(half, digits, sizeof half);
-    first = read_eight(half[0]);
-    last = read_eight(half[1]);
-    if (first < 0 || last < 0)
-        return -1;
-    *out = (uint64_t)first << 32 | (uint64_t)last;
-    return 0;
-}
-
-static int read_decimal(struct text t, uint64_t *out)
-{
-    uint64_t value = 0;
-    unsigned wrong = 0;
-    if (t.len < 20) { /* it fits, whatever the digits */
-        for (size_t i = 0; i < t.len; i++) {
-            unsigned d = (uint8_t)t.at[i] - (unsigned)'0';
-            wrong |= d > 9;
-            value = value * 10 + d;
-        }
-        if (!wrong)
-            *out = value;
-        return wrong ? -1 : 0;
-    }
-    for (size_t i = 0; i < t.len; i++) {
-        unsigned d = (uint8_t)t.at[i] - (unsigned)'0';
-        if (d > 9 || value > UINT64_MAX / 10 || value * 10 > UINT64_MAX - d)
-            return -1;
-        value = value * 10 + d;
-    }
-    *out = value;
-    return 0;
-}
-
 int text_number(struct text t, uint64_t *out)
 {
     if (t.len > 2 && t.at[0] == '0' && (t.at[1] | 0x20) == 'x')
-        return read_hex(text_slice(t, 2, t.len), out);
-    return t.len ? read_decimal(t, out) : -1;
+        return digits_hex(text_slice(t, 2, t.len), out);
+    return digits_decimal(t, out);
 }
 
 /* Eight bytes at once: those from 'A' to 'Z' have a bit more in lower case. */
@@ -142,17 +85,21 @@ struct text text_decimal(int64_t number, char out[TEXT_DECIMAL])
     return (struct text){at, (size_t)(out + TEXT_DECIMAL - at)};
 }
 
+/* The last eight may be some that were lowered before. */
 struct text text_lower(struct text t, char *out, size_t size)
 {
     size_t len = t.len < size ? t.len : size, i = 0;
-    for (; len - i >= 8; i += 8) {
+    if (len < 8)
+        for (; i < len; i++)
+            out[i] = lower(t.at[i]);
+    for (; i < len; i += 8) {
         uint64_t eight;
+        if (len - i < 8)
+            i = len - 8;
         memcpy(&eight, t.at + i, 8);
         eight = lower_eight(eight);
         memcpy(out + i, &eight, 8);
     }
-    for (; i < len; i++)
-        out[i] = lower(t.at[i]);
     return (struct text){out, len};
 }
 

@@ -2,6 +2,8 @@
  */
 #include "base/time.h"
 
+#include "base/digits.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -91,18 +93,22 @@ static int take_second(struct text *t, struct time_civil *c)
     return 0;
 }
 
+#define FRACTION_MOST 9 /* digits */
+
+/* Nanoseconds of a fraction's last digit, by how many it has. */
+static const int UNIT[FRACTION_MOST + 1] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
+
 /* .1234567 with up to nine digits, or nothing. */
 static int take_fraction(struct text *t, int *nanosecond)
 {
-    static const int unit[] = {0, 100000000, 10000000, 1000000, 100000, 10000, 1000, 100, 10, 1};
-    size_t most = t->len < 10 ? t->len : 10, count = 1;
+    size_t most = t->len < FRACTION_MOST + 1 ? t->len : FRACTION_MOST + 1, count = 1;
     int value = 0;
     *nanosecond = 0;
     if (most == 0 || t->at[0] != '.')
         return 0;
     for (unsigned d; count < most && (d = (uint8_t)t->at[count] - (unsigned)'0') < 10; count++)
         value = value * 10 + (int)d;
-    *nanosecond = value * unit[count - 1];
+    *nanosecond = value * UNIT[count - 1];
     *t = text_slice(*t, count, t->len);
     return count > 1 ? 0 : -1;
 }
@@ -148,11 +154,13 @@ int time_parse(struct text t, int64_t *out)
 /* 12.1234567Z, of a minute that there is. */
 static int read_in_minute(struct text t, int64_t minute, int64_t *out)
 {
-    struct time_civil c = {.second = t.len > 2 && t.at[t.len - 1] == 'Z' ? two_digits(t.at) : 60};
-    t = text_slice(t, 2, t.len - 3);
-    if (c.second > 59 || take_fraction(&t, &c.nanosecond) || t.len)
+    uint64_t fraction = 0;
+    size_t digits = t.len - 4;
+    int second;
+    if (t.len < 5 || digits > FRACTION_MOST || t.at[2] != '.' || t.at[t.len - 1] != 'Z' ||
+        (second = two_digits(t.at)) > 59 || digits_decimal(text_slice(t, 3, digits), &fraction))
         return -1;
-    *out = minute + c.second * TIME_SECOND + c.nanosecond;
+    *out = minute + second * TIME_SECOND + (int64_t)fraction * UNIT[digits];
     return 0;
 }
 

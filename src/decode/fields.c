@@ -306,18 +306,34 @@ static bool is_null(const struct event *event, struct text value)
     return text_equal(value, TEXT("Null")) || text_equal(value, TEXT("(NULL)"));
 }
 
+static bool is_of(const struct field *field, const struct event *event)
+{
+    return (field->event_id == 0 || field->event_id == event->at.event_id) &&
+           (field->by == 0 || field->by == 1 + event->origin);
+}
+
+static void set_twins(const struct field *field, struct event *event, struct text value, struct names *names)
+{
+    bool more;
+    do {
+        if (is_of(field, event))
+            value_set(&field->form, (char *)event + field->offset, value, names, NULL);
+        more = field++->twin;
+    } while (more);
+}
+
 void fields_set_again(const struct field *field, struct event *event, struct text value, struct names *names,
                       struct value_memo *memo)
 {
-    bool more;
-    if (field->twin)
-        memo = NULL;
-    else if (memo)
-        memo->offset = field->offset;
-    for (more = !is_null(event, value); more; more = field++->twin)
-        if ((field->event_id == 0 || field->event_id == event->at.event_id) &&
-            (field->by == 0 || field->by == 1 + event->origin))
-            value_set(&field->form, (char *)event + field->offset, value, names, memo);
+    if (is_null(event, value))
+        return;
+    if (field->twin) {
+        set_twins(field, event, value, names);
+    } else if (is_of(field, event)) {
+        if (memo)
+            memo->offset = field->offset;
+        value_set(&field->form, (char *)event + field->offset, value, names, memo);
+    }
 }
 
 void fields_set(const struct field *field, struct event *event, struct text value, struct names *names)

@@ -220,7 +220,7 @@ void value_set(const struct value_form *form, void *member, struct text t, struc
 {
     uint64_t value;
     bool set;
-    if (t.len && (is_space(t.at[0]) || is_space(t.at[t.len - 1])))
+    if (t.len && ((uint8_t)t.at[0] <= ' ' || (uint8_t)t.at[t.len - 1] <= ' '))
         t = text_trim(t);
     if (form->kind == VALUE_GUID) {
         set_guid(member, t);

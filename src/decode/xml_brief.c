@@ -40,7 +40,7 @@ static struct layout_brief *new_brief(const struct layout_form *full, struct are
     struct layout_brief *b = arena_take(arena, sizeof *b);
     size_t bytes = full->tail.len + LAYOUT_SLACK;
     for (size_t i = 0; i < full->count; i++)
-        bytes += full->slot[i].markup + full->slot[i].most;
+        bytes += full->slot[i].markup + layout_room(&full->slot[i]);
     b->room = arena_take(arena, bytes);
     b->same = arena_take(arena, full->count * sizeof *b->same);
     b->form.slot = arena_take(arena, full->count * sizeof *full->slot);
@@ -95,7 +95,7 @@ static void make(struct layout_brief *b, const struct layout_form *full)
             loose.piece = piece;
             loose.markup = loose.len = (uint32_t)(to - piece);
             add_slot(&b->form, &loose, full);
-            piece = to += slot->most;
+            piece = to += layout_room(slot);
         }
     }
     memcpy(to, full->tail.at, full->tail.len);
@@ -145,15 +145,33 @@ static void adapt(struct layout *l, struct arena *arena)
         add_brief(l, arena);
 }
 
-/* True with the last record of those to observe. Before the first one another may have matched long ago. */
-static bool observe(struct layout *l)
+/* Before the first one another may have matched long ago. */
+static void begin(struct layout *l)
 {
-    bool first = l->observed == 0, last = ++l->observed == LAYOUT_OBSERVED;
-    for (size_t i = 0; (first || last) && i < l->full.count; i++) {
+    for (size_t i = 0; i < l->full.count; i++) {
+        l->full.slot[i].most = layout_room(&l->full.slot[i]);
+        l->full.slot[i].changes = 0;
+    }
+}
+
+static void judge(struct layout *l)
+{
+    for (size_t i = 0; i < l->full.count; i++) {
         struct layout_slot *slot = &l->full.slot[i];
         slot->steady = !slot->bound && 2 * slot->changes < LAYOUT_OBSERVED;
-        slot->changes = 0;
+        if (slot->changes == LAYOUT_OBSERVED - 1)
+            slot->most = 0;
     }
+}
+
+/* True with the last of the records. */
+static bool observe(struct layout *l)
+{
+    bool last = ++l->observed == LAYOUT_OBSERVED;
+    if (l->observed == 1)
+        begin(l);
+    if (last)
+        judge(l);
     return last;
 }
 

@@ -28,7 +28,7 @@ struct layout_slot {
                     byte that ended it */
     uint32_t markup;           /* bytes of the former */
     uint32_t len;              /* of both; as long as the markup where no value is remembered */
-    uint32_t most;             /* that may be remembered of a value and its end */
+    uint32_t most;             /* of a value and its end that is remembered; 0: it is another each time */
     uint32_t into;             /* where in struct record the value's text goes; LAYOUT_PASSED: nowhere */
     const struct field *field; /* of a value of the table */
     struct value_memo *memo;   /* what became of the value; NULL: nothing is made of it */
@@ -38,6 +38,11 @@ struct layout_slot {
     bool steady;               /* while observed, it was the same more often than not */
     uint32_t changes;          /* how often it was another than the one before */
 };
+
+static inline uint32_t layout_room(const struct layout_slot *slot)
+{
+    return slot->list ? LAYOUT_LIST_MAX : LAYOUT_SEEN_MAX;
+}
 
 /* A record is its slots, in their order, and a tail. */
 struct layout_form {

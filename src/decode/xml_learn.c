@@ -354,7 +354,7 @@ static void fill_slots(const struct learner *l, struct layout_form *form, struct
         struct layout_slot *slot = &form->slot[i];
         *slot = span->slot;
         slot->markup = slot->len = (uint32_t)(span->from - at);
-        slot->most = slot->list ? LAYOUT_LIST_MAX : LAYOUT_SEEN_MAX;
+        slot->most = layout_room(slot);
         slot->piece = copy_markup(xml.at + at, slot->markup, slot->most, arena);
         slot->memo = slot->field                                              ? next++
                      : slot->into == offsetof(struct record, system.computer) ? &form->known.computer
