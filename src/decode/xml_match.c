@@ -57,6 +57,13 @@ INLINE size_t count_same(const char *at, const char *end, const char *text, size
     size_t rest = (size_t)(end - at), same = 0;
     if (rest >= len + 2 * look.width)
         return look.same(at, text, len);
+    if (rest > 2 * look.width) {
+        size_t some = rest - 2 * look.width < len ? rest - 2 * look.width : len;
+        same = look.same(at, text, some);
+        if (same < some)
+            return same;
+        same = some;
+    }
     while (same < len && same < rest && at[same] == text[same])
         same++;
     return same;

@@ -121,19 +121,3 @@ bool window_refill(struct window *w, size_t *moved)
     w->end += len;
     return len > 0;
 }
-
-void window_drop(struct window *w, size_t len)
-{
-    w->disk += encoding_disk_length(&w->encoding, (struct text){w->at + w->start, len});
-    w->start += len;
-}
-
-uint64_t window_offset(const struct window *w)
-{
-    return w->encoding.mark + w->disk;
-}
-
-struct text window_head(const struct window *w)
-{
-    return (struct text){w->head, w->head_len};
-}

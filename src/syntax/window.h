@@ -7,10 +7,10 @@
 
 #include "encoding.h"
 
-#define WINDOW_PIECE (64u * 1024)   /* converted at once: stays in the cache until it is parsed */
-#define WINDOW_EDGE  (4u * 1024)    /* copied at once behind the end of the piece before: a record, mostly */
-#define WINDOW_FIRST (128u * 1024)  /* of interest before the buffer grows: few events are longer */
-#define WINDOW_HEAD  1024           /* enough to tell what a stream without records is */
+#define WINDOW_PIECE (64u * 1024)  /* converted at once: stays in the cache until it is parsed */
+#define WINDOW_EDGE  (4u * 1024)   /* copied at once behind the end of the piece before: a record, mostly */
+#define WINDOW_FIRST (128u * 1024) /* of interest before the buffer grows: few events are longer */
+#define WINDOW_HEAD  1024          /* enough to tell what a stream without records is */
 
 struct window {
     struct encoding encoding;
@@ -40,8 +40,27 @@ void window_feed(struct window *window, struct text bytes, bool last);
  * at any more. What is of interest may move: at changes, and *moved is how much smaller start became. */
 bool window_refill(struct window *window, size_t *moved);
 
-void window_drop(struct window *window, size_t len); /* the first len bytes are of no more interest */
-uint64_t window_offset(const struct window *window); /* of start, on disk */
-struct text window_head(const struct window *window);
+/* Below: asked for with each record. */
+
+/* The first len bytes are of no more interest. */
+static inline void window_drop(struct window *window, size_t len)
+{
+    window->disk +=
+        window->encoding.kind == ENCODING_UTF8
+            ? len
+            : encoding_disk_length(&window->encoding, (struct text){window->at + window->start, len});
+    window->start += len;
+}
+
+/* Of start, on disk. */
+static inline uint64_t window_offset(const struct window *window)
+{
+    return window->encoding.mark + window->disk;
+}
+
+static inline struct text window_head(const struct window *window)
+{
+    return (struct text){window->head, window->head_len};
+}
 
 #endif
