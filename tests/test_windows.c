@@ -62,6 +62,16 @@ static const char RULES[] =
     "{title: t, id: follows, correlation: {type: temporal_ordered, rules: [count, order, logoff], group-by: "
     "[TargetUserName], timespan: 1m, generate: true}}\n";
 
+static struct rules *read_rules(const char *yaml, size_t least)
+{
+    struct rules *rules = rules_new();
+    struct err err = {0};
+    if (rules_parse(rules, "rules", text_of(yaml), &err) != 0 || rules_link(rules, &err) != 0)
+        fail_msg("%s", err.message);
+    windows_tidy_often(rules->windows, least);
+    return rules;
+}
+
 static uint32_t any(uint64_t *state, uint32_t below)
 {
     *state = *state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
@@ -103,12 +113,8 @@ static char *find(uint64_t seed, size_t least, size_t *count)
     size_t len;
     FILE *to = open_memstream(&text, &len);
     struct names *names = names_new();
-    struct rules *rules = rules_new();
-    struct err err = {0};
+    struct rules *rules = read_rules(RULES, least);
     const struct chain *found;
-    if (rules_parse(rules, "rules", text_of(RULES), &err) != 0 || rules_link(rules, &err) != 0)
-        fail_msg("%s", err.message);
-    windows_tidy_often(rules->windows, least);
     judge_some(rules, names, seed);
     found = rules_events(rules, names, count);
     for (size_t i = 0; i < *count; i++)
@@ -148,13 +154,10 @@ static void test_centuries(void **state)
 {
     static const int64_t times[] = {INT64_C(-9200000000) * TIME_SECOND, INT64_C(9200000000) * TIME_SECOND};
     struct names *names = names_new();
-    struct rules *rules = rules_new();
-    struct err err = {0};
+    struct rules *rules = read_rules(RULES, 1);
     const struct chain *found;
     size_t count;
     (void)state;
-    assert_int_equal(rules_parse(rules, "rules", text_of(RULES), &err) | rules_link(rules, &err), 0);
-    windows_tidy_often(rules->windows, 1);
     for (size_t i = 0; i < 6; i++) {
         struct event event = {.ours = true,
                               .at = {.time = times[i / 3], .record_id = i + 1, .event_id = 4625}};
@@ -169,8 +172,53 @@ static void test_centuries(void **state)
     names_free(names);
 }
 
+/* A hop in the user's name, judged when its chain is complete; begun at that second. */
+static void judge_hop(struct rules *rules, struct names *names, const char *user, int64_t second)
+{
+    struct hop hop = {.start = second * TIME_SECOND, .principal = names_add(names, text_of(user))};
+    struct hop *hops[] = {&hop};
+    struct chain chain = {.start = hop.start, .hops = hops, .hop_count = 1};
+    rules_judge(rules, &chain, names);
+}
+
+static void judge_refusal(struct rules *rules, struct names *names, const char *user, int64_t second)
+{
+    struct event event = {.ours = true, .at = {.time = second * TIME_SECOND, .event_id = 4625}};
+    event.user = names_add(names, text_of(user));
+    rules_judge_event(rules, &event, names);
+}
+
+/* Hops come when they like, and so may wait for ever; but not for what would have had to come before them. */
+static void test_hops(void **state)
+{
+    static const char yaml[] =
+        "{title: t, id: refused, logsource: {product: windows}, detection: {s: {EventID: 4625}, condition: "
+        "s}}\n"
+        "---\n"
+        "{title: t, id: hop, level: low, description: x, reason: x, advice: x, logsource: {product: "
+        "hopchain, category: "
+        "hop}, detection: {s: {outcome: success}, condition: s}}\n"
+        "---\n"
+        "{title: t, id: then, correlation: {type: temporal_ordered, rules: [refused, hop], group-by: [User], "
+        "timespan: 1h, aliases: {User: {refused: TargetUserName, hop: principal}}}}\n";
+    struct names *names = names_new();
+    struct rules *rules = read_rules(yaml, 1);
+    size_t count;
+    (void)state;
+    windows_share(rules->windows, 1u << 18); /* sixteen */
+    for (int64_t second = 1; second <= 100; second++) {
+        judge_refusal(rules, names, second == 50 ? "bob@x" : "", 10000 * second);
+        judge_hop(rules, names, second == 50 ? "bob@x" : "ann@x", 10000 * second + 9);
+    }
+    rules_events(rules, names, &count);
+    assert_int_equal(count, 1);
+    rules_free(rules);
+    names_free(names);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_often), cmocka_unit_test(test_centuries)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_often), cmocka_unit_test(test_centuries),
+                                       cmocka_unit_test(test_hops)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

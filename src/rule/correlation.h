@@ -59,8 +59,10 @@ struct correlation {
     unsigned state; /* while links are followed: 0 not yet, 1 on the way, 2 done */
     struct seen *seen;
     size_t seen_count, seen_room, tidy_at;
-    unsigned pass; /* the last in which it was looked through */
-    int64_t until; /* of before that it finds nothing any more */
+    unsigned pass;    /* the last in which it was looked through */
+    int64_t until;    /* of before that it finds nothing any more */
+    int64_t complete; /* what begins before that is there, */
+    int64_t begun;    /* and, where order counts, every find of a first step */
 };
 
 int rule_read_correlation(const struct source *source, const struct node *root, struct rule *rule);

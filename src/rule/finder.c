@@ -199,9 +199,10 @@ static size_t last_gap(const struct span *span, int64_t until)
     return gap;
 }
 
-static size_t find_by_sliding(struct finder *finder, struct span *span, int64_t until)
+static size_t find_by_sliding(struct finder *finder, struct span *span)
 {
     size_t needed = span->count;
+    int64_t until = span->c->complete;
     while (until < INT64_MAX && span->count && span->at[span->count - 1].begin >= until)
         span->count--;
     slide(finder, span);
@@ -211,26 +212,39 @@ static size_t find_by_sliding(struct finder *finder, struct span *span, int64_t 
     return needed;
 }
 
-static size_t find_when_complete(struct finder *finder, struct span *span, int64_t until)
+/* Without a first step there is no second. */
+static size_t before_first_step(const struct span *span)
 {
-    if (until < INT64_MAX)
-        span->count = last_gap(span, until);
-    if (span->c->type == TEMPORAL_ORDERED)
+    const struct correlation *c = span->c;
+    size_t i = 0;
+    while (c->least == c->step_count && i < span->count && span->at[i].begin < c->begun &&
+           c->step[span->at[i].member] != 0)
+        i++;
+    return i;
+}
+
+static size_t find_when_complete(struct finder *finder, struct span *span)
+{
+    bool ordered = span->c->type == TEMPORAL_ORDERED;
+    size_t useless = ordered ? before_first_step(span) : 0;
+    if (span->c->complete < INT64_MAX)
+        span->count = last_gap(span, span->c->complete);
+    if (ordered)
         span_follow(span, found_span, finder);
     else
         settle(finder, span);
     close_finding(finder);
-    return span->count;
+    return span->count > useless ? span->count : useless;
 }
 
-size_t finder_find(struct finder *finder, const struct seen *at, size_t count, int64_t until)
+size_t finder_find(struct finder *finder, const struct seen *at, size_t count)
 {
     struct span span = {.c = finder->rule->correlation, .at = at, .count = count};
     bool slides = span.c->type != TEMPORAL_ORDERED && !span.c->settled;
     size_t needed;
     finder->at = at;
     finder->group = at->group;
-    needed = (slides ? find_by_sliding : find_when_complete)(finder, &span, until);
+    needed = (slides ? find_by_sliding : find_when_complete)(finder, &span);
     map_done(&span.counts);
     return needed;
 }

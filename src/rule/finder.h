@@ -22,9 +22,10 @@ struct finder {
     const struct seen *at;
 };
 
-/* A group's finds, by time: all that begin before `until`, and maybe others. Tells what no find to come can
- * change. Returns how many of the first are needed no more; the others are to be given again, with what came.
+/* A group's finds, by time. Tells what no find to come can change, by what the correlation says of what is
+ * complete. Returns how many of the first are needed no more; the others are to be given again, with what
+ * came.
  */
-size_t finder_find(struct finder *finder, const struct seen *at, size_t count, int64_t until);
+size_t finder_find(struct finder *finder, const struct seen *at, size_t count);
 
 #endif

@@ -166,29 +166,39 @@ static int64_t earlier(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-/* Before when nothing comes any more of what a correlation draws upon. Hops come when they like. */
-static int64_t complete_until(const struct correlation *c, int64_t events)
+/* Before when nothing comes any more of what a member finds. Hops come when they like. */
+static int64_t member_until(const struct member *member, int64_t events)
 {
-    int64_t until = events;
-    for (size_t i = 0; i < c->member_count && until < INT64_MAX; i++) {
-        const struct rule *rule = c->members[i].rule;
-        until = earlier(until, rule->correlation                            ? rule->correlation->until
-                               : rule->detection.category == CATEGORY_EVENT ? events
-                                                                            : INT64_MIN);
+    const struct rule *rule = member->rule;
+    if (events == INT64_MAX)
+        return events;
+    if (rule->correlation)
+        return rule->correlation->until;
+    return rule->detection.category == CATEGORY_EVENT ? events : INT64_MIN;
+}
+
+/* events: before when none comes any more. */
+static void note_complete(struct correlation *c, int64_t events)
+{
+    c->complete = c->begun = INT64_MAX;
+    for (size_t i = 0; i < c->member_count; i++) {
+        int64_t until = member_until(&c->members[i], events);
+        c->complete = earlier(c->complete, until);
+        if (c->type == TEMPORAL_ORDERED && c->step[i] == 0)
+            c->begun = earlier(c->begun, until);
     }
-    return until;
+    c->until = c->complete;
 }
 
 /* Its finds, of which those that are still needed move to the front. */
 static void look_through(struct finder *finder, struct correlation *c)
 {
     size_t kept = 0;
-    int64_t until = c->until;
     for (size_t i = 0, n; i < c->seen_count; i += n) {
         size_t gone;
         for (n = 1; i + n < c->seen_count && c->seen[i + n].group == c->seen[i].group;)
             n++;
-        gone = finder_find(finder, c->seen + i, n, until);
+        gone = finder_find(finder, c->seen + i, n);
         if (gone < n)
             c->until = earlier(c->until, c->seen[i + gone].begin);
         memmove(c->seen + kept, c->seen + i + gone, (n - gone) * sizeof *c->seen);
@@ -219,8 +229,8 @@ static void correlate(struct finder *finder, struct rule *rule, int64_t events)
         if (c->members[i].rule->correlation)
             correlate(finder, c->members[i].rule, events);
     finder->rule = rule;
-    c->until = complete_until(c, events);
-    if (c->seen_count && c->until > INT64_MIN) {
+    note_complete(c, events);
+    if (c->seen_count && (c->complete > INT64_MIN || c->type == TEMPORAL_ORDERED)) {
         qsort_r(c->seen, c->seen_count, sizeof *c->seen, compare_seen, plain.to);
         look_through(finder, c);
     }

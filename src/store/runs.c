@@ -11,8 +11,8 @@
 
 /* Shared by the runs of a reader. Read in pieces of at least SMALLEST: then a thousand runs, of a hundred
  * gigabytes of logs, still take no more. */
-#define BUFFER_BYTES (4u << 20)
-#define LARGEST      (256u << 10)
+#define BUFFER_BYTES (2u << 20)
+#define LARGEST      (64u << 10)
 #define SMALLEST     (4u << 10)
 
 /* Where reading is in one run. */
