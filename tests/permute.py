@@ -1,9 +1,11 @@
 """The same events give the same bytes, whatever the order of files and of events in them, however often they come, and
 whether they come in one run or in several into one database. Only the places of evidence follow the files."""
+import contextlib
 import json
 import os
 import random
 import re
+import sqlite3
 import tempfile
 
 from harness import ADSIM, Run, Tap, adsim, first_difference, load_adsim, records, triage, without_places
@@ -47,6 +49,17 @@ class Desk:
         return paths
 
 
+def check_databases(tap, desk, name, whole):
+    """Any number of threads writes the same rows."""
+    rows = []
+    for threads in "18":
+        database = os.path.join(desk.folder, "%s-%s.db" % (name, threads))
+        triage("-d", database, "-j", threads, "--window-events", "1", whole)
+        with contextlib.closing(sqlite3.connect(database)) as db:
+            rows.append(list(db.iterdump()))
+    tap.ok("%s: the same database by eight threads" % name, rows[0] == rows[1], [pair for pair in zip(*rows) if pair[0] != pair[1]][:3])
+
+
 def check(tap, desk, name, world):
     (whole,) = desk.put(world)
     want = without_places(triage(whole))
@@ -66,6 +79,8 @@ def check(tap, desk, name, world):
         "dealt to five files": lambda: triage(*desk.put(*dealt(world, 5))),
         "window by window": lambda: triage("--window-events", "1", whole),
         "window by window, shuffled": lambda: triage("--window-events", "1", *desk.put(shuffled(world, 6))),
+        "window by window, one thread": lambda: triage("--window-events", "1", "-j", "1", whole),
+        "window by window, eight threads": lambda: triage("--window-events", "1", "-j", "8", whole),
         "standard input": lambda: triage("-", stdin="".join(world).encode()),
         "a second half into a database": lambda: triage("-d", database, *desk.put(mixed[half:])),
         "then all of it": lambda: triage("-d", database, whole),
@@ -73,6 +88,7 @@ def check(tap, desk, name, world):
     for case, run in cases.items():
         got = without_places(run())
         tap.ok("%s: %s" % (name, case), got == want, first_difference(got, want))
+    check_databases(tap, desk, name, whole)
     chains = [json.loads(line)["chain"] for line in triage(whole).splitlines()]
     for args in (["coverage"], ["coverage", "--format", "jsonl"], ["explain", *("--chain=" + c for c in (chains[-1], chains[0], chains[len(chains) // 2]))]):
         run, once = Run([args[0], "--window-events", "1", *args[1:], whole]), Run([*args, whole])
