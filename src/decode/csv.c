@@ -66,14 +66,15 @@ static char find_delimiter(struct text head, bool *all)
 
 static enum format_answer sniff(struct text head, const struct decode_options *options)
 {
-    bool all;
+    bool all, fits;
     char first = head.len ? head.at[0] : '\0';
     (void)options;
     if (first == '<' || first == '{' || first == '[')
         return FORMAT_NO;
-    if (find_delimiter(head, &all))
-        return FORMAT_YES;
-    return all ? FORMAT_NO : FORMAT_UNDECIDED;
+    fits = find_delimiter(head, &all) != '\0';
+    if (!all && head.len < FORMAT_HEAD) /* the next column may be another's */
+        return FORMAT_UNDECIDED;
+    return fits ? FORMAT_YES : FORMAT_NO;
 }
 
 static void *open_reader(const struct decode_options *options)

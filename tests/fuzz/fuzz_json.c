@@ -25,7 +25,7 @@ static uint64_t fold_record(uint64_t sum, const struct record *record)
     CHECK(record->count <= RECORD_VALUES_MAX && record->unnamed_count <= RECORD_UNNAMED_MAX);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         sum = fold_text(sum, parts[i]);
-    for (size_t i = 0; i < record->count; i++)
+    for (size_t i = 0; i < record->count && !s->known; i++) /* else some stand in what is known */
         sum =
             fold_text(fuzz_fold(sum, (uint64_t)field_is_list(record->value[i].field)), record->value[i].text);
     for (size_t i = 0; i < record->unnamed_count; i++)
