@@ -235,6 +235,22 @@ static void tables_are_cut_anywhere(void **state)
     }
 }
 
+/* In UTF-16, where no byte is what it seems. */
+static void other_encodings_are_not_cut(void **state)
+{
+    int (*const ONE[])(const struct dirent *) = {is_xml, is_json, is_csv};
+    (void)state;
+    for (size_t i = 0; i < sizeof ONE / sizeof *ONE; i++) {
+        struct bytes all = everything("", ONE[i], 2), wide = {0};
+        add_bytes(&wide, "\xff\xfe", 2);
+        for (size_t n = memcmp(all.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; n < all.len; n++)
+            add_bytes(&wide, (const char[]){all.at[n], '\0'}, 2);
+        check(wide, DECODE_EVENTS, 5);
+        free(wide.at);
+        free(all.at);
+    }
+}
+
 /* A stream that seems to be JSON, and one of another encoding: every record is spelled as its beginning says.
  */
 static void what_cannot_be_cut_is_not(void **state)
@@ -265,11 +281,9 @@ static void what_is_too_long_to_cut_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(xml_is_cut_anywhere),
-        cmocka_unit_test(json_is_cut_anywhere),
-        cmocka_unit_test(tables_are_cut_anywhere),
-        cmocka_unit_test(what_cannot_be_cut_is_not),
-        cmocka_unit_test(what_is_too_long_to_cut_is_read),
+        cmocka_unit_test(xml_is_cut_anywhere),       cmocka_unit_test(json_is_cut_anywhere),
+        cmocka_unit_test(tables_are_cut_anywhere),   cmocka_unit_test(other_encodings_are_not_cut),
+        cmocka_unit_test(what_cannot_be_cut_is_not), cmocka_unit_test(what_is_too_long_to_cut_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
