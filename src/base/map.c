@@ -41,13 +41,12 @@ uint64_t map_hash(const void *bytes, size_t len)
     return map_mix(hash, word);
 }
 
-static struct map_slot *find(const struct map *map, uint64_t key)
+/* The upper half of a product depends on all bits of the key. */
+static inline struct map_slot *find(const struct map *map, uint64_t key)
 {
-    size_t i = scatter(key) & (map->size - 1);
-    if (key == 0)
-        return &map->slot[map->size];
+    size_t last = map->size - 1, i = (key * UINT64_C(0x9e3779b97f4a7c15) >> 32) & last;
     while (map->slot[i].key && map->slot[i].key != key)
-        i = (i + 1) & (map->size - 1);
+        i = (i + 1) & last;
     return &map->slot[i];
 }
 
@@ -64,27 +63,39 @@ static void grow(struct map *map)
     free(old.slot);
 }
 
+/* Key 0 marks an empty slot, so it has one of its own. */
+static uint64_t *put_zero(struct map *map)
+{
+    if (!map->size)
+        grow(map);
+    map->has_zero = true;
+    return &map->slot[map->size].value;
+}
+
 uint64_t *map_get(const struct map *map, uint64_t key)
 {
     struct map_slot *slot;
     if (map->size == 0)
         return NULL;
+    if (key == 0)
+        return map->has_zero ? &map->slot[map->size].value : NULL;
     slot = find(map, key);
-    return slot->key || (key == 0 && map->has_zero) ? &slot->value : NULL;
+    return slot->key ? &slot->value : NULL;
 }
 
 uint64_t *map_put(struct map *map, uint64_t key)
 {
-    struct map_slot *slot;
-    if (map->used * 4 >= map->size * 3)
+    struct map_slot *slot = NULL;
+    if (key == 0)
+        return put_zero(map);
+    if (map->size && (slot = find(map, key))->key)
+        return &slot->value;
+    if (map->used * 4 >= map->size * 3) {
         grow(map);
-    slot = find(map, key);
-    if (key == 0) {
-        map->has_zero = true;
-    } else if (!slot->key) {
-        slot->key = key;
-        map->used++;
+        slot = find(map, key);
     }
+    slot->key = key;
+    map->used++;
     return &slot->value;
 }
 
