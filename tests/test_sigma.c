@@ -438,6 +438,70 @@ static void test_what_is_asked_once(void **state)
 
 /* Every field by which events are decoded can be asked for, but for those of which hopchain keeps no more
  * than it needs. */
+static struct rules *rules_of_shapes(void)
+{
+    static const char yaml[] = "title: a\nid: a\nlogsource: {product: windows}\ndetection:\n"
+                               "  s: {EventID: 4624, LogonType: [3, 10], AuthenticationPackageName: NTLM}\n"
+                               "  f: {TargetUserName|endswith: '$'}\n  condition: s and not f\n---\n"
+                               "title: b\nid: b\nlogsource: {product: windows}\ndetection:\n"
+                               "  s: {Status|exists: true}\n  t: {Status: '0x0'}\n  u: {TargetUserName: "
+                               "bob}\n  condition: s and (not t or u)\n---\n"
+                               "title: c\nid: c\nlogsource: {product: windows}\ndetection:\n"
+                               "  s_type: {LogonType|gt: 3}\n  s_package: {AuthenticationPackageName: "
+                               "null}\n  s_user: {TargetUserName: web1$}\n"
+                               "  condition: 2 of s_*\n";
+    struct rules *rules = rules_new();
+    struct err err = {0};
+    if (rules_parse(rules, "shapes", text_of(yaml), &err) != 0 || rules_link(rules, &err) != 0)
+        fail_msg("%s", err.message);
+    return rules;
+}
+
+/* The i-th of a few hundred that differ in what has few values, and in whom they are about. */
+static struct event shaped_event(struct names *names, unsigned i)
+{
+    static const uint16_t IDS[] = {4624, 4625, 4769};
+    static const char *const PACKAGES[] = {"", "NTLM", "ntlm", "Kerberos"}, *const USERS[] = {"bob", "web1$",
+                                                                                              "eve"};
+    struct event event = {.ours = true,
+                          .at = {.event_id = IDS[i % 3], .record_id = i + 1, .time = (int64_t)i}};
+    event.logon_type = event.at.event_id == 4769 ? 0 : (uint8_t)(2 + i / 3 % 9);
+    event.package = event.at.event_id == 4769 ? 0 : names_add(names, text_of(PACKAGES[i / 27 % 4]));
+    event.status = event.at.event_id == 4624 ? 0 : i / 108 % 100;
+    event.user = names_add(names, text_of(USERS[i / 11 % 3]));
+    return event;
+}
+
+/* What rules say of an event does not depend on those before it, however many shapes they had. */
+static void test_many_shapes(void **state)
+{
+    struct names *names = names_new();
+    struct rules *kept = rules_of_shapes();
+    size_t count, sum = 0, by_rule[3] = {0};
+    const struct chain *found;
+    (void)state;
+    for (unsigned i = 0; i < 20000; i += 1 + i % 5) {
+        struct event event = shaped_event(names, i);
+        struct rules *fresh = rules_of_shapes();
+        rules_judge_event(fresh, &event, names);
+        rules_judge_event(kept, &event, names);
+        found = rules_events(fresh, names, &count);
+        for (size_t k = 0; k < count; k++)
+            by_rule[found[k].findings->rule[0] - 'a']++;
+        sum += count;
+        rules_free(fresh);
+    }
+    found = rules_events(kept, names, &count);
+    assert_int_equal(count, sum);
+    for (size_t k = 0; k < count; k++)
+        by_rule[found[k].findings->rule[0] - 'a']--;
+    for (int rule = 0; rule < 3; rule++)
+        assert_int_equal(by_rule[rule], 0);
+    assert_in_range(sum, 2000, 9000);
+    rules_free(kept);
+    names_free(names);
+}
+
 static void test_every_decoded_field_is_a_rules(void **state)
 {
     static const char *const not_kept[] = {"RequestTicketHash", "ResponseTicketHash", "ResponseTicket"};
@@ -526,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_correlation_with_too_much),
         cmocka_unit_test(test_regex_given_up),
         cmocka_unit_test(test_what_is_asked_once),
+        cmocka_unit_test(test_many_shapes),
         cmocka_unit_test(test_every_decoded_field_is_a_rules),
         cmocka_unit_test(test_every_event_is_a_kind),
         cmocka_unit_test(test_fields_are_those_decoded),
