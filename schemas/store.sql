@@ -33,7 +33,6 @@ CREATE TABLE form (
     event_id INTEGER NOT NULL,                         -- 4624 ...; means something only with origin
     version INTEGER NOT NULL,
     failed INTEGER NOT NULL,                           -- 1: audit failure
-    source INTEGER NOT NULL REFERENCES name,           -- the file it was read from: the first by name
     origin INTEGER NOT NULL,                           -- who wrote it: 0 Security auditing, 1 NTLM, 2 Netlogon,
                                                        -- 3 KDC, 4 Kerberos, 5 application proxy connector
     provider INTEGER NOT NULL REFERENCES name,
@@ -89,7 +88,8 @@ CREATE TABLE service (
 CREATE TABLE event (
     time INTEGER NOT NULL,                             -- TimeCreated
     record_id INTEGER NOT NULL,                        -- EventRecordID
-    offset INTEGER NOT NULL,                           -- of its first byte in form.source
+    source INTEGER NOT NULL REFERENCES name,           -- the file it was read from: the first by name ...
+    offset INTEGER NOT NULL,                           -- ... and the place of its first byte there
     logon_id INTEGER NOT NULL,
     subject_logon_id INTEGER NOT NULL,
     logon_guid BLOB,
@@ -258,7 +258,7 @@ CREATE TABLE finding (
 -- All that an event says, but for event_rest, as it is kept.
 CREATE VIEW events AS
 SELECT
-    e.id, e.time, e.record_id, f.computer, f.channel, f.event_id, f.version, f.failed, f.has_rest, f.source,
+    e.id, e.time, e.record_id, f.computer, f.channel, f.event_id, f.version, f.failed, f.has_rest, e.source,
     e.offset, f.origin, f.provider, a.user, a.domain, a.sid, s.subject_user, s.subject_domain, s.subject_sid,
     e.logon_id, e.subject_logon_id, e.logon_guid, e.target_logon_guid, e.address, e.port, e.workstation,
     v.service, v.service_sid, f.transited, f.target_server, f.target_info, f.logon_process, f.package,

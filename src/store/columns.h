@@ -10,6 +10,7 @@
 #define EVENT_ROW(X)                                                                                         \
     X(time, ROW_TIME, at.time)                                                                               \
     X(record_id, ROW_NUMBER, at.record_id)                                                                   \
+    X(source, ROW_NAME, at.source)                                                                           \
     X(offset, ROW_NUMBER, at.offset)                                                                         \
     X(logon_id, ROW_NUMBER, logon_id)                                                                        \
     X(subject_logon_id, ROW_NUMBER, subject_logon_id)                                                        \
@@ -28,7 +29,6 @@
     X(event_id, ROW_NUMBER, at.event_id)                                                                     \
     X(version, ROW_NUMBER, at.version)                                                                       \
     X(failed, ROW_BOOL, at.failed)                                                                           \
-    X(source, ROW_NAME, at.source)                                                                           \
     X(origin, ROW_NUMBER, origin)                                                                            \
     X(provider, ROW_NAME, provider)                                                                          \
     X(transited, ROW_NAME, transited)                                                                        \

@@ -1,6 +1,7 @@
 /* shared: what many events have in common is kept once, each such part in a table of its own: the form of a
  * record, whom it is about, who acts, for which service. Its number is found by its bytes, as that of a name
- * is. */
+ * is, and as with names memory grows with how many there are: what differs from record to record, or from
+ * file to file, stays in the event's row. */
 #include "store/shared.h"
 
 #include "store/parts.h"

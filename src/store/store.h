@@ -44,7 +44,8 @@ int store_settle(struct store *store, bool beside, struct err *err);
 int store_each_event(struct store *store, int (*each)(void *context, const struct event *event),
                      void *context, struct err *err);
 
-/* Goes through them piece by piece; several may, each in a thread of its own. To be freed before the store. */
+/* Goes through them piece by piece; several may, each in a thread of its own. To be freed before the store.
+ */
 struct store_reader;
 struct store_reader *store_read(struct store *store);
 void store_reader_free(struct store_reader *reader);
