@@ -101,23 +101,28 @@ size_t pack_event(const struct event *event, struct packed *packed)
     return packed->size;
 }
 
+/* The words that an event has. */
+static const uint64_t THERE[MASKS] = {~(uint64_t)0, ((uint64_t)1 << (WORDS - 64)) - 1};
+
 void pack_open(const struct packed *packed, struct event *event)
 {
     struct masks masks;
-    uint32_t word[WORDS + 64] = {0}; /* room for any bit of the masks */
+    uint8_t *word = (uint8_t *)event;
+    uint32_t large;
     uint16_t small;
     const uint8_t *in = (const uint8_t *)(packed + 1);
     memcpy(&masks, in, sizeof masks);
     in += sizeof masks;
+    memset(event, 0, sizeof *event);
     for (unsigned m = 0; m < MASKS; m++)
-        for (; masks.large[m]; in += 4)
-            memcpy(&word[64 * m + take_bit(&masks.large[m])], in, 4);
+        for (masks.large[m] &= THERE[m]; masks.large[m]; in += 4)
+            memcpy(word + 4 * (64 * m + take_bit(&masks.large[m])), in, 4);
     for (unsigned m = 0; m < MASKS; m++)
-        for (; masks.small[m]; in += 2) {
+        for (masks.small[m] &= THERE[m]; masks.small[m]; in += 2) {
             memcpy(&small, in, 2);
-            word[64 * m + take_bit(&masks.small[m])] = small;
+            large = small;
+            memcpy(word + 4 * (64 * m + take_bit(&masks.small[m])), &large, 4);
         }
-    memcpy(event, word, sizeof *event);
     event->at.time = packed->time;
     event->at.record_id = packed->record_id;
     event->at.computer = packed->computer;
