@@ -4,9 +4,8 @@
 #include "lanes.h"
 
 #include "base/arena.h"
+#include "base/thread.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,17 +75,12 @@ static void *work(void *argument)
     return NULL;
 }
 
-/* Threads that cannot be had are done without. Signals are the caller's. */
 static void start(struct lanes *l)
 {
-    sigset_t all, before;
     l->started = true;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     while (l->thread_count < l->lane_count - 1 &&
-           pthread_create(&l->lanes[l->thread_count].thread, NULL, work, &l->lanes[l->thread_count]) == 0)
+           thread_start(&l->lanes[l->thread_count].thread, work, &l->lanes[l->thread_count]))
         l->thread_count++;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
 struct lanes *lanes_new(const struct decode_options *options, struct names *names)

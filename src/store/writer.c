@@ -3,10 +3,9 @@
 #include "store/parts.h"
 
 #include "base/arena.h"
+#include "base/thread.h"
 #include "model/copy.h"
 
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,16 +88,6 @@ static void *work(void *argument)
     return NULL;
 }
 
-/* Signals are the caller's. A thread that cannot be had is done without. */
-static void start(struct writer *writer)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    writer->runs = pthread_create(&writer->thread, NULL, work, writer) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
 static int answer(const struct writer *writer, struct err *err)
 {
     if (writer->failed)
@@ -119,7 +108,7 @@ int writer_start(struct store *store, bool beside, struct err *err)
     pthread_cond_init(&writer->put, NULL);
     pthread_cond_init(&writer->taken, NULL);
     if (beside)
-        start(writer);
+        writer->runs = thread_start(&writer->thread, work, writer);
     while (!writer->runs && writer->left == 1)
         write_some_events(writer, &writer->err);
     writer->failed = !writer->runs && writer->left < 0;
