@@ -11,6 +11,7 @@
 --   GUID       a blob of 16 bytes as Windows keeps it in memory, NULL = absent
 --   key        what the reports print as c-... and h-..., in hexadecimal: made from content, the same on every
 --              run. The id beside it only numbers the rows of this derivation
+--   id         1, 2, 3 ...; the last column, so that SQLite reads the values of a row straight into their places
 --   word       mechanism, outcome, marks ...: the very words of the reports
 
 PRAGMA application_id = 0x686f7063; -- "hopc"

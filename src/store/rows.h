@@ -25,8 +25,9 @@ struct row {
 };
 
 extern const struct row row_event, row_rest, row_range;
-extern const struct row row_form, row_account, row_subject, row_service,
-    row_way; /* of the structs of shared.h and way.h */
+
+/* Of the structs of shared.h and way.h. */
+extern const struct row row_form, row_account, row_subject, row_service, row_way;
 
 /* The members of the struct at `from` as the next values. */
 void row_feed(const struct row *row, struct feed *feed, const void *from);
