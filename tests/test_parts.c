@@ -211,8 +211,7 @@ static void json_is_cut_anywhere(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof FIRST / sizeof *FIRST; i++) {
         struct bytes all = everything(FIRST[i], is_json, 10);
-        check(all, DECODE_EVENTS, 100);
-        check(all, DECODE_XML, 100);
+        check(all, i ? DECODE_EVENTS : DECODE_XML, 100);
         free(all.at);
     }
 }
@@ -228,23 +227,29 @@ static void tables_are_cut_anywhere(void **state)
         for (int n = 0; n < 20; n++)
             add_file(&all, FIRST[i]);
         add_bytes(&all, tables.at, tables.len);
-        check(all, DECODE_EVENTS, 20);
-        check(all, DECODE_XML, 20);
+        check(all, i ? DECODE_EVENTS : DECODE_XML, 20);
         free(tables.at);
         free(all.at);
     }
 }
 
-/* In UTF-16, where no byte is what it seems. */
+/* Each byte a letter in UTF-16, behind a mark; without that of UTF-8. */
+static struct bytes widen(struct bytes narrow)
+{
+    struct bytes wide = {mem_new(narrow.len + 1, 2), 2};
+    memcpy(wide.at, "\xff\xfe", 2);
+    for (size_t i = memcmp(narrow.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; i < narrow.len; i++, wide.len += 2)
+        wide.at[wide.len] = narrow.at[i];
+    return wide;
+}
+
+/* No byte is what it seems. */
 static void other_encodings_are_not_cut(void **state)
 {
     int (*const ONE[])(const struct dirent *) = {is_xml, is_json, is_csv};
     (void)state;
     for (size_t i = 0; i < sizeof ONE / sizeof *ONE; i++) {
-        struct bytes all = everything("", ONE[i], 2), wide = {0};
-        add_bytes(&wide, "\xff\xfe", 2);
-        for (size_t n = memcmp(all.at, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; n < all.len; n++)
-            add_bytes(&wide, (const char[]){all.at[n], '\0'}, 2);
+        struct bytes all = everything("", ONE[i], 2), wide = widen(all);
         check(wide, DECODE_EVENTS, 5);
         free(wide.at);
         free(all.at);
