@@ -5,6 +5,7 @@
  */
 #include "xml_layout.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #ifndef LAYOUT_OBSERVED
@@ -154,11 +155,21 @@ static void begin(struct layout *l)
     }
 }
 
+/* Values for one member, and those without a name, have an order. */
+static bool has_order(const struct layout_form *full, size_t i)
+{
+    const struct layout_slot *slot = &full->slot[i];
+    for (size_t n = 0; slot->field && n < full->count; n++)
+        if (n != i && full->slot[n].field && field_clashes(slot->field, full->slot[n].field))
+            return true;
+    return slot->into != LAYOUT_PASSED && slot->into >= offsetof(struct record, unnamed);
+}
+
 static void judge(struct layout *l)
 {
     for (size_t i = 0; i < l->full.count; i++) {
         struct layout_slot *slot = &l->full.slot[i];
-        slot->steady = !slot->bound && 2 * slot->changes < LAYOUT_OBSERVED;
+        slot->steady = 2 * slot->changes < LAYOUT_OBSERVED && !has_order(&l->full, i);
         if (slot->changes == LAYOUT_OBSERVED - 1)
             slot->most = 0;
     }

@@ -34,7 +34,6 @@ struct layout_slot {
     struct value_memo *memo;   /* what became of the value; NULL: nothing is made of it */
     char until;                /* what ends it: '<', or the quote of an attribute */
     bool list;                 /* its white space is all one */
-    bool bound;                /* to its place: it must not become markup */
     bool steady;               /* while observed, it was the same more often than not */
     uint32_t changes;          /* how often it was another than the one before */
 };

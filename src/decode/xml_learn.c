@@ -118,12 +118,8 @@ static bool add(struct learner *l, struct text value, uint32_t into, const struc
         return false;
     span->from = (size_t)(value.at - l->begin);
     span->to = span->from + value.len;
-    span->slot =
-        (struct layout_slot){.into = into,
-                             .field = field,
-                             .until = value.at[value.len],
-                             .list = field && field_is_list(field),
-                             .bound = into != LAYOUT_PASSED && into >= offsetof(struct record, unnamed)};
+    span->slot = (struct layout_slot){
+        .into = into, .field = field, .until = value.at[value.len], .list = field && field_is_list(field)};
     l->draft.count++;
     return true;
 }
@@ -317,16 +313,6 @@ static void pass_values(struct learner *l)
     l->draft.fields = l->draft.unnamed = 0;
 }
 
-/* Values for one member have an order. */
-static void bind_values(struct learner *l)
-{
-    struct span *end = l->span + l->draft.count;
-    for (struct span *a = l->span; a < end; a++)
-        for (struct span *b = l->span; b < a; b++)
-            if (a->slot.field && b->slot.field && field_clashes(a->slot.field, b->slot.field))
-                a->slot.bound = b->slot.bound = true;
-}
-
 static void copy_parts(struct layout_form *form, struct arena *arena)
 {
     struct fields_system *s = &form->system;
@@ -382,9 +368,7 @@ struct layout *layout_learn(struct text xml, struct arena *arena)
         size -= l.span[i].to - l.span[i].from;
     if (size > LAYOUT_BYTES_MAX)
         return NULL;
-    if (ours_find(&l.draft.system))
-        bind_values(&l);
-    else
+    if (!ours_find(&l.draft.system))
         pass_values(&l);
     layout = arena_take(arena, sizeof *layout);
     layout->full = l.draft;
