@@ -168,7 +168,8 @@ struct feed *feed_of(struct store *store, enum sql sql)
     feed->store = store;
     feed->sql = sql;
     feed->columns = count_columns(sql);
-    sqlite3_create_module(store->db, sql_feed_name(sql), &MODULE, feed);
+    if (sqlite3_create_module(store->db, sql_feed_name(sql), &MODULE, feed) != SQLITE_OK)
+        abort(); /* there is no memory */
     return store->feed[sql] = feed;
 }
 
@@ -204,7 +205,8 @@ static void copy(struct feed *feed, enum cell_kind kind, const void *at, size_t 
         feed->bytes_room = feed->bytes_room ? feed->bytes_room * 2 : 4096;
         feed->bytes = mem_grow(feed->bytes, feed->bytes_room, 1);
     }
-    memcpy(feed->bytes + feed->bytes_used, at, len);
+    if (len)
+        memcpy(feed->bytes + feed->bytes_used, at, len);
     feed->bytes_used += len;
 }
 
