@@ -61,10 +61,10 @@ def rows_of(cost):
 
 
 def add(bench):
-    triage = costs(bench, bench.program, "triage", "-j", "1", "-d", "{}.db", "{}")
+    triage = costs(bench, bench.tool("hopchain_in_parts"), "triage", "-j", "1", "-d", "{}.db", "{}")
     for word in (FEW, MORE):
         os.unlink(bench.export(word) + ".db")
-    rows = [("frame only (dump --count)", costs(bench, bench.program, "dump", "--count", "-j", "1", "{}")[""], "")]
+    rows = [("frame only (dump --count)", costs(bench, bench.tool("hopchain_in_parts"), "dump", "--count", "-j", "1", "{}")[""], "")]
     rows += [(name, number, "%.0f %%" % (100 * number / triage[""])) for name, number in rows_of(triage)]
     rows.append(("all of triage -j 1 -d", triage[""], "100 %"))
     for way, name in (("decode", "decode alone, one thread"), ("sax2", "libxml2 SAX2 taking the same fields")):
