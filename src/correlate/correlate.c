@@ -212,10 +212,10 @@ static void run_parts(struct correlate *w)
 static void settle(struct correlate *w)
 {
     mentions_settle(w);
-    mentions_free(w->mentions);
-    w->mentions = NULL;
     realm_settle(w->realm);
     rename_settle(w);
+    mentions_free(w->mentions);
+    w->mentions = NULL;
     grants_settle(w->grants, w);
 }
 

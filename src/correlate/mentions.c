@@ -2,16 +2,10 @@
 #include "correlate/mentions.h"
 
 #include "correlate/realm.h"
-#include "correlate/rename.h"
 
 #include <stdlib.h>
 
 #define SID_SYSTEM TEXT("S-1-5-18") /* the computer itself */
-
-struct person {
-    uint32_t sid, user, domain; /* as written */
-    uint64_t times;
-};
 
 struct mentions {
     struct map place; /* of the three -> 1 + index */
@@ -60,13 +54,18 @@ void mentions_add(struct correlate *w, const struct event *e)
     *map_put(&w->mentions->computers, world_key(own ? e->subject_domain : 0, e->at.computer)) += 1;
 }
 
+const struct person *mentions_persons(const struct mentions *mentions, size_t *count)
+{
+    *count = mentions->count;
+    return mentions->at;
+}
+
 void mentions_settle(struct correlate *w)
 {
     const struct mentions *mentions = w->mentions;
     for (size_t i = 0; i < mentions->count; i++) {
         const struct person *person = &mentions->at[i];
         realm_learn_sid(w->realm, person->domain, person->sid, person->times);
-        rename_learn(w, person->sid, person->user, person->domain);
     }
     for (size_t i = 0; i < mentions->computers.size; i++) {
         const struct map_slot *slot = &mentions->computers.slot[i];

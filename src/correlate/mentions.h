@@ -11,7 +11,14 @@ void mentions_free(struct mentions *mentions);
 
 void mentions_add(struct correlate *w, const struct event *event);
 
-/* After the last event: tells the realms and the renamed accounts. */
+/* After the last event: tells the realms. */
 void mentions_settle(struct correlate *w);
+
+/* Who stood beside a SID: each once, as written. */
+struct person {
+    uint32_t sid, user, domain;
+    uint64_t times;
+};
+const struct person *mentions_persons(const struct mentions *mentions, size_t *count);
 
 #endif

@@ -1,16 +1,11 @@
 /* rename: which names stand beside one SID; the first of them by text stands for all. */
 #include "correlate/rename.h"
 
+#include "correlate/mentions.h"
+
 #include <stdlib.h>
 
-struct bearer {
-    uint32_t sid, user, domain; /* as written, but for the user: lower */
-};
-
 struct rename {
-    struct map seen; /* of the three -> 1 */
-    struct bearer *at;
-    size_t count, room;
     struct map same; /* account -> the one that stands for it */
 };
 
@@ -23,45 +18,34 @@ void rename_free(struct rename *rename)
 {
     if (!rename)
         return;
-    map_done(&rename->seen);
     map_done(&rename->same);
-    free(rename->at);
     free(rename);
 }
 
-void rename_learn(struct correlate *w, uint32_t sid, uint32_t user, uint32_t domain)
+/* The person's account; 0 for those whose SID is no account's. */
+static uint32_t account_of(struct correlate *w, const struct person *person)
 {
-    struct rename *r = w->rename;
-    struct bearer bearer = {sid, world_lower(w, user), domain};
-    uint64_t *seen;
-    if (!sid || !user || !text_starts(names_text(w->names, sid), TEXT("S-1-5-21-")))
-        return;
-    seen = map_put(&r->seen, map_mix(world_key(bearer.sid, bearer.user), domain));
-    if (*seen)
-        return;
-    *seen = 1;
-    if (r->count == r->room) {
-        r->room = r->room ? r->room * 2 : 64;
-        r->at = mem_grow(r->at, r->room, sizeof *r->at);
-    }
-    r->at[r->count++] = bearer;
+    return text_starts(names_text(w->names, person->sid), TEXT("S-1-5-21-"))
+               ? world_account(w, person->user, person->domain)
+               : 0;
 }
 
 void rename_settle(struct correlate *w)
 {
-    struct rename *r = w->rename;
+    size_t count;
+    const struct person *persons = mentions_persons(w->mentions, &count);
     struct map first = {0}; /* SID -> the first by text of its accounts */
-    for (size_t i = 0; i < r->count; i++) {
-        uint32_t account = world_account(w, r->at[i].user, r->at[i].domain);
-        uint64_t *best = map_put(&first, r->at[i].sid);
-        if (!*best || names_compare(w->names, account, (uint32_t)*best) < 0)
+    for (size_t i = 0; i < count; i++) {
+        uint32_t account = account_of(w, &persons[i]);
+        uint64_t *best = account ? map_put(&first, persons[i].sid) : NULL;
+        if (best && (!*best || names_compare(w->names, account, (uint32_t)*best) < 0))
             *best = account;
     }
-    for (size_t i = 0; i < r->count; i++) {
-        uint32_t account = world_account(w, r->at[i].user, r->at[i].domain);
-        uint32_t best = (uint32_t)*map_get(&first, r->at[i].sid);
-        if (best != account)
-            *map_put(&r->same, account) = best;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t account = account_of(w, &persons[i]);
+        const uint64_t *best = account ? map_get(&first, persons[i].sid) : NULL;
+        if (best && *best != account)
+            *map_put(&w->rename->same, account) = *best;
     }
     map_done(&first);
 }

@@ -12,10 +12,7 @@
 struct rename *rename_new(void);
 void rename_free(struct rename *rename);
 
-/* The account was seen with this SID. */
-void rename_learn(struct correlate *w, uint32_t sid, uint32_t user, uint32_t domain);
-
-/* After the last learning, once the realms are settled. */
+/* By who was mentioned, once the realms are settled. */
 void rename_settle(struct correlate *w);
 
 /* One name for all names of the account (sam@dns.domain, lower); the account itself where it has one. */
