@@ -16,7 +16,7 @@ ROOMS = OPEN | {"input", "decode", "directory", "correlate", "compare", "survey"
 MAY = {"base": set(), "model": {"base"}, "decode": OPEN | {"syntax"}, "directory": OPEN | {"syntax"}, "cmd": ROOMS}
 LIBRARY = {"libxml/": {"decode"}, "json-c/": {"syntax"}, "sqlite3.h": {"store"}, "yaml.h": {"rule"}, "pcre2.h": {"rule"}, "archive.h": {"input"},
            "archive_entry.h": {"input"}, "zlib.h": {"input"}, "libdeflate.h": {"decode"}}
-SYSTEM = set("""arpa/inet.h assert.h ctype.h dirent.h emmintrin.h errno.h fcntl.h fts.h ftw.h immintrin.h inttypes.h langinfo.h limits.h locale.h math.h
+SYSTEM = set("""arpa/inet.h assert.h ctype.h dirent.h endian.h emmintrin.h errno.h fcntl.h fts.h ftw.h immintrin.h inttypes.h langinfo.h limits.h locale.h math.h
     poll.h pthread.h signal.h stdalign.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h stdlib.h stdnoreturn.h string.h
     strings.h sys/file.h sys/ioctl.h sys/mman.h sys/random.h sys/resource.h sys/stat.h sys/time.h sys/types.h sys/wait.h termios.h
     time.h unistd.h wchar.h getopt.h iconv.h""".split())

@@ -1,5 +1,7 @@
-/* digits: a byte each in a word, and then worked on all together. */
+/* digits: a byte each in a word, the first in the lowest, and then worked on all together. */
 #include "base/digits.h"
+
+#include <endian.h>
 
 #define EACH  UINT64_C(0x0101010101010101)
 #define HIGH  (0x80 * EACH)
@@ -9,14 +11,14 @@ static uint64_t eight(const char *at)
 {
     uint64_t word;
     memcpy(&word, at, sizeof word);
-    return word;
+    return le64toh(word);
 }
 
 static uint64_t four(const char *at)
 {
     uint32_t word;
     memcpy(&word, at, sizeof word);
-    return word;
+    return le32toh(word);
 }
 
 /* 1 to 8 digits behind zeros. They are read from both ends, as nothing beside them may be. */
@@ -70,34 +72,29 @@ static int long_decimal(struct text t, uint64_t *out)
     return 0;
 }
 
-int digits_decimal(struct text t, uint64_t *out)
+/* Up to sixteen digits, the last eight of which are worth one each. */
+static inline int by_eights(struct text t, int64_t (*read)(uint64_t eight), uint64_t worth, uint64_t *out)
 {
     int64_t first = 0, last;
-    if (t.len > 16)
-        return long_decimal(t, out);
     if (t.len == 0)
         return -1;
     if (t.len > 8)
-        first = decimal_eight(pad(t.at, t.len - 8));
-    last = decimal_eight(t.len > 8 ? eight(t.at + t.len - 8) : pad(t.at, t.len));
+        first = read(pad(t.at, t.len - 8));
+    last = read(t.len > 8 ? eight(t.at + t.len - 8) : pad(t.at, t.len));
     if (first < 0 || last < 0)
         return -1;
-    *out = (uint64_t)first * 100000000 + (uint64_t)last;
+    *out = (uint64_t)first * worth + (uint64_t)last;
     return 0;
+}
+
+int digits_decimal(struct text t, uint64_t *out)
+{
+    return t.len > 16 ? long_decimal(t, out) : by_eights(t, decimal_eight, 100000000, out);
 }
 
 int digits_hex(struct text t, uint64_t *out)
 {
-    int64_t first = 0, last;
     while (t.len > 16 && t.at[0] == '0')
         t = text_slice(t, 1, t.len);
-    if (t.len == 0 || t.len > 16)
-        return -1;
-    if (t.len > 8)
-        first = digits_hex_eight(pad(t.at, t.len - 8));
-    last = digits_hex_eight(t.len > 8 ? eight(t.at + t.len - 8) : pad(t.at, t.len));
-    if (first < 0 || last < 0)
-        return -1;
-    *out = (uint64_t)first << 32 | (uint64_t)last;
-    return 0;
+    return t.len > 16 ? -1 : by_eights(t, digits_hex_eight, UINT64_C(1) << 32, out);
 }

@@ -3,6 +3,7 @@
 
 #include "base/digits.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ static uint64_t bytes_at(const char *at, size_t len)
 {
     uint64_t word = 0;
     memcpy(&word, at, len);
-    return word;
+    return le64toh(word);
 }
 
 /* The first three fields are numbers, the rest is bytes. */
@@ -23,8 +24,9 @@ static int read_fields(const char *at, struct guid *guid)
     const int64_t second = digits_hex_eight(bytes_at(at + 9, 4) | bytes_at(at + 14, 4) << 32);
     const int64_t third = digits_hex_eight(bytes_at(at + 19, 4) | bytes_at(at + 24, 4) << 32);
     const int64_t fourth = digits_hex_eight(bytes_at(at + 28, 8));
-    const uint32_t field[] = {(uint32_t)first, (uint32_t)second << 16 | (uint32_t)second >> 16,
-                              __builtin_bswap32((uint32_t)third), __builtin_bswap32((uint32_t)fourth)};
+    const uint32_t field[] = {htole32((uint32_t)first),
+                              htole32((uint32_t)second << 16 | (uint32_t)second >> 16),
+                              htobe32((uint32_t)third), htobe32((uint32_t)fourth)};
     if ((first | second | third | fourth) < 0)
         return -1;
     memcpy(guid->byte, field, sizeof guid->byte);
