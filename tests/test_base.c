@@ -108,7 +108,9 @@ static void decimals(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof NUMBERS / sizeof *NUMBERS; i++) {
         snprintf(want, sizeof want, "%lld", (long long)NUMBERS[i]);
-        assert_true(text_equal(text_decimal(NUMBERS[i], out), text_of(want)));
+        assert_true(text_equal(text_signed(NUMBERS[i], out), text_of(want)));
+        snprintf(want, sizeof want, "%llu", (unsigned long long)NUMBERS[i]);
+        assert_true(text_equal(text_decimal((uint64_t)NUMBERS[i], out), text_of(want)));
     }
 }
 

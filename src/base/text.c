@@ -73,16 +73,22 @@ static uint64_t lower_eight(uint64_t x)
     return x | ((from_a & ~past_z & ~x & 0x80 * each) >> 2);
 }
 
-struct text text_decimal(int64_t number, char out[TEXT_DECIMAL])
+struct text text_decimal(uint64_t number, char out[TEXT_DECIMAL])
 {
-    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
     char *at = out + TEXT_DECIMAL;
     do
-        *--at = (char)('0' + left % 10);
-    while (left /= 10);
-    if (number < 0)
-        *--at = '-';
+        *--at = (char)('0' + number % 10);
+    while (number /= 10);
     return (struct text){at, (size_t)(out + TEXT_DECIMAL - at)};
+}
+
+struct text text_signed(int64_t number, char out[TEXT_DECIMAL])
+{
+    struct text t = text_decimal(number < 0 ? -(uint64_t)number : (uint64_t)number, out);
+    if (number >= 0)
+        return t;
+    out[TEXT_DECIMAL - t.len - 1] = '-';
+    return (struct text){t.at - 1, t.len + 1};
 }
 
 /* The last eight may be some that were lowered before. */

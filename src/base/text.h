@@ -53,9 +53,10 @@ size_t text_find_last(struct text t, char byte);
  * does not fit. */
 int text_number(struct text t, uint64_t *out);
 
-/* The number in decimal, somewhere in out. */
+/* The number in decimal, at the end of out. */
 #define TEXT_DECIMAL 20
-struct text text_decimal(int64_t number, char out[TEXT_DECIMAL]);
+struct text text_decimal(uint64_t number, char out[TEXT_DECIMAL]);
+struct text text_signed(int64_t number, char out[TEXT_DECIMAL]);
 
 /* Writes t to out in lower case (ASCII only), cut to size bytes; returns the written part. */
 struct text text_lower(struct text t, char *out, size_t size);

@@ -37,7 +37,7 @@ static void digest_text(struct digest *d, struct text t)
 static void digest_number(struct digest *d, int64_t number)
 {
     char digits[TEXT_DECIMAL];
-    digest_text(d, text_decimal(number, digits));
+    digest_text(d, text_signed(number, digits));
 }
 
 static uint64_t digest_id(const struct digest *d)

@@ -198,12 +198,9 @@ static uint64_t number_of(const struct evtx_value *v)
 
 static void put_decimal(struct evtx_out *out, uint64_t value)
 {
-    char digits[SHORT];
-    size_t at = sizeof digits;
-    do
-        digits[--at] = (char)('0' + value % 10);
-    while (value /= 10);
-    evtx_put(out, digits + at, sizeof digits - at);
+    char room[TEXT_DECIMAL];
+    struct text digits = text_decimal(value, room);
+    evtx_put(out, digits.at, digits.len);
 }
 
 static void put_unsigned(struct evtx_out *out, const struct evtx_value *v, enum evtx_escape escape)

@@ -13,19 +13,16 @@ static void put_hex(struct json *json, uint64_t value, int digits)
 
 void json_number(struct json *json, uint64_t value)
 {
-    char out[20];
-    size_t at = sizeof out;
-    do
-        out[--at] = (char)('0' + value % 10);
-    while (value /= 10);
-    write_bytes(json->writer, out + at, sizeof out - at);
+    char out[TEXT_DECIMAL];
+    struct text digits = text_decimal(value, out);
+    write_bytes(json->writer, digits.at, digits.len);
 }
 
 void json_integer(struct json *json, int64_t value)
 {
-    if (value < 0)
-        json_put(json, "-");
-    json_number(json, value < 0 ? -(uint64_t)value : (uint64_t)value);
+    char out[TEXT_DECIMAL];
+    struct text digits = text_signed(value, out);
+    write_bytes(json->writer, digits.at, digits.len);
 }
 
 void json_code(struct json *json, uint32_t value)
