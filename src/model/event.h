@@ -31,11 +31,8 @@ struct event_rest {
     uint32_t service_principal_names; /* the same */
     uint32_t dns_host_name;           /* lower */
     uint32_t old_uac, new_uac;        /* SAM bits (0x2000 trusted, 0x40000 to-auth), not LDAP's */
-    bool has_uac;                     /* both were written */
     uint32_t object_dn, object_class; /* 5136 ObjectDN as written, ObjectClass lower */
     uint32_t attribute, value;        /* 5136 AttributeLDAPDisplayName, AttributeValue, as written */
-    bool value_added, value_deleted;  /* 5136 OperationType %%14674, %%14675 */
-    uint8_t usage_id;                 /* 4020 NtlmUsageId: why NTLM, by the client; 0 unknown */
     uint32_t usage_reason;            /* 4020 NtlmUsageReason: the same in the host's language, as written */
     uint32_t target_address;          /* 4020 TargetIP, 4032 ServerIP: in the form of event.address */
     uint32_t requested_etypes;        /* KDC 16 RequestedEtypes: decimal numbers, parted by one blank */
@@ -44,8 +41,11 @@ struct event_rest {
     uint32_t certificate;             /* 4768 CertThumbprint as written */
     uint32_t password_last_set;       /* 4738, 4742: in the host's language, or %%1794: never */
     uint32_t sid_history;             /* 4738, 4742: blank-separated */
-    uint32_t outbound_user;           /* 4624 TargetOutboundUserName: whose credentials go out, logon type 9 */
-};
+    uint32_t outbound_user;          /* 4624 TargetOutboundUserName: whose credentials go out, logon type 9 */
+    bool has_uac;                    /* both old_uac and new_uac were written */
+    bool value_added, value_deleted; /* 5136 OperationType %%14674, %%14675 */
+    uint8_t usage_id;                /* 4020 NtlmUsageId: why NTLM, by the client; 0 unknown */
+};                                   /* without padding: compared by its bytes */
 
 struct event {
     struct sighting at;

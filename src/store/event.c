@@ -1,4 +1,5 @@
 /* event: events as rows. What has no rest has no row of it. */
+#include "store/pack.h"
 #include "store/parts.h"
 #include "store/rows.h"
 #include "store/shared.h"
@@ -15,18 +16,12 @@ static int drop_rest(struct store *store, int64_t id, struct err *err)
     return sql_finish(store, drop, err);
 }
 
-static bool is_none(const struct event_rest *rest)
-{
-    static const struct event_rest none;
-    return memcmp(rest, &none, sizeof none) == 0;
-}
-
 int store_write_event(struct store *store, const struct event *event, bool is_new, struct err *err)
 {
     struct feed *events = feed_of(store, is_new ? SQL_ADD_EVENT : SQL_CHANGE_EVENT);
     struct feed *rests = feed_of(store, SQL_ADD_REST);
     int64_t id = (int64_t)event->at.number;
-    bool has_rest = !is_none(&event->rest);
+    bool has_rest = pack_has_rest(event);
     uint32_t number[SHARED];
     shared_take(store, event, has_rest, number);
     row_feed(&row_event, events, event);

@@ -23,7 +23,12 @@ struct masks {
 _Static_assert(sizeof(struct packed) + sizeof(struct masks) + sizeof(struct event) + 8 <= PACKED_MOST,
                "were every word a large one");
 
-static bool has_rest(const struct event *event)
+_Static_assert(sizeof(struct event_rest) == offsetof(struct event_rest, usage_id) + 1 &&
+                   offsetof(struct event_rest, usage_id) == offsetof(struct event_rest, has_uac) + 3 &&
+                   offsetof(struct event_rest, has_uac) % 4 == 0,
+               "it has no padding, which would be compared, too");
+
+bool pack_has_rest(const struct event *event)
 {
     static const struct event_rest none;
     return memcmp(&event->rest, &none, sizeof none) != 0;
@@ -92,7 +97,7 @@ size_t pack_event(const struct event *event, struct packed *packed)
     left.at.record_id = 0;
     left.at.computer = left.at.channel = 0;
     memcpy(word, &left, sizeof left);
-    for (unsigned m = 0; m < (has_rest(event) ? MASKS : MASKS_LEAST); m++)
+    for (unsigned m = 0; m < (pack_has_rest(event) ? MASKS : MASKS_LEAST); m++)
         look(word + 64 * m, &masks.large[m], &masks.small[m]);
     memcpy(out, &masks, sizeof masks);
     end = put_words(word, masks, out + sizeof masks);

@@ -14,6 +14,9 @@ struct packed {
 
 #define PACKED_MOST (sizeof(struct packed) + sizeof(struct event) + 48)
 
+/* Does it say anything of what only few events do? */
+bool pack_has_rest(const struct event *event);
+
 /* Packs the event into PACKED_MOST bytes, aligned for a uint64_t; returns the size. */
 size_t pack_event(const struct event *event, struct packed *packed);
 void pack_open(const struct packed *packed, struct event *event);
