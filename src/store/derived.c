@@ -201,8 +201,3 @@ int store_write_chain(struct store *store, const struct chain *chain, struct err
     feed_number(feed, chain->hop_count);
     return feed_end(feed, err) != 0 ? -1 : add_parts(store, id, chain, err);
 }
-
-int store_add_chain(struct store *store, const struct chain *chain, struct err *err)
-{
-    return writer_add_chain(store, chain, err);
-}

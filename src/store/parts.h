@@ -31,11 +31,8 @@ int store_write_event(struct store *store, const struct event *event, bool is_ne
 int store_write_chain(struct store *store, const struct chain *chain, struct err *err);
 
 /* writer.c: writes what the pile has and the database has not; beside: in a thread of its own, where one can
- * be had. -1: err. */
+ * be had, which then takes a copy of each chain, too. -1: err. */
 int writer_start(struct store *store, bool beside, struct err *err);
-
-/* The chain into the database, or, as a copy, into the queue of that thread. -1: err, writing failed. */
-int writer_add_chain(struct store *store, const struct chain *chain, struct err *err);
 
 /* Until all is written. -1: err. */
 int writer_finish(struct store *store, struct err *err);

@@ -124,7 +124,7 @@ static void put(struct queue *queue, const struct chain *chain)
     queue->chains[queue->count++] = chain_copy(&queue->arena, chain);
 }
 
-int writer_add_chain(struct store *store, const struct chain *chain, struct err *err)
+int store_add_chain(struct store *store, const struct chain *chain, struct err *err)
 {
     struct writer *writer = store->writer;
     int status;
