@@ -2,7 +2,7 @@
 #include "cmd/interrupt.h"
 #include "cmd/judging.h"
 
-/* Of an event while it is correlated, with what is made of it: measured some 400. */
+/* Of an event while it is correlated, with what is made of it: measured some 500. */
 #define EVENT_BYTES 1024
 
 struct derivation {
